@@ -1,0 +1,1 @@
+"""The admin application for policy officers, quality assurance and vendors. `engine` never imports it."""
