@@ -97,7 +97,8 @@ def recipe() -> str:
         try:
             digest.update((ROOT / name).read_bytes())
         except OSError as trouble:
-            raise SetupError(f"cannot read {name}: {trouble.strerror}\n  cure: git checkout {name}") from trouble
+            text = f"cannot read {name}: {trouble.strerror}\n  cure: git checkout {name}"
+            raise SetupError(text) from trouble
     machine = (str(ROOT), sys.version, has_compiler(), has_headers())
     digest.update(repr(machine).encode())
     return digest.hexdigest()
