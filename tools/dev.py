@@ -52,7 +52,8 @@ def has_headers() -> bool:
 
 
 def has_compiler() -> bool:
-    return bool(shutil.which("cc") or shutil.which("gcc"))
+    """Return whether the C compiler that this Python builds with is there."""
+    return bool(shutil.which((sysconfig.get_config_var("CC") or "cc").split()[0]))
 
 
 # One line each; add what the next part of the product needs here.
@@ -164,22 +165,29 @@ def venv_version() -> tuple[int, ...] | None:
 
 def add_durable_rules() -> bool:
     """Build the durable-rules matcher; say whether it works. Raises SetupError where it is required."""
+    if not (has_compiler() and has_headers()):
+        trouble = "durable-rules was not built: it needs a C compiler and the Python headers."
+    elif build_durable_rules():
+        return True
+    else:
+        trouble = "durable-rules could not be built (the reason is above)."
+    cure = "cure on Debian or Ubuntu, as root: apt-get install -y gcc python3-dev, then: make setup"
+    if "durable" in required():
+        raise SetupError(f"{trouble}\n  {cure}\n  It is required here: DUTYBOOK_REQUIRE names it.")
+    say(f"{trouble}\n  {cure}\n  Going on: the plain matcher gives the same answers.")
+    return False
+
+
+def build_durable_rules() -> bool:
+    """Build and install durable-rules in `.venv`; return whether it then imports."""
     environment = dict(os.environ)
     if sys.version_info >= (3, 13):  # the name its C code calls was removed; this one does the same
         define = "-DPyEval_CallObject=PyObject_CallObject"
         environment["CPPFLAGS"] = f"{environment.get('CPPFLAGS', '')} {define}".strip()
     options = ("--require-hashes", "--no-deps", "--no-build-isolation", "-r", DURABLE_LOCK)
-    built = pip_install(options, environment) == 0
-    if built and subprocess.call([str(PYTHON), "-c", "import durable_rules_engine"]) == 0:
-        return True
-    trouble = (
-        "durable-rules could not be built (pip's own words are above).\n"
-        "  cure on Debian or Ubuntu, as root: apt-get install -y gcc python3-dev, then: make setup"
-    )
-    if "durable" in required():
-        raise SetupError(f"{trouble}\n  It is required here: DUTYBOOK_REQUIRE names it.")
-    say(f"{trouble}\n  Going on: the plain matcher gives the same answers.")
-    return False
+    if pip_install(options, environment) != 0:
+        return False
+    return subprocess.call([str(PYTHON), "-c", "import durable_rules_engine"]) == 0
 
 
 def install(*options: str) -> None:
@@ -221,7 +229,7 @@ def lint_steps(_arguments: list[str]) -> list[Step]:
     return [
         python("style (ruff)", "ruff", "check", "."),
         python("types (mypy)", "mypy"),
-        program("imports (import-linter)", "lint-imports"),
+        program("imports (import-linter)", "lint-imports", "--no-logo"),
     ]
 
 
