@@ -25,7 +25,7 @@ from engine.clock import (
 )
 from engine.counting import CHOICES, DEFAULT, Age, Counting, Limit, Unit
 from engine.holidays_data import UnknownCalendar, known_calendars
-from engine.months import add_months, age_on, birthday, end_of_school_year
+from engine.months import add_months, age_on, birthday, end_of_school_year, month_length
 from engine.windows import Window, windows
 from engine.workdays import Calendar, CalendarGap, Counted, Pause, Skipped, load_calendar
 
@@ -58,6 +58,7 @@ __all__ = [
     "london_day",
     "moment_of_date",
     "moment_of_datetime",
+    "month_length",
     "parse_moment",
     "windows",
 ]

@@ -8,13 +8,13 @@ refused; a time that they repeat keeps both readings. Source: register, ``hours-
 from __future__ import annotations
 
 import re
-from calendar import monthrange
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from engine.counting import DEFAULT, Counting
+from engine.months import month_length
 
 LONDON = ZoneInfo("Europe/London")
 FIRST_YEAR, LAST_YEAR = 1900, 2200
@@ -163,7 +163,7 @@ def _check_date(year: int, month: int, day: int) -> None:
     text = f"{year}-{month:02}-{day:02}"
     if not 1 <= month <= 12:
         raise ValueError(f"{text} does not exist: months run from 01 to 12")
-    length = monthrange(year, month)[1]
+    length = month_length(year, month)
     if not 1 <= day <= length:
         raise ValueError(f"{text} does not exist: {date(year, month, 1):%Y-%m} has {length} days")
 

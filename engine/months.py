@@ -7,10 +7,19 @@ Source: interpretation register, ``month-end`` and ``leap-birthday``.
 
 from __future__ import annotations
 
-from calendar import monthrange
 from datetime import date
+from functools import lru_cache
 
 from engine.counting import DEFAULT, Age, Counting
+
+_LENGTHS = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
+
+
+def month_length(year: int, month: int) -> int:
+    """Return how many days a month (1 to 12) has."""
+    if month == 2 and year % 4 == 0 and (year % 100 != 0 or year % 400 == 0):
+        return 29
+    return _LENGTHS[month - 1]
 
 
 def add_months(day: int, months: int, counting: Counting = DEFAULT) -> int:
@@ -19,12 +28,16 @@ def add_months(day: int, months: int, counting: Counting = DEFAULT) -> int:
     Where the month is too short: its last day (``clip``), or the first day after it (``overflow``, which
     concerns counting forward only: counting back is always clipped).
     """
+    return _corresponding(day, months, 1 if counting.month_end == "overflow" and months > 0 else 0)
+
+
+@lru_cache(maxsize=2**16)
+def _corresponding(day: int, months: int, over: int) -> int:
     start = date.fromordinal(day)
     year, month0 = divmod(start.year * 12 + start.month - 1 + months, 12)
-    length = monthrange(year, month0 + 1)[1]
+    length = month_length(year, month0 + 1)
     if start.day <= length:
         return date(year, month0 + 1, start.day).toordinal()
-    over = 1 if counting.month_end == "overflow" and months > 0 else 0
     return date(year, month0 + 1, length).toordinal() + over
 
 
@@ -60,7 +73,7 @@ def end_of_school_year(day: int) -> int:
 def _anniversary(born: int, years: int, counting: Counting) -> int:
     start = date.fromordinal(born)
     year = start.year + years
-    if (start.month, start.day) == (2, 29) and monthrange(year, 2)[1] == 28:
+    if (start.month, start.day) == (2, 29) and month_length(year, 2) == 28:
         march = date(year, 3, 1).toordinal()
         return march - 1 if counting.leap_birthday == "28-february" else march
     return date(year, start.month, start.day).toordinal()

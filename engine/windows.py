@@ -43,6 +43,8 @@ def windows(
     Anniversary years are counted from ``start``. Terms raise CalendarGap on reaching a day of the span about
     which the calendar's terms say nothing; the windows before it have then been yielded.
     """
+    if end < start:
+        return
     if kind is Window.TERM:
         yield from _terms(start, end, calendar)
         return
@@ -62,19 +64,17 @@ def _begin(day: int, length: int, first_month: int) -> int:
 
 def _terms(start: int, end: int, calendar: Calendar) -> Iterator[tuple[int, int]]:
     reached = start
-    for index, (first, last) in enumerate(calendar.terms):
-        known_from = calendar.terms[index - 1][1] + 1 if index else first
-        if first - known_from > LONGEST_SCHOOL_HOLIDAY:
-            known_from = first
-        if last < start:
-            continue
-        if reached < known_from or known_from > end:
-            break
-        if first <= end:
+    previous: int | None = None
+    for first, last in calendar.terms:
+        if last >= reached:
+            unknown_before = previous is None or first - previous - 1 > LONGEST_SCHOOL_HOLIDAY
+            if reached < first and unknown_before:
+                break
+            if first > end:
+                return
             yield first, last
-        reached = max(first, last + 1)
-        if first > end:
-            reached = end + 1
-            break
-    if reached <= end:
-        raise CalendarGap(reached, f"{calendar.name} school terms")
+            reached = last + 1
+            if reached > end:
+                return
+        previous = last
+    raise CalendarGap(reached, f"{calendar.name} school terms")

@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import sys
 from datetime import date
+from importlib.metadata import version
 from pathlib import Path
 
 import holidays
@@ -48,7 +49,7 @@ def frozen(name: str) -> dict[str, object]:
     return {
         "calendar": name,
         "covers": {"from": FIRST.isoformat(), "verified_to": LAST.isoformat()},
-        "source": f"python-holidays {holidays.__version__}, GB-{SUBDIVISIONS[name]}; Monday to Friday only",
+        "source": f"python-holidays {version('holidays')}, GB-{SUBDIVISIONS[name]}; Monday to Friday only",
         "holidays": days,
     }
 
