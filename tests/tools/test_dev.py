@@ -185,7 +185,7 @@ def test_the_commands_work_from_any_folder():
 
 @pytest.mark.parametrize(("tool", "called_with"), [("make", "test"), ("python3", "tools/dev.py test")])
 def test_continuous_integration_runs_with_or_without_make(tmp_path, tool, called_with):
-    """.ci/run calls `make test` from the repository's root, or tools/dev.py without make; the status is kept."""
+    """.ci/run calls `make test` from the repository's root, or tools/dev.py without make; status kept."""
     script = tmp_path / "clone" / ".ci" / "run"
     script.parent.mkdir(parents=True)
     shutil.copy(dev.ROOT / ".ci" / "run", script)
