@@ -193,12 +193,12 @@ def fault_of(words: list[str]) -> str | None:
         return None if words[2] in dev.COMMANDS else "no such developer command"
     if program != "dutybook":
         return None if Path(sys.executable).with_name(program).exists() else "not installed"
-    command: click.Command = main
+    command: click.Command | None = main
     rest = words[1:]
     while isinstance(command, click.Group) and rest and not rest[0].startswith("-"):
-        if rest[0] not in command.commands:
-            return f"no such command: {rest[0]}"
-        command, rest = command.commands[rest[0]], rest[1:]
+        command, rest = command.get_command(click.Context(command), rest[0]), rest[1:]
+    if command is None:
+        return "no such command"
     options = {name for parameter in command.params for name in (*parameter.opts, *parameter.secondary_opts)}
     unknown = {word.split("=")[0] for word in rest if word.startswith("-")} - options - {"--help"}
     return f"no such option: {unknown}" if unknown else None
