@@ -14,7 +14,7 @@ from pathlib import Path
 import click
 import pytest
 
-from engine.cli import main
+from engine.cli import cli
 from tools import dev
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -193,7 +193,7 @@ def fault_of(words: list[str]) -> str | None:
         return None if words[2] in dev.COMMANDS else "no such developer command"
     if program != "dutybook":
         return None if Path(sys.executable).with_name(program).exists() else "not installed"
-    command: click.Command | None = main
+    command: click.Command | None = cli
     rest = words[1:]
     while isinstance(command, click.Group) and rest and not rest[0].startswith("-"):
         command, rest = command.get_command(click.Context(command), rest[0]), rest[1:]
