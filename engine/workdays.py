@@ -22,8 +22,11 @@ NamedDay = tuple[int, str]
 Term = tuple[int, int]
 # No school holiday in the United Kingdom lasts ten weeks: a longer break means that terms are missing.
 LONGEST_SCHOOL_HOLIDAY = 70
-_MONTHS_IN = {Unit.MONTHS: 1, Unit.YEARS: 12}
-_COUNTED_UNITS = frozenset({Unit.WORKING_DAYS, Unit.SCHOOL_DAYS})
+# Looked up once: attribute access on an enumeration is slow, and a caseload counts millions of times.
+_HOURS, _DAYS, _WEEKS = Unit.HOURS, Unit.DAYS, Unit.WEEKS
+_WORKING_DAYS, _SCHOOL_DAYS = Unit.WORKING_DAYS, Unit.SCHOOL_DAYS
+_MONTHS, _YEARS = Unit.MONTHS, Unit.YEARS
+_COUNTED_UNITS = frozenset({_WORKING_DAYS, _SCHOOL_DAYS})
 _OVERFLOW = Counting(month_end="overflow")
 
 
@@ -71,7 +74,9 @@ class OpenDays:
 
     def nth_after(self, day: int, n: int) -> int:
         """Return the ``n``-th open day after ``day`` (n >= 1). Raises CalendarGap."""
-        at = self.upto(day) + n - 1
+        if not self.first - 1 <= day <= self.last:
+            raise CalendarGap(day, self.name)
+        at = self.counts[day - self.first + 1] + n - 1
         if at >= len(self.days):
             raise CalendarGap(self.last + 1, self.name)
         return self.days[at]
@@ -159,13 +164,13 @@ class Calendar:
         if not limit.n:
             return day
         base = day + 1 if counting.day_zero == "anchor-day-1" else day
-        if unit is Unit.WORKING_DAYS:
+        if unit is _WORKING_DAYS:
             return self._working.nth_before(base, limit.n)
-        if unit is Unit.SCHOOL_DAYS:
+        if unit is _SCHOOL_DAYS:
             return self._school_span(base - 1).nth_before(base, limit.n)
-        if unit in _MONTHS_IN:
-            return add_months(base, -limit.n * _MONTHS_IN[unit], counting)
-        return base - limit.n * (7 if unit is Unit.WEEKS else 1)
+        if unit is _MONTHS or unit is _YEARS:
+            return add_months(base, -limit.n * (12 if unit is _YEARS else 1), counting)
+        return base - limit.n * (7 if unit is _WEEKS else 1)
 
     def add_paused(
         self, day: int, limit: Limit, pauses: Sequence[Pause], counting: Counting = DEFAULT
@@ -222,15 +227,15 @@ class Calendar:
     def _unmoved(self, day: int, limit: Limit, counting: Counting) -> int:
         unit, n = _unit(limit, counting), limit.n
         if not n:
-            return day if counting is DEFAULT else self._base(day, unit, counting, first_day=True)
-        if unit in _MONTHS_IN:
-            return _months_after(day, n * _MONTHS_IN[unit], counting)
+            return self._base(day, unit, counting, first_day=True)
         base = day if counting is DEFAULT else self._base(day, unit, counting)
-        if unit is Unit.WORKING_DAYS:
+        if unit is _WORKING_DAYS:
             return self._working.nth_after(base, n)
-        if unit is Unit.SCHOOL_DAYS:
+        if unit is _MONTHS or unit is _YEARS:
+            return _months_after(day, n * (12 if unit is _YEARS else 1), counting)
+        if unit is _SCHOOL_DAYS:
             return self._school_span(base).nth_after(base, n)
-        return base + n * (7 if unit is Unit.WEEKS else 1)
+        return base + n * (7 if unit is _WEEKS else 1)
 
     def _base(self, day: int, unit: Unit, counting: Counting, first_day: bool = False) -> int:
         """Return the day after which counting begins; with ``first_day`` the anchor's own day in effect."""
@@ -242,9 +247,9 @@ class Calendar:
         self, base: int, day: int, limit: Limit, merged: Sequence[Pause], counting: Counting
     ) -> int | None:
         unit = _unit(limit, counting)
-        if unit is Unit.WORKING_DAYS:
+        if unit is _WORKING_DAYS:
             return _count_running(merged, base, limit.n, self._working)
-        if unit is Unit.SCHOOL_DAYS:
+        if unit is _SCHOOL_DAYS:
             return _count_running(merged, base, limit.n, self._school_span(base))
         return _count_running(merged, base, self._unmoved(day, limit, counting) - base, None)
 
@@ -257,7 +262,7 @@ class Calendar:
     def _why_skipped(self, day: int, unit: Unit, paused: Sequence[Pause]) -> str:
         if any(begin <= day and (end is None or day < end) for begin, end in paused):
             return "paused"
-        if unit not in _COUNTED_UNITS or (unit is Unit.WORKING_DAYS and self.is_working(day)):
+        if unit not in _COUNTED_UNITS or (unit is _WORKING_DAYS and self.is_working(day)):
             return ""
         if not _is_weekday(day):
             return "weekend"
@@ -295,10 +300,10 @@ def _is_weekday(day: int) -> bool:
 
 def _unit(limit: Limit, counting: Counting) -> Unit:
     """Return the unit that counts under the choices in force. Raises ValueError for hours."""
-    if limit.unit is Unit.HOURS:
+    if limit.unit is _HOURS:
         raise ValueError("hours are counted on the clock, with add_hours, not on the calendar")
-    if limit.unit is Unit.DAYS and counting.bare_days == "working":
-        return Unit.WORKING_DAYS
+    if limit.unit is _DAYS and counting.bare_days == "working":
+        return _WORKING_DAYS
     return limit.unit
 
 

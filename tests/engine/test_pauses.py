@@ -105,9 +105,16 @@ SPANS = st.lists(
 )
 
 
-@given(start=STARTS, limit=LIMITS, spans=SPANS)
-def test_pauses_agree_with_a_walk(start, limit, spans):
+@given(
+    start=STARTS,
+    limit=LIMITS.filter(lambda limit: limit.n > 0),
+    spans=SPANS,
+    day_zero=st.sampled_from(["anchor-day-0", "anchor-day-1"]),
+)
+def test_pauses_agree_with_a_walk(start, limit, spans, day_zero):
     """Counting only the days that run gives the same last day, for working days and for pushed limits."""
+    counting = Counting(day_zero=day_zero)
+    base = start - 1 if day_zero == "anchor-day-1" else start
     pauses = [(start + begin, None if end is None else start + end) for begin, end in spans]
 
     def runs(day: int) -> bool:
@@ -116,14 +123,31 @@ def test_pauses_agree_with_a_walk(start, limit, spans):
     if limit.unit is Unit.WORKING_DAYS:
         n, counts = limit.n, lambda day: runs(day) and ENGLAND.is_working(day)
     else:
-        n, counts = ENGLAND.add(start, limit) - start, runs
+        n, counts = ENGLAND.add(start, limit, counting) - base, runs
     stop = min((begin for begin, end in pauses if end is None), default=None)
-    due = ENGLAND.add_paused(start, limit, pauses)
+    due = ENGLAND.add_paused(start, limit, pauses, counting)
 
-    if stop is not None and sum(counts(day) for day in range(start + 1, max(stop, start + 1))) < n:
+    if stop is not None and sum(counts(day) for day in range(base + 1, max(stop, base + 1))) < n:
         assert due is None
     else:
-        assert due == walk(start, n, counts)
+        assert due == walk(base, n, counts)
+
+
+@given(start=STARTS, limit=LIMITS.filter(lambda limit: limit.n > 0), spans=SPANS)
+def test_a_moved_last_day_is_the_next_working_day_that_runs(start, limit, spans):
+    """Where last days move, the last is the first working day from the pushed one on that is not paused."""
+    pauses = [(start + begin, None if end is None else start + end) for begin, end in spans]
+    due = ENGLAND.add_paused(start, limit, pauses)
+    if due is None:
+        return
+    free = (
+        day
+        for day in range(due, due + 300)
+        if ENGLAND.is_working(day)
+        and not any(begin <= day and (end is None or day < end) for begin, end in pauses)
+    )
+    moved = Counting(due_on_closed_day="next-working-day")
+    assert ENGLAND.add_paused(start, limit, pauses, moved) == next(free, None)
 
 
 @given(start=STARTS, limit=LIMITS, spans=SPANS, counting=COUNTINGS)
