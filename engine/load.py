@@ -1,0 +1,298 @@
+"""Located trees to models: packs, the vocabulary, authorities, and a whole library of them.
+
+In: trees from `source.py`, or folders of YAML files. Out: validated models that know the line of every value.
+Guaranteed: all faults of all files are found in one run; what a model names in the vocabulary exists. Names of other
+packs' standards are for `layers.py`, which knows what an authority follows.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from engine.diagnostics import Faults, Span
+from engine.model import Authority, Duty, InForce, Pack
+from engine.reading import authority as authorities
+from engine.reading import pack as packs
+from engine.reading.base import Bad, Context, head
+from engine.reading.content import definition_ids
+from engine.reading.duty import check_body, disjoint, lay_over, read_duty
+from engine.reading.words import read_local_kinds, read_vocabularies
+from engine.source import Mapping as MappingNode
+from engine.source import Node, Scalar, name_of, parse_into, read_text
+from engine.source import Sequence as SequenceNode
+from engine.vocabulary import Kind, Vocabulary
+
+EXAMPLES = ".examples.yaml"
+
+
+@dataclass(frozen=True, slots=True)
+class Located:
+    """Finds the place of a value by its dotted path with ids: `duties.cla.visit.series.weekly.every`."""
+
+    root: Node
+
+    def span(self, path: str) -> Span | None:
+        """Return the place of the value at `path`, or None if there is no such value."""
+        node = self.node(path)
+        return None if node is None else node.span
+
+    def key_span(self, path: str) -> Span | None:
+        """Return the place of the last key on `path` (of an item's `id`, in a list), or None."""
+        found = _find(self.root, path, None)
+        return None if found is None else found[1]
+
+    def node(self, path: str) -> Node | None:
+        """Return the value at `path`, or None."""
+        found = _find(self.root, path, None)
+        return None if found is None else found[0]
+
+
+def _find(node: Node, path: str, at: Span | None) -> tuple[Node, Span] | None:
+    """Follow a path; ids and keys may hold dots, so the longest that fits is tried first."""
+    if not path:
+        return node, at or head(node)
+    entries: list[tuple[str, Span, Node]] = []
+    if isinstance(node, MappingNode):
+        entries = [(key.text, key.span, value) for key, value in node.items]
+    elif isinstance(node, SequenceNode):
+        for number, item in enumerate(node.items):
+            entries.append((name_of(item) or str(number), head(item), item))
+    for name, span, value in sorted(entries, key=lambda entry: -len(entry[0])):
+        if path == name or path.startswith(f"{name}."):
+            found = _find(value, path[len(name) + 1 :], span)
+            if found is not None:
+                return found
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class LoadedPack:
+    """A pack with its tree, its file's name and the sha256 of the file's bytes."""
+
+    pack: Pack
+    node: Node
+    file: str
+    hash: str
+    located: Located
+
+
+@dataclass(frozen=True, slots=True)
+class LoadedAuthority:
+    """An authority's file, with the kinds it adds to the vocabulary."""
+
+    authority: Authority
+    node: Node
+    file: str
+    hash: str
+    located: Located
+    kinds: Mapping[str, Kind]
+
+
+@dataclass(frozen=True, slots=True)
+class Library:
+    """Everything found in the folders. `packs` maps a pack's id to its dated files, earliest first."""
+
+    vocabulary: Vocabulary
+    packs: Mapping[str, tuple[LoadedPack, ...]]
+    authorities: Mapping[str, LoadedAuthority] = field(default_factory=dict)
+    examples: tuple[Path, ...] = ()
+    texts: Mapping[str, str] = field(default_factory=dict)
+
+    def text_of(self, file: str) -> str | None:
+        """Return the text of a file that was read, as `diagnostics.render` asks for it."""
+        return self.texts.get(file)
+
+    @property
+    def definitions(self) -> frozenset[str]:
+        """The names of all definitions."""
+        return frozenset(
+            each.id for loaded in self.packs.values() for one in loaded for each in one.pack.define
+        )
+
+
+# ---------------------------------------------------------------- one tree
+
+
+def load_vocabulary(nodes: Iterable[Node], faults: Faults) -> Vocabulary:
+    """Return the vocabulary that several files declare together."""
+    return read_vocabularies(nodes, Context(faults, Vocabulary()))
+
+
+def load_pack(
+    node: Node, vocabulary: Vocabulary, faults: Faults, definitions: frozenset[str] = frozenset()
+) -> Pack | None:
+    """Return the pack, or None if it cannot be told what it is; faulty standards are left out and noted.
+
+    `definitions`: names that other packs define.
+    """
+    ctx = Context(faults, vocabulary, definitions | definition_ids(node))
+    try:
+        return packs.read_pack(node, ctx)
+    except Bad:
+        return None
+
+
+def load_authority(node: Node, faults: Faults) -> Authority | None:
+    """Return the authority, or None; faults are noted."""
+    try:
+        return authorities.read_authority(node, Context(faults, Vocabulary()))
+    except Bad:
+        return None
+
+
+def load_local_kinds(authority: Authority, vocabulary: Vocabulary, faults: Faults) -> dict[str, Kind]:
+    """Return the kinds under an authority's `local:`."""
+    return read_local_kinds(authority.vocabulary, vocabulary, Context(faults, vocabulary))
+
+
+def load_duty(node: Node, vocabulary: Vocabulary, definitions: frozenset[str], faults: Faults) -> Duty | None:
+    """Return one duty, such as a standard with local values laid over it; or None, the faults noted."""
+    try:
+        return read_duty(node, Context(faults, vocabulary, definitions))
+    except Bad:
+        return None
+
+
+# ---------------------------------------------------------------- folders
+
+
+@dataclass(frozen=True, slots=True)
+class _File:
+    name: str
+    node: Node
+    hash: str
+
+
+def load_library(rules_dirs: Sequence[Path], faults: Faults, authority_dirs: Sequence[Path] = ()) -> Library:
+    """Read every YAML file under the folders; faults of all of them are noted.
+
+    A file is a pack, a vocabulary or an authority by its first key; examples are only listed. Several dated files of
+    one pack are allowed where their `in_force` spans are disjoint.
+    """
+    texts: dict[str, str] = {}
+    paths = _yaml_files(rules_dirs, faults)
+    examples = tuple(path for path in paths if path.name.endswith(EXAMPLES))
+    files = _read([path for path in paths if path not in examples], texts, faults)
+    vocabulary_files = [each for each in files if _is(each, "vocabulary")]
+    pack_files = [each for each in files if _is(each, "pack")]
+    for each in files:
+        if each not in vocabulary_files and each not in pack_files:
+            message = "neither a pack nor a vocabulary"
+            cure = "a pack begins with 'pack: publisher/name', a vocabulary with 'vocabulary: name'"
+            faults.error("E102", head(each.node), message, cure)
+    vocabulary = load_vocabulary([each.node for each in vocabulary_files], faults)
+    authority_files = _read(_yaml_files(authority_dirs, faults), texts, faults)
+    loaded_authorities, kinds = _authorities(authority_files, vocabulary, faults)
+    vocabulary = vocabulary.with_kinds(kinds)
+    defined = frozenset(name for each in pack_files for name in definition_ids(each.node))
+    loaded = [_load_pack(each, vocabulary, defined, faults) for each in pack_files]
+    by_id = _by_id([each for each in loaded if each is not None], faults)
+    return Library(vocabulary, by_id, loaded_authorities, examples, texts)
+
+
+def _yaml_files(folders: Sequence[Path], faults: Faults) -> list[Path]:
+    found: list[Path] = []
+    for folder in folders:
+        if not folder.is_dir():
+            span = Span(str(folder), 1, 1, 1, 1)
+            faults.error("E010", span, f"cannot read the folder '{folder}': there is none of that name")
+            continue
+        found += sorted(
+            path for pattern in ("*.yaml", "*.yml") for path in folder.rglob(pattern) if path.is_file()
+        )
+    return list(dict.fromkeys(found))
+
+
+def _read(paths: Sequence[Path], texts: dict[str, str], faults: Faults) -> list[_File]:
+    files = []
+    for path in paths:
+        name = shown_name(path)
+        text = read_text(path, faults, name)
+        if text is None:
+            continue
+        texts[name] = text
+        node = parse_into(text, name, faults)
+        if node is not None:
+            digest = hashlib.sha256(path.read_bytes()).hexdigest()
+            files.append(_File(name, node, digest))
+    return files
+
+
+def shown_name(path: Path) -> str:
+    """Return the name that diagnostics show: relative to the working directory where the file lies inside it."""
+    try:
+        return path.resolve().relative_to(Path.cwd()).as_posix()
+    except ValueError:
+        return str(path)
+
+
+def _is(file: _File, key: str) -> bool:
+    return isinstance(file.node, MappingNode) and isinstance(file.node.get(key), Scalar)
+
+
+def _load_pack(
+    file: _File, vocabulary: Vocabulary, defined: frozenset[str], faults: Faults
+) -> LoadedPack | None:
+    pack = load_pack(file.node, vocabulary, faults, defined)
+    return None if pack is None else LoadedPack(pack, file.node, file.name, file.hash, Located(file.node))
+
+
+def _by_id(loaded: Sequence[LoadedPack], faults: Faults) -> dict[str, tuple[LoadedPack, ...]]:
+    by_id: dict[str, list[LoadedPack]] = {}
+    for each in loaded:
+        by_id.setdefault(each.pack.pack, []).append(each)
+    for name, versions in by_id.items():
+        spans = [(each.pack.in_force, each.located.key_span("pack") or head(each.node)) for each in versions]
+        disjoint(spans, Context(faults, Vocabulary()), f"files of '{name}'")
+    return {name: tuple(sorted(by_id[name], key=_begins)) for name in sorted(by_id)}
+
+
+def _begins(loaded: LoadedPack) -> str:
+    span: InForce = loaded.pack.in_force
+    return "" if span.from_ is None else span.from_.isoformat()
+
+
+def _authorities(
+    files: Sequence[_File], vocabulary: Vocabulary, faults: Faults
+) -> tuple[dict[str, LoadedAuthority], dict[str, Kind]]:
+    found: dict[str, LoadedAuthority] = {}
+    kinds: dict[str, Kind] = {}
+    for file in files:
+        read = load_authority(file.node, faults)
+        if read is None:
+            continue
+        if read.authority in found:
+            other = found[read.authority].located.span("authority")
+            related = () if other is None else ((other, "first here"),)
+            message = f"two files describe the authority '{read.authority}'"
+            faults.error("E116", Located(file.node).span("authority"), message, None, related)
+            continue
+        local = load_local_kinds(read, vocabulary.with_kinds(kinds), faults)
+        kinds.update(local)
+        found[read.authority] = LoadedAuthority(
+            read, file.node, file.name, file.hash, Located(file.node), local
+        )
+    return found, kinds
+
+
+__all__ = [
+    "Bad",
+    "Context",
+    "Library",
+    "LoadedAuthority",
+    "LoadedPack",
+    "Located",
+    "check_body",
+    "lay_over",
+    "load_authority",
+    "load_duty",
+    "load_library",
+    "load_local_kinds",
+    "load_pack",
+    "load_vocabulary",
+    "read_duty",
+    "shown_name",
+]
