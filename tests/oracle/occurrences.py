@@ -1,0 +1,232 @@
+"""All occurrences of a duty, each a question that can be asked in any completion.
+
+In: a context and a duty. Out: `Occurrence`s in order. Guaranteed: which occurrences there are depends only
+on certain facts; what becomes of each is asked completion by completion.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from tests.oracle.anchors import Star, breach_seed, seeds_of
+from tests.oracle.context import Anchor, Context, Env, Node, versions
+from tests.oracle.days import day, order
+from tests.oracle.discharge import Done, Search, Seed, anchor_body, leaves_of, specs_of
+from tests.oracle.judge import Result
+from tests.oracle.one_off import one_off
+from tests.oracle.points import Scope
+from tests.oracle.series import Gap, gap_result
+from tests.oracle.windows import first_days, kept, window_result
+from tests.oracle.worlds import World, certain, completions
+
+
+@dataclass(frozen=True)
+class Occurrence:
+    """One concrete obligation; `star` where its anchors cannot be told."""
+
+    duty: dict[str, Any]
+    name: str
+    seed: Seed | None = None
+    resolve: Callable[[World], Result | None] = lambda _: None
+    star: Star | None = None
+
+
+def occurrences(ctx: Context, duty: dict[str, Any]) -> list[Occurrence]:
+    """Return every occurrence of a duty in the case."""
+    key = ("occurrences", duty["id"])
+    if key not in ctx.memory:
+        mine = duty.get("subject", "child") == ctx.case.subject
+        ctx.memory[key] = _occurrences(ctx, duty) if mine else []
+    return ctx.memory[key]
+
+
+def _occurrences(ctx: Context, duty: dict[str, Any]) -> list[Occurrence]:
+    follows = versions(duty)[0].body["for_each"]
+    if isinstance(follows, dict):
+        seeds, found = _follow_ons(ctx, duty, follows["late"])
+    else:
+        seeds, stars = seeds_of(ctx, duty)
+        found = [Occurrence(duty, "*", star=star) for star in stars[:1]]
+    body = versions(duty)[0].body
+    for seed in seeds:
+        if "series" in body:
+            found += _gaps(ctx, duty, seed, seeds)
+        elif "count" in body:
+            found += _windows(ctx, duty, seed, seeds)
+        else:
+            name = seed.name if isinstance(follows, dict) else f"{seed.name}/first"
+            found.append(Occurrence(duty, name, seed, _asked(ctx, duty, seed, seeds, name)))
+    return found
+
+
+def _asked(
+    ctx: Context, duty: dict[str, Any], seed: Seed, seeds: list[Seed], name: str
+) -> Callable[[World], Result | None]:
+    def resolve(world: World) -> Result | None:
+        anchor = seed.build(world)
+        if anchor is None:
+            return None
+        env = Env(ctx, world, anchor, ctx.case.today)
+        if "due" in versions(duty)[0].body:
+            return one_off(duty, anchor, seeds, name, env, owing(ctx, duty, world))
+        return kept(duty, anchor, env)
+
+    return resolve
+
+
+def _follow_ons(ctx: Context, duty: dict[str, Any], named: str) -> tuple[list[Seed], list[Occurrence]]:
+    cause = next((d for d in ctx.duties if d["id"] == named.split("#")[-1]), None)
+    if cause is None:
+        return [], []
+    should = cause.get("strength") == "should"
+    seeds, stars = [], []
+    for occurrence in occurrences(ctx, cause):
+        name = f"late:{occurrence.name}"
+        if occurrence.star is not None:
+            stars.append(Occurrence(duty, name, star=occurrence.star))
+        else:
+            seeds.append(breach_seed(name, should, occurrence.resolve))
+    return seeds, stars
+
+
+def anchors_in_all(seed: Seed) -> list[Anchor]:
+    """Return the different anchors that a seed has over all completions."""
+    return list(dict.fromkeys(leaf.result for leaf in completions(seed.build) if leaf.result is not None))
+
+
+def _gaps(ctx: Context, duty: dict[str, Any], seed: Seed, seeds: list[Seed]) -> list[Occurrence]:
+    """Return the gaps of a series: the anchor's own, and one after each certain fact that starts no later
+    than it ends.
+    """
+    anchors = anchors_in_all(seed)
+    if not anchors:
+        return []
+    closing = _certain_facts(ctx, duty, anchors[0], seeds)
+    gaps = []
+    opened: Done | None = None
+    for n in range(len(closing) + 1):
+        if opened is not None and opened.fact is not None and _at_the_end(ctx, duty, anchors[0], opened):
+            break
+        name = (
+            f"{seed.name}/first"
+            if opened is None or opened.fact is None
+            else f"{seed.name}/after:{opened.fact.name}"
+        )
+        gaps.append(Gap(name, opened, closing[n] if n < len(closing) else None))
+        opened = closing[n] if n < len(closing) else None
+    return [Occurrence(duty, gap.name, seed, _gap_asked(ctx, duty, seed, seeds, gap)) for gap in gaps]
+
+
+def _at_the_end(ctx: Context, duty: dict[str, Any], anchor: Anchor, opened: Done) -> bool:
+    """Return whether a fact lies on the day on which the duty ends: it discharges, but starts no gap."""
+    search = Search(duty, anchor, [], Env(ctx, World({}), anchor, ctx.case.today), "")
+    return search.window.last is not None and day(opened.moment) >= search.window.last
+
+
+def _gap_asked(
+    ctx: Context, duty: dict[str, Any], seed: Seed, seeds: list[Seed], gap: Gap
+) -> Callable[[World], Result | None]:
+    def resolve(world: World) -> Result | None:
+        anchor = seed.build(world)
+        return (
+            None
+            if anchor is None
+            else gap_result(duty, anchor, seeds, gap, Env(ctx, world, anchor, ctx.case.today))
+        )
+
+    return resolve
+
+
+def _certain_facts(ctx: Context, duty: dict[str, Any], anchor: Anchor, seeds: list[Seed]) -> list[Done]:
+    """Return the discharging facts of a series that count in every completion, in order."""
+    found: dict[Any, Done] = {}
+    for version in versions(duty):
+        for leaf in leaves_of(version.body.get("met_by")):
+            for kind, spec in specs_of(leaf):
+                for fact in ctx.case.tables.get(kind, ()):
+                    moment = fact.attrs.get(spec["date"]) if spec.get("date") else fact.start
+                    if not isinstance(moment, date) or day(moment) > ctx.case.today:
+                        continue
+                    done = Done(moment, order(moment, fact.name), fact)
+
+                    def asked(world: World, done: Done = done, leaf: Node = leaf) -> bool:
+                        env = Env(ctx, world, anchor, ctx.case.today)
+                        return Search(duty, anchor, seeds, env, "").counts(done, leaf)
+
+                    if certain(asked):
+                        found[done.key] = done
+    return [found[key] for key in sorted(found)]
+
+
+def _windows(ctx: Context, duty: dict[str, Any], seed: Seed, seeds: list[Seed]) -> list[Occurrence]:
+    found: dict[str, Occurrence] = {}
+    for anchor in anchors_in_all(seed):
+        body = anchor_body(duty, anchor)
+        spans = (
+            [] if body is None else first_days(body["count"]["in_each"], anchor, ctx.case.today, ctx.calendar)
+        )
+        for span in spans:
+            name = f"{seed.name}/{span[0]}"
+
+            def resolve(world: World, name: str = name, span: tuple[date, date] = span) -> Result | None:
+                at = seed.build(world)
+                if at is None or at.day > span[0]:
+                    return None
+                return window_result(duty, at, seeds, name, span, Env(ctx, world, at, ctx.case.today))
+
+            found[name] = Occurrence(duty, name, seed, resolve)
+    return list(found.values())
+
+
+# ---------------------------------------------------------------- what is itself owed
+
+
+def owing(ctx: Context, duty: dict[str, Any], world: World) -> Callable[[str, Scope, Node], date | None]:
+    """Return the question: by which day is an event of this kind, in this scope, itself owed?"""
+
+    def owed(kind: str, scope: Scope, where: Node) -> date | None:
+        days = []
+        asking = ctx.asking
+        ctx.asking = (*asking, duty["id"])
+        try:
+            for other in ctx.duties:
+                if other["id"] not in ctx.asking and _owes(other, kind, where):
+                    days += _due_days(ctx, other, scope, world)
+        finally:
+            ctx.asking = asking
+        return min(days, default=None)
+
+    return owed
+
+
+def _owes(duty: dict[str, Any], kind: str, where: Node) -> bool:
+    for version in versions(duty):
+        for met, spec in specs_of(version.body.get("met_by")):
+            asked = spec.get("where") or {}
+            if met == kind and all(asked.get(k, v) == v for k, v in (where or {}).items()):
+                return True
+    return False
+
+
+def _due_days(ctx: Context, duty: dict[str, Any], scope: Scope, world: World) -> list[date]:
+    found = []
+    for occurrence in occurrences(ctx, duty):
+        anchor = None if occurrence.seed is None else occurrence.seed.build(world)
+        if (
+            anchor is None
+            or not scope.first <= anchor.day
+            or (scope.end is not None and anchor.day >= scope.end)
+        ):
+            continue
+        result = occurrence.resolve(world)
+        if (
+            result is not None
+            and result.due is not None
+            and result.state != "cancelled"
+            and result.due.day < date.max
+        ):
+            found.append(result.due.day)
+    return found
