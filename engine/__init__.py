@@ -1,0 +1,44 @@
+"""Dutybook: practice standards as readable rules; what is owed to each child, what was missed, and why.
+
+In: the name of an authority, and cases. Out: `load(...)` gives a `Book`, `Book.check(...)` a `Result` with
+its `Outcome`s. Guaranteed: the names in `__all__` and their meanings stay for the whole of a major version
+(see `docs/library.md`); importing `engine` alone loads nothing else, so that programs start quickly.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from engine.api import Book, Result, load
+    from engine.diagnostics import InputFault
+    from engine.outcome import Outcome, State
+
+    __version__: str
+
+_HOMES = {
+    "Book": "engine.api",
+    "Result": "engine.api",
+    "load": "engine.api",
+    "InputFault": "engine.diagnostics",
+    "Outcome": "engine.outcome",
+    "State": "engine.outcome",
+}
+
+__all__ = ["Book", "InputFault", "Outcome", "Result", "State", "__version__", "load"]
+
+
+def __getattr__(name: str) -> object:
+    """Load a public name when it is first used."""
+    if name == "__version__":
+        from importlib.metadata import version
+
+        return version("dutybook")
+    if name not in _HOMES:
+        raise AttributeError(f"module 'engine' has no attribute '{name}'")
+    return getattr(import_module(_HOMES[name]), name)
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

@@ -1,17 +1,18 @@
 """One check, complete: the policy, the dates, the cases with their outcomes, and counts that add up.
 
-In: what the evaluator returned for each case, and the standards that the policy holds. Out: frozen records for the
-writers beside this module. Guaranteed: every count of a `Summary` adds up to the outcomes and to the cases, for
-each standard and in total; a standard of the policy that gave no outcome anywhere is named.
+In: what the evaluator returned for each case, and the standards that the policy holds. Out: frozen records
+for the writers beside this module. Guaranteed: every count of a `Summary` adds up to the outcomes and to
+the cases, for each standard and in total; a standard of the policy that gave no outcome anywhere is named.
 """
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 
 from engine.outcome import Outcome, State, When
+from engine.report.words import NO_TERMS, Terms
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +66,7 @@ class Checked:
     standards: tuple[Standard, ...]
     cases: tuple[CaseOutcomes, ...]
     manual: int = 0  # checks of the policy that no machine can make
-    roles: Mapping[str, str] = field(default_factory=dict)  # role -> the authority's own name for it
-    kinds: Mapping[str, str] = field(default_factory=dict)  # kind of fact -> its title
+    terms: Terms = NO_TERMS
 
     @property
     def outcomes(self) -> tuple[Outcome, ...]:
@@ -79,9 +79,19 @@ class Checked:
         return next((each for each in self.standards if (each.pack, each.id) == wanted), None)
 
 
+def narrowed(checked: Checked, keys: frozenset[str]) -> Checked:
+    """Return the check of some standards only, named as `pack#id`."""
+    cases = tuple(
+        CaseOutcomes(case.case, tuple(o for o in case.outcomes if f"{o.pack}#{o.standard}" in keys))
+        for case in checked.cases
+    )
+    standards = tuple(each for each in checked.standards if each.key in keys)
+    return replace(checked, cases=cases, standards=standards)
+
+
 @dataclass(frozen=True, slots=True)
 class StandardCount:
-    """One standard over all cases: `applied` + `not_applicable` is the number of cases; `states` sums to `outcomes`."""
+    """One standard over all cases: `applied` + `not_applicable` = cases; `states` sums to `outcomes`."""
 
     standard: Standard
     outcomes: int
@@ -112,7 +122,7 @@ class Summary:
 
 
 def summarise(checked: Checked) -> Summary:
-    """Count one check, standards grouped by pack. An outcome whose standard the policy does not list is still counted, under its own name."""
+    """Count one check, standards grouped by pack; an outcome of a standard not listed is counted as well."""
     outcomes = checked.outcomes
     standards = tuple(_count(standard, checked.cases) for standard in _all_standards(checked))
     breach = Counter(outcome.breach for outcome in outcomes)
@@ -137,13 +147,16 @@ def summarise(checked: Checked) -> Summary:
 def _all_standards(checked: Checked) -> Iterable[Standard]:
     listed = {each.key: each for each in checked.standards}
     for o in checked.outcomes:
-        listed.setdefault(f"{o.pack}#{o.standard}", Standard(o.pack, o.standard, o.topic, o.title, o.cite, o.force))
+        own = Standard(o.pack, o.standard, o.topic, o.title, o.cite, o.force)
+        listed.setdefault(own.key, own)
     packs = list(dict.fromkeys(each.pack for each in listed.values()))
     return sorted(listed.values(), key=lambda each: packs.index(each.pack))
 
 
 def _count(standard: Standard, cases: tuple[CaseOutcomes, ...]) -> StandardCount:
-    mine = [[o for o in case.outcomes if (o.pack, o.standard) == (standard.pack, standard.id)] for case in cases]
+    mine = [
+        [o for o in case.outcomes if (o.pack, o.standard) == (standard.pack, standard.id)] for case in cases
+    ]
     every = [outcome for outcomes in mine for outcome in outcomes]
     applied = sum(bool(outcomes) for outcomes in mine)
     return StandardCount(

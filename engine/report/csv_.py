@@ -1,7 +1,7 @@
 """Writes a check as CSV, one row an outcome, for a spreadsheet.
 
-In: a `Checked`. Out: CSV text with a header. Guaranteed: the columns and their order are fixed (later ones are
-added at the end); no cell that a record supplied can start a formula when a spreadsheet opens the file.
+In: a `Checked`. Out: CSV text with a header. Guaranteed: the columns and their order are fixed (later ones
+are added at the end); no cell that a record supplied can start a formula when a spreadsheet opens the file.
 """
 
 from __future__ import annotations

@@ -1,7 +1,8 @@
 """One outcome, told in a few lines: what, by when, for whom, whose rule, and why.
 
-In: an `Outcome` with its case and check. Out: lines of text. Guaranteed: the state, the dates, the citation and
-whatever limits the answer (a figure nobody confirmed, another reading, dates without times) are always said.
+In: an `Outcome` with its case and check. Out: lines of text. Guaranteed: the state, the dates, the citation
+and whatever limits the answer (a figure nobody confirmed, another reading, dates without times) are always
+said.
 """
 
 from __future__ import annotations
@@ -119,11 +120,11 @@ def _waiver(waiver: WaiverRef) -> str:
 def _where(checked: Checked, outcome: Outcome) -> str:
     """Return whose it is, about which record, and by which rule."""
     parts = []
-    if who := who_words(outcome.who, checked.roles):
+    if who := who_words(outcome.who, checked.terms):
         parts.append(who)
     if anchor := outcome.anchor:
         when = f" of {day_words(anchor.at)}" if anchor.at else ""
-        parts.append(f"{kind_words(anchor.kind, checked.kinds)} {clean(anchor.id)}{when}")
+        parts.append(f"{kind_words(anchor.kind, checked.terms)} {clean(anchor.id)}{when}")
     cite = f" {clean(outcome.cite)}" if outcome.cite else ""
     parts.append(f"{clean(outcome.pack)}{cite}, {clean(outcome.force)}")
     return " · ".join(parts)
@@ -135,10 +136,16 @@ def _uncertain(checked: Checked, outcome: Outcome) -> Iterator[str]:
         if first and last:
             yield f"due between {day_words(first)} and {day_words(last)}"
         elif first or last:
-            yield f"due not before {day_words(first)}" if first else f"due by {day_words(last)} at the latest" if last else ""
+            yield (
+                f"due not before {day_words(first)}"
+                if first
+                else f"due by {day_words(last)} at the latest"
+                if last
+                else ""
+            )
     if outcome.state is State.UNKNOWN and outcome.possible:
         yield f"it may be {possible_words(outcome.possible)}{_breach_anyway(outcome)}"
-    if cure := cure_words(outcome, checked.kinds):
+    if cure := cure_words(outcome, checked.terms):
         yield cure
     if outcome.chain_breach:
         yield "whatever the record turns out to say, there is a breach in this run of occurrences"
@@ -161,7 +168,11 @@ def _notes(outcome: Outcome) -> Iterator[str]:
         due = f", due {day_words(other.due)}" if other.due else ""
         state = STATE_WORDS.get(other.state, clean(other.state))
         yield f"read otherwise ({clean(other.reading)}: {clean(other.choice)}) it is {state}{due}"
-    if outcome.safe_by and outcome.safe_by != outcome.due and outcome.state in (State.DUE, State.UNKNOWN, State.PAUSED):
+    if (
+        outcome.safe_by
+        and outcome.safe_by != outcome.due
+        and outcome.state in (State.DUE, State.UNKNOWN, State.PAUSED)
+    ):
         yield f"in time under every reading: by {day_words(outcome.safe_by)}"
 
 
@@ -172,14 +183,15 @@ def _national(checked: Checked, case: CaseOutcomes, outcome: Outcome) -> str:
         return ""
     pack, _, name = standard.strengthens.partition("#")
     others = [
-        o for o in case.outcomes
+        o
+        for o in case.outcomes
         if (o.pack, o.standard) == (pack, name) and o.anchor is not None and o.anchor.id == outcome.anchor.id
     ]
     if not others or any(o.state is State.UNKNOWN for o in others):
         return ""
     cite = next((f" {clean(o.cite)}" for o in others if o.cite), "")
     if any(o.breach for o in others):
-        return f"the standard that it strengthens, {clean(pack)}{cite}, is breached for this {spaced(outcome.anchor.kind)} too"
+        return f"the standard that it strengthens, {clean(pack)}{cite}, is breached too"
     owed = [o.due for o in others if o.state is State.DUE and o.due]
     until = f", next due {day_words(min(owed, key=day_of))}" if owed else ""
     return f"the standard that it strengthens, {clean(pack)}{cite}, is kept{until}"

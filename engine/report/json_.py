@@ -1,8 +1,8 @@
 """Writes a check as JSON, schema 1: the form that other programs read.
 
-In: a `Checked`. Out: a mapping of plain values, and its text. Guaranteed: the keys of schema 1 are always there, in
-one order, with null where there is nothing to say; dates are `2026-04-07`, instants `2026-04-07T14:05` in London
-time; later versions of schema 1 may add keys and never drop or redefine one.
+In: a `Checked`. Out: a mapping of plain values, and its text. Guaranteed: the keys of schema 1 are always
+there, in one order, with null where there is nothing to say; dates are `2026-04-07`, instants
+`2026-04-07T14:05` in London time; later versions of schema 1 may add keys and never drop or redefine one.
 """
 
 from __future__ import annotations
@@ -80,7 +80,7 @@ def outcome_json(outcome: Outcome) -> dict[str, Any]:
 
 
 def summary_json(summary: Summary) -> dict[str, Any]:
-    """Return the counts: `states` sums to `outcomes`, `applied` + `not_applicable` to `cases`, in each standard too."""
+    """Return the counts: `states` sums to `outcomes`, `applied` + `not_applicable` to `cases`."""
     return {
         "cases": summary.cases,
         "cases_with_breach": summary.cases_with_breach,

@@ -1,7 +1,7 @@
 """How text is laid out: the width of a line, and colour or none.
 
-In: texts. Out: lines. Guaranteed: colour adds escape sequences and nothing else, so the text without colour is the
-same text; a line is broken between words, and only a word longer than a line stands out.
+In: texts. Out: lines. Guaranteed: colour adds escape sequences and nothing else, so the text without colour
+is the same text; a line is broken between words, and only a word longer than a line stands out.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ _CODES = {"bad": "31", "warn": "33", "good": "32", "head": "1", "faint": "2", "n
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """`width` in characters (100 where nobody measured a terminal); `color` only where a terminal shows it."""
+    """`width` in characters (100 where no terminal was measured); `color` only where a terminal shows it."""
 
     width: int = 100
     color: bool = False
@@ -33,3 +33,7 @@ class Look:
             break_long_words=False,
             break_on_hyphens=False,
         )
+
+
+#: The layout of a file or a pipe.
+PLAIN = Look()

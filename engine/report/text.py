@@ -1,8 +1,9 @@
 """Writes a check as text for the person who has to act on it.
 
-In: a `Checked` and a `Look`. Out: text: for each child what is overdue, what is owed next and by when, what was
-missed, what cannot be told and what would settle it, each with its reasons and its citation; then counts.
-Guaranteed: every outcome is in the text, listed or counted; nothing is called in time that is not `met`.
+In: a `Checked` and a `Look`. Out: text: for each child what is overdue, what is owed next and by when, what
+was missed, what cannot be told and what would settle it, each with its reasons and its citation; then
+counts. Guaranteed: every outcome is in the text, listed or counted; nothing is called in time that is not
+`met`.
 """
 
 from __future__ import annotations
@@ -15,15 +16,15 @@ from itertools import groupby
 from engine.outcome import Outcome, State
 from engine.report.checked import CaseOutcomes, Checked, Summary, summarise
 from engine.report.items import item_lines
-from engine.report.look import Look
+from engine.report.look import PLAIN, Look
 from engine.report.totals import total_lines
 from engine.report.words import STATE_WORDS, clean, count, day_of, day_words
 
 FAR = date.max
 
 
-def render(checked: Checked, look: Look = Look(), *, why: bool = True, met: bool = True) -> str:
-    """Return the whole report. `why`: with the steps that led to each outcome; `met`: with what was done in time."""
+def render(checked: Checked, look: Look = PLAIN, *, why: bool = True, met: bool = True) -> str:
+    """Return the whole report. `why`: with the steps to each outcome; `met`: with what was done in time."""
     lines = [*_heading(checked, look)]
     for case in checked.cases:
         lines += ["", *_case_lines(checked, case, look, why, met)]
@@ -31,7 +32,7 @@ def render(checked: Checked, look: Look = Look(), *, why: bool = True, met: bool
     return "\n".join(line.rstrip() for line in lines) + "\n"
 
 
-def explain(checked: Checked, look: Look = Look()) -> str:
+def explain(checked: Checked, look: Look = PLAIN) -> str:
     """Return every outcome in full, one after the other, without sections: the answer to one question."""
     lines = [*_heading(checked, look)]
     for case in checked.cases:

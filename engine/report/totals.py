@@ -1,7 +1,8 @@
 """The counts under a report: all cases in one line, then each standard.
 
-In: a `Checked` and its `Summary`. Out: lines of text. Guaranteed: in every row the states add up to the outcomes
-and the cases to which it applied, plus the others, to the caseload; standards that never applied are named.
+In: a `Checked` and its `Summary`. Out: lines of text. Guaranteed: in every row the states add up to the
+outcomes and the cases to which it applied, plus the others, to the caseload; standards that never applied
+are named.
 """
 
 from __future__ import annotations
@@ -48,14 +49,14 @@ def _sentences(checked: Checked, summary: Summary) -> Iterator[str]:
             f"{summary.cases_without_outcome} with nothing that this policy speaks of."
         )
     if summary.chain_breaches:
-        yield f"A breach is behind {count(summary.chain_breaches, 'unknown')}, however the record is completed."
+        yield f"A breach is behind {count(summary.chain_breaches, 'unknown')}, whatever turns out."
     if summary.judged_from_dates:
         yield f"{count(summary.judged_from_dates, 'outcome')} judged from dates without times, read kindly."
     if summary.unconfirmed:
-        yield f"{count(summary.unconfirmed, 'outcome')} on figures nobody has checked against their source yet."
+        yield f"{count(summary.unconfirmed, 'outcome')} on figures not yet checked against their source."
     if summary.manual:
         checks = count(summary.manual, "check")
-        yield f"Not tested here: {checks} that only a person can make (dutybook policy {checked.authority} lists them)."
+        yield f"Not tested here: {checks} for a person (dutybook policy {checked.authority} lists them)."
 
 
 def _table(summary: Summary, look: Look) -> Iterator[str]:
@@ -72,7 +73,9 @@ def _table(summary: Summary, look: Look) -> Iterator[str]:
     totals = "".join(f"{_sum(summary.states, states):>8}" for _, states in _COLUMNS)
     yield look.paint(f"  {'total':<{width}}{totals}", "head")
     if any(summary.states[state.value] for state in _OTHER):
-        yield look.paint("  other: fell away, clock stopped, or waived; cases: those to which it applied", "faint")
+        yield look.paint(
+            "  other: fell away, clock stopped, or waived; cases: those to which it applied", "faint"
+        )
 
 
 def _row(name: str, counted: StandardCount, width: int, cases: int) -> str:

@@ -1,13 +1,14 @@
 """Small words for people: dates, counts, states, who, what is missing.
 
-In: values of outcomes. Out: short English texts. Guaranteed: no locale plays a part; a control character that came
-in with a record never reaches a terminal.
+In: values of outcomes. Out: short English texts. Guaranteed: no locale plays a part; a control character
+that came in with a record never reaches a terminal.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from engine.outcome import NONE, Cause, Outcome, State, When
@@ -28,6 +29,18 @@ STATE_WORDS: Mapping[str, str] = {
     State.UNKNOWN: "cannot be told",
     NONE: "not owed at all",
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What things are called: roles and kinds by name, attributes by `kind.attribute`."""
+
+    roles: Mapping[str, str] = field(default_factory=dict)
+    kinds: Mapping[str, str] = field(default_factory=dict)
+    attributes: Mapping[str, str] = field(default_factory=dict)
+
+
+NO_TERMS = Terms()
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2028\u2029\u2066-\u2069]")
 _NEED = re.compile(r"(?P<kind>[^/]+)/(?P<id>.+?)\.(?P<attribute>[A-Za-z_][A-Za-z0-9_]*)")
@@ -83,40 +96,52 @@ def spaced(name: str) -> str:
     return clean(name).replace("_", " ")
 
 
-def kind_words(kind: str, titles: Mapping[str, str]) -> str:
+def kind_words(kind: str, terms: Terms) -> str:
     """Return the vocabulary's title of a kind, such as `time looked after`; else its name as words."""
-    return clean(titles.get(kind) or spaced(kind))
+    return clean(terms.kinds.get(kind) or spaced(kind))
 
 
-def need_words(need: str, titles: Mapping[str, str]) -> str:
-    """Return what is missing: `placement/p1.emergency` is `'emergency' of placement p1`, `visit` is `visits on record`."""
+def need_words(need: str, terms: Terms) -> str:
+    """Return what is missing, in words.
+
+    `visit` is `the table 'visit'`; `placement/p1.emergency` is `whether the placement was an emergency
+    (placement p1, 'emergency')`, where the vocabulary has those words.
+    """
     found = _NEED.fullmatch(need)
     if found:
-        return f"'{spaced(found['attribute'])}' of {kind_words(found['kind'], titles)} {clean(found['id'])}"
+        place = f"{kind_words(found['kind'], terms)} {clean(found['id'])}"
+        return _attribute(found["kind"], found["attribute"], place, terms)
     kind, slash, rest = need.partition("/")
     if slash:
-        return f"{kind_words(kind, titles)} {clean(rest)}"
+        return f"{kind_words(kind, terms)} {clean(rest)}"
     kind, dot, attribute = need.partition(".")
-    words = kind_words(kind, titles)
-    return f"'{spaced(attribute)}' of {words}" if dot else f"the table '{clean(kind)}' ({words})"
+    return (
+        _attribute(kind, attribute, kind_words(kind, terms), terms) if dot else f"the table '{clean(kind)}'"
+    )
 
 
+def _attribute(kind: str, attribute: str, place: str, terms: Terms) -> str:
+    words = terms.attributes.get(f"{kind}.{attribute}")
+    return f"{clean(words)} ({place}, '{clean(attribute)}')" if words else f"'{clean(attribute)}' of {place}"
+
+
+_EMPTY = "a table that is there but empty says that none happened"
 _CURES: Mapping[Cause, str] = {
     Cause.NOT_RECORDED: "not recorded, and would settle it: {needs}",
-    Cause.NOT_IN_EXTRACT: "not in the extract, and would settle it: {needs}; a table that is there but empty says that none happened",
-    Cause.OUTSIDE_COVERAGE: "outside the days that the extract covers; would settle it: {needs} for those days",
-    Cause.OUTSIDE_CALENDAR: "outside the days for which the calendar is verified (`dutybook calendar` shows which they are)",
-    Cause.READING_OPEN: "the source can be read in several ways, and the authority has not chosen one: {needs}",
-    Cause.NOT_HELD_OR_CANCELLED: "the date has passed; to settle it, record whether it was held or cancelled: {needs}",
+    Cause.NOT_IN_EXTRACT: f"not in the extract, and would settle it: {{needs}}; {_EMPTY}",
+    Cause.OUTSIDE_COVERAGE: "outside the days that the extract covers; would settle it: {needs} for them",
+    Cause.OUTSIDE_CALENDAR: "outside the days for which the calendar is verified (see `dutybook calendar`)",
+    Cause.READING_OPEN: "the source can be read in several ways and the authority chose none: {needs}",
+    Cause.NOT_HELD_OR_CANCELLED: "the date has passed; would settle it: was it held or cancelled? {needs}",
     Cause.TOO_MANY_UNKNOWNS: "too much is missing to work it out; begin with {needs}",
 }
 
 
-def cure_words(outcome: Outcome, titles: Mapping[str, str]) -> str:
+def cure_words(outcome: Outcome, terms: Terms) -> str:
     """Say what is missing and would settle the outcome; empty where the outcome names nothing."""
     if not outcome.needs and outcome.cause in (None, Cause.NOT_RECORDED):
         return ""
-    needs = listing(need_words(need, titles) for need in outcome.needs) or "it is not said what"
+    needs = listing(need_words(need, terms) for need in outcome.needs) or "it is not said what"
     return _CURES[outcome.cause or Cause.NOT_RECORDED].format(needs=needs)
 
 
@@ -125,7 +150,7 @@ def possible_words(possible: Iterable[str]) -> str:
     return listing((STATE_WORDS.get(state, clean(state)) for state in possible), "or")
 
 
-def who_words(who: str | None, roles: Mapping[str, str]) -> str:
+def who_words(who: str | None, terms: Terms) -> str:
     """Return the authority's own name for a role."""
-    words = "" if who is None else clean(roles.get(who) or spaced(who))
+    words = "" if who is None else clean(terms.roles.get(who) or spaced(who))
     return words[:1].upper() + words[1:]

@@ -1,0 +1,286 @@
+"""The library: `load(authority)` gives a `Book`, `Book.check(case, as_of)` a `Result`.
+
+In: the name of an authority, folders of packs, cases as YAML text, mappings, files or `Case`s, and dates.
+Out: frozen results. Guaranteed: a book never changes and may be used by many threads at once; the same
+case, dates and files give the same outcomes; wrong input raises `InputFault` with every fault, each with
+its place. See `docs/library.md` for what stays the same from version to version.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from functools import cached_property
+from pathlib import Path
+from threading import Lock
+from types import TracebackType
+from typing import Any, Literal
+
+from engine.calendar import Moment, instant_to_london, parse_moment
+from engine.catalogue import Catalogue
+from engine.compile import compile_policy
+from engine.data.cases import load_cases, read_case
+from engine.diagnostics import Faults
+from engine.evaluate import evaluate
+from engine.evaluate.matcher import Matcher, choose
+from engine.facts import Case
+from engine.layering.names import Names
+from engine.layering.policy import Policy
+from engine.matching import Hit, Row
+from engine.outcome import Outcome, When
+from engine.plan import Plan
+from engine.report.checked import CaseOutcomes, Checked, Summary, narrowed, summarise
+from engine.report.described import describe
+from engine.report.json_ import to_json, to_text
+from engine.source import parse_into
+
+MatcherName = Literal["durable", "plain", "auto"]
+CaseLike = Case | Mapping[str, Any] | str | Path
+WhenLike = date | datetime | str | Moment
+
+
+def load(
+    authority: str,
+    *,
+    rules: Sequence[Path | str] = (),
+    authorities: Sequence[Path | str] = (),
+    matcher: MatcherName = "auto",
+) -> Book:
+    """Return the book of an authority, ready to check cases.
+
+    `authority` is its name (`swindon`). `rules` and `authorities` are folders beside the shipped ones.
+    `matcher`: `durable` insists on durable-rules, `plain` does without, `auto` takes durable-rules where it
+    is installed; both give the same outcomes.
+
+    Raises InputFault with every fault found, and RuntimeError if `durable` was asked for and cannot be had.
+    """
+    catalogue = Catalogue.open([Path(each) for each in rules], [Path(each) for each in authorities])
+    return open_book(catalogue, authority, matcher)
+
+
+def open_book(catalogue: Catalogue, authority: str, matcher: MatcherName = "auto") -> Book:
+    """Return the book of an authority from packs that have been read. Raises as `load` does."""
+    policy = catalogue.policy(authority)
+    plan = compile_policy(policy)
+    chosen = choose(plan, None if matcher == "auto" else matcher, require=matcher == "durable")
+    return Book(policy, plan, catalogue.names(policy), SharedMatcher(chosen))
+
+
+class SharedMatcher:
+    """A matcher that threads may share: one asks at a time."""
+
+    def __init__(self, matcher: Matcher) -> None:
+        self._matcher = matcher
+        self._lock = Lock()
+
+    @property
+    def name(self) -> str:
+        return self._matcher.name
+
+    def match(self, rows: Sequence[Row]) -> frozenset[Hit]:
+        with self._lock:
+            return self._matcher.match(rows)
+
+    def close(self) -> None:
+        with self._lock:
+            self._matcher.close()
+
+
+class Book:
+    """An authority's policy, ready to judge cases. Make one with `load`; close it, or use it in a `with`."""
+
+    def __init__(self, policy: Policy, plan: Plan, names: Names, matcher: Matcher) -> None:
+        self.policy = policy
+        self.plan = plan
+        self.names = names
+        self._matcher = matcher
+
+    @property
+    def authority(self) -> str:
+        """The authority's short name."""
+        return self.policy.authority.authority
+
+    @property
+    def matcher(self) -> str:
+        """The matcher that runs: `durable` or `plain`."""
+        return self._matcher.name
+
+    def check(self, case: CaseLike, as_of: WhenLike, known_on: WhenLike | None = None) -> Result:
+        """Judge one case as of a day (or a London time).
+
+        `case`: YAML or JSON text, a mapping of the same shape, the path of a case file, or a `Case`.
+        `known_on` hides what was recorded after it. Raises InputFault for a faulty case, ValueError for a faulty date.
+        """
+        return self.check_all([self.read(case)], as_of, known_on)
+
+    def check_all(
+        self,
+        cases: Iterable[Case],
+        as_of: WhenLike,
+        known_on: WhenLike | None = None,
+        after_each: Callable[[Case], None] | None = None,
+    ) -> Result:
+        """Judge several cases in their order; `after_each` is told of each one done. Raises as `check`."""
+        day, known = parse_when(as_of), None if known_on is None else parse_when(known_on)
+        done = []
+        for case in cases:
+            done.append(CaseOutcomes(case.id, self.judge(case, day, known)))
+            if after_each is not None:
+                after_each(case)
+        policy = describe(self.policy, when(day))
+        checked = replace(
+            policy,
+            known_on=None if known is None else when(known),
+            matcher=self._matcher.name,
+            cases=tuple(done),
+        )
+        return Result(checked, self.names)
+
+    def judge(self, case: Case, as_of: Moment, known_on: Moment | None = None) -> tuple[Outcome, ...]:
+        """Return the outcomes of one case, and nothing else."""
+        return tuple(evaluate(self.plan, case, as_of, known_on, matcher=self._matcher, explain=True))
+
+    def read(self, case: CaseLike) -> Case:
+        """Return a case, read by this authority's vocabulary. Raises InputFault, TypeError."""
+        if isinstance(case, Case):
+            return case
+        if isinstance(case, Path):
+            return self._only_one(load_cases([case], self.policy.vocabulary), case)
+        if isinstance(case, str):
+            return self._read_text(case, "<text>")
+        if isinstance(case, Mapping):
+            return self._read_text(
+                json.dumps(case, default=_plain, ensure_ascii=False, indent=1), "<mapping>"
+            )
+        raise TypeError(
+            f"a case is a mapping, YAML text, a pathlib.Path or a Case, not {type(case).__name__}"
+        )
+
+    def _read_text(self, text: str, name: str) -> Case:
+        faults = Faults()
+        node = parse_into(text, name, faults)
+        case = None if node is None else read_case(node, self.policy.vocabulary, faults)
+        faults.raise_if_errors()
+        assert case is not None  # without a case there is an error
+        return case
+
+    @staticmethod
+    def _only_one(cases: Sequence[Case], path: Path) -> Case:
+        if len(cases) != 1:
+            raise ValueError(f"{path} holds {len(cases)} cases: read them with load_cases and use check_all")
+        return cases[0]
+
+    def close(self) -> None:
+        """End the matcher, and its process if it has one. The book is then of no further use."""
+        self._matcher.close()
+
+    def __enter__(self) -> Book:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+
+@dataclass(frozen=True)
+class Result:
+    """What came of a check: the outcomes of every case, and counts that add up."""
+
+    checked: Checked
+    names: Names
+
+    @property
+    def outcomes(self) -> tuple[Outcome, ...]:
+        """Every outcome, by case, then topic, pack, standard and time."""
+        return self.checked.outcomes
+
+    @property
+    def breaches(self) -> tuple[Outcome, ...]:
+        """The outcomes that are a breach for certain."""
+        return tuple(outcome for outcome in self.outcomes if outcome.breach)
+
+    @cached_property
+    def summary(self) -> Summary:
+        """The counts: of states, of breaches, and of each standard of the policy."""
+        return summarise(self.checked)
+
+    def at(self, occurrence: str) -> Result:
+        """Return the result for the outcomes of one occurrence alone, of every standard that has it."""
+        cases = (
+            CaseOutcomes(case.case, tuple(o for o in case.outcomes if o.occurrence == occurrence))
+            for case in self.checked.cases
+        )
+        return replace(self, checked=replace(self.checked, cases=tuple(cases)))
+
+    def narrowed(self, standards: Iterable[str]) -> Result:
+        """Return the result for these standards alone; the counts are then theirs. Raises LookupError."""
+        keys = frozenset(self.key_of(each) for each in standards)
+        return replace(self, checked=narrowed(self.checked, keys))
+
+    def key_of(self, standard: str) -> str:
+        """Return `pack#id` of the standard that a name means. Raises LookupError, with the nearest name."""
+        found = self.names.find(standard)
+        if found.key is None:
+            raise LookupError(f"{found.problem}{f': {found.help}' if found.help else ''}")
+        return found.key
+
+    def of(self, standard: str) -> tuple[Outcome, ...]:
+        """Return the outcomes of a standard: `cla.visit`, or `england/care-planning#cla.visit`.
+
+        A bare id that several packs have means the most local one. Raises LookupError if there is none.
+        """
+        key = self.key_of(standard)
+        return tuple(o for o in self.outcomes if f"{o.pack}#{o.standard}" == key)
+
+    def only(self, standard: str, occurrence: str | None = None) -> Outcome:
+        """Return the one outcome of a standard, of one stage (`cla.visit/first`) or of one occurrence.
+
+        Raises LookupError, naming what there is, if there is none or more than one.
+        """
+        name, _, stage = standard.rpartition("/") if _has_stage(standard) else (standard, "", "")
+        every = self.of(name)
+        found = [
+            o
+            for o in every
+            if (not stage or stage in (o.stage, o.occurrence.rpartition("/")[2]))
+            and occurrence in (None, o.occurrence)
+        ]
+        if len(found) != 1:
+            there = ", ".join(f"{o.occurrence} ({o.state})" for o in found or every) or "none"
+            wanted = standard if occurrence is None else f"{standard} for {occurrence}"
+            raise LookupError(f"{len(found)} outcomes of {wanted}, not one; there are: {there}")
+        return found[0]
+
+    def to_json(self) -> str:
+        """Return the JSON text of the command line contract, schema 1."""
+        return to_text(self.checked)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the same as plain values."""
+        return to_json(self.checked)
+
+
+def _has_stage(standard: str) -> bool:
+    """Say whether the name ends in a stage: `cla.visit/first`, `pack/name#cla.visit/first`."""
+    return "/" in standard.rpartition("#")[2]
+
+
+def parse_when(value: WhenLike) -> Moment:
+    """Return a date, a time or ISO text as a moment of London time. Raises ValueError, in words."""
+    return value if isinstance(value, Moment) else parse_moment(value)
+
+
+def when(moment: Moment) -> When:
+    """Return a moment as a date, or as a naive London time if it has one."""
+    return instant_to_london(moment.earliest) if moment.timed else date.fromordinal(moment.day)
+
+
+def _plain(value: object) -> str:
+    if isinstance(value, (date, datetime)):
+        return value.isoformat()
+    raise TypeError(
+        f"a case holds texts, numbers, yes and no, dates, lists and mappings, not {type(value).__name__}"
+    )
