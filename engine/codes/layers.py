@@ -76,8 +76,8 @@ CODES: dict[str, CodeInfo] = {
     ),
     "E211": CodeInfo(
         "a limit that is not clear",
-        "`every`, `within`, `at_least` and `at_most` may stand alone in a `set` where the standard has just one such "
-        "limit. With several, or none, write the whole path.",
+        "`every` and `within` may stand alone in a `set` where the standard has just one such limit. With several, or "
+        "none, write the whole path.",
         "set: {every: 2 weeks}   # the standard has three stages with `every`",
         "set: {series: {weekly: {every: 2 weeks}}}",
     ),

@@ -1,0 +1,184 @@
+"""Turns a standard's timeline into what the policy holds: complete bodies, names resolved, origins, sentences.
+
+In: segments and the readers of `load.py`. Out: EffectiveDuty and EffectiveContent. Guaranteed: a body states every
+default of its pack; equal neighbours are one version; a standard that no day has is left out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from engine import source
+from engine.diagnostics import Faults, Span
+from engine.layering.names import Names
+from engine.layering.policy import EffectiveContent, EffectiveDuty, Origin, Version, version_mark
+from engine.layering.spans import Days, covers
+from engine.layering.timeline import Segment
+from engine.model import Content, Duty, DutyBody, Follows, InForce, Pack, Strength
+
+#: Reads a merged mapping as the duty or content standard of a pack; None after a fault.
+DutyReader = Callable[[source.Mapping, Pack], Duty | None]
+ContentReader = Callable[[source.Mapping, Pack], Content | None]
+
+_BODY = tuple(DutyBody.model_fields)
+
+
+@dataclass(frozen=True, slots=True)
+class Readers:
+    duty: DutyReader
+    content: ContentReader
+
+
+def effective_duty(
+    key: str, segments: Sequence[Segment], off: Sequence[Days], names: Names, readers: Readers, faults: Faults
+) -> EffectiveDuty | None:
+    """Return the duty as this authority has it; its sentence is still to be written. `off`: the days without it."""
+    kept = [one for one in segments if not any(covers(days, one.days) for days in off)]
+    shown = kept or list(segments)
+    read = [(one, duty) for one in shown if (duty := _duty(one, readers)) is not None]
+    if not read:
+        return None
+    pack, _, id_ = key.partition("#")
+    versions = [
+        Version(*one.days, _body(duty, one, _follows(duty, one, key, names, faults))) for one, duty in read
+    ]
+    last, duty = read[-1]
+    joined = _joined(versions)
+    strengthens = _target(last.layered.tree, "strengthens", key, names, faults)
+    replaces = _target(last.layered.tree, "replaces", key, names, faults)
+    varies = _target(last.layered.tree, "varies", key, names, faults)
+    return EffectiveDuty(
+        pack=pack,
+        id=id_,
+        duty=duty.model_copy(update={"versions": (), "strengthens": strengthens, "replaces": replaces, "varies": varies}),
+        versions=joined,
+        topic=duty.topic or id_,
+        subject=duty.subject or last.piece.pack.subject,
+        strengthens=strengthens,
+        replaces=replaces or varies,
+        off=not kept,
+        origins=_origins([one for one, _ in read], joined),
+        sentence="",
+    )
+
+
+def _duty(segment: Segment, readers: Readers) -> Duty | None:
+    model = segment.piece.model
+    if segment.plain and isinstance(model, Duty):
+        return model
+    return readers.duty(segment.layered.tree, segment.piece.pack)
+
+
+def _follows(duty: Duty, segment: Segment, key: str, names: Names, faults: Faults) -> str | None:
+    """Return the resolved cause of a follow-on."""
+    if not isinstance(duty.for_each, Follows):
+        return None
+    found = names.find(duty.for_each.late, segment.piece.pack.pack)
+    if found.key is None or found.key == key:
+        node = segment.layered.tree.get("for_each")
+        text = found.problem or f"'{duty.id}' follows on from itself"
+        faults.error(found.code, node.span if node else segment.piece.span, text, found.help)
+        return None
+    return found.key
+
+
+def _body(duty: Duty, segment: Segment, late: str | None) -> DutyBody:
+    pack, values = segment.piece.pack, {name: getattr(duty, name) for name in _BODY}
+    values["force"] = duty.force or pack.force
+    values["strength"] = duty.strength or Strength.MUST
+    values["confirmed"] = duty.confirmed is not False
+    values["in_force"] = InForce(from_=segment.days[0], to=segment.days[1])
+    if late is not None:
+        values["for_each"] = Follows(late=late)
+    return DutyBody.model_construct(**values)
+
+
+def _joined(versions: Sequence[Version]) -> tuple[Version, ...]:
+    """Return the versions with equal neighbours made one."""
+    found: list[Version] = []
+    for one in versions:
+        if found and found[-1].to == one.from_ and one.from_ is not None and _same(found[-1].body, one.body):
+            last = found.pop()
+            body = last.body.model_copy(update={"in_force": InForce(from_=last.from_, to=one.to)})
+            found.append(Version(last.from_, one.to, body))
+        else:
+            found.append(one)
+    return tuple(found)
+
+
+def _same(a: DutyBody, b: DutyBody) -> bool:
+    return all(getattr(a, name) == getattr(b, name) for name in _BODY if name != "in_force")
+
+
+def _origins(segments: Sequence[Segment], versions: Sequence[Version]) -> Mapping[str, Origin]:
+    found = dict(segments[-1].layered.origins)
+    if len(versions) > 1:
+        starts = {version.from_ for version in versions}
+        for one in segments:
+            if one.days[0] in starts:
+                mark = version_mark(one.days[0])
+                found |= {f"{path}@{mark}": origin for path, origin in one.layered.origins.items()}
+    return found
+
+
+def _target(tree: source.Mapping, key: str, own: str, names: Names, faults: Faults) -> str | None:
+    """Return what `strengthens`, `replaces` or `varies` names, as `pack#id`."""
+    node = tree.get(key)
+    if not isinstance(node, source.Scalar):
+        return None
+    found = names.find(node.text, own.partition("#")[0], besides=own)
+    if found.key is None or found.key == own:
+        faults.error(found.code, node.span, found.problem or f"'{own}' cannot name itself", found.help)
+        return None
+    return found.key
+
+
+def effective_content(
+    key: str, segments: Sequence[Segment], off: Sequence[Days], names: Names, readers: Readers, faults: Faults
+) -> list[EffectiveContent]:
+    """Return the content standard, an entry for each span of days in which it stands otherwise."""
+    found = []
+    for segment in segments:
+        model = segment.piece.model
+        plain = segment.plain and isinstance(model, Content)
+        content = model if plain else readers.content(segment.layered.tree, segment.piece.pack)
+        if not isinstance(content, Content) or any(covers(days, segment.days) for days in off):
+            continue
+        pack, strengthens = segment.piece.pack, _target(segment.layered.tree, "strengthens", key, names, faults)
+        full = content.model_copy(
+            update={
+                "force": content.force or pack.force,
+                "strength": content.strength or Strength.MUST,
+                "confirmed": content.confirmed is not False,
+                "in_force": InForce(from_=segment.days[0], to=segment.days[1]),
+                "strengthens": strengthens,
+                "replaces": _target(segment.layered.tree, "replaces", key, names, faults),
+            }
+        )
+        subject = content.subject or pack.subject
+        topic = content.topic or content.id
+        origins = segment.layered.origins
+        entry = EffectiveContent(
+            pack.pack, content.id, full, *segment.days, topic, subject, strengthens, origins, sentence=""
+        )
+        found.append(entry)
+    return found
+
+
+def with_topics(duties: Sequence[EffectiveDuty]) -> list[EffectiveDuty]:
+    """Return the duties, each that strengthens or replaces another under the other's topic unless it states one."""
+    by_key = {f"{duty.pack}#{duty.id}": duty for duty in duties}
+
+    def topic(duty: EffectiveDuty, seen: frozenset[str]) -> str:
+        key, above = f"{duty.pack}#{duty.id}", duty.strengthens or duty.replaces
+        if duty.duty.topic or above is None or above not in by_key or key in seen:
+            return duty.topic
+        return topic(by_key[above], seen | {key})
+
+    return [replace(duty, topic=topic(duty, frozenset())) for duty in duties]
+
+
+def target_span(duty: EffectiveDuty, *keys: str) -> Span | None:
+    """Return where a duty names the one it strengthens or replaces."""
+    return next((duty.origins[key].span for key in keys if key in duty.origins), None)

@@ -1,0 +1,309 @@
+"""National layer and local layers to one Policy; every value knows where it comes from and what it overrode.
+
+In: the library (all packs, the vocabulary) and one authority's file. Out: the Policy, a timeline of all that applies
+to it. Guaranteed: silence of a local pack never removes a national duty; a standard is replaced, loosened or
+switched off only where it may be; names are resolved; whatever cannot stand is a located diagnostic.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from engine import source
+from engine.calendar import Calendar, UnknownCalendar, load_calendar
+from engine.diagnostics import Faults, Span
+from engine.layering.effective import (
+    Readers,
+    effective_content,
+    effective_duty,
+    target_span,
+    with_topics,
+)
+from engine.layering.guard import check_choices
+from engine.layering.identity import policy_hash
+from engine.layering.patches import Chosen, Patches, chosen_readings, gather
+from engine.layering.policy import (
+    EffectiveContent,
+    EffectiveDefinition,
+    EffectiveDuty,
+    Origin,
+    PackRef,
+    Policy,
+    PolicyAlternative,
+    Version,
+    origins_on,
+    version_on,
+)
+from engine.layering.shelf import Shelf, shelf_of
+from engine.layering.spans import ALWAYS, Days, meet
+from engine.layering.spans import without as without_days
+from engine.layering.timeline import segments_of
+from engine.layering.trees import get
+from engine.layering.unknown import check_definitions, check_names
+from engine.load import Bad, Context, Library, LoadedAuthority, LoadedPack, load_duty
+from engine.model import Content, Duty, InForce, Pack
+from engine.reading.content import read_content
+from engine.sentences import Words, cited, content_sentences, duty_sentences
+from engine.vocabulary import Vocabulary
+
+__all__ = [
+    "EffectiveContent",
+    "EffectiveDefinition",
+    "EffectiveDuty",
+    "Origin",
+    "PackRef",
+    "Policy",
+    "PolicyAlternative",
+    "Version",
+    "build_policy",
+    "origins_on",
+    "version_on",
+    "words_for",
+]
+
+
+def build_policy(library: Library, authority: LoadedAuthority, faults: Faults) -> Policy:
+    """Return the policy of one authority; every fault found is added to `faults`.
+
+    After an error the policy is as whole as could be made: call `faults.raise_if_errors()` before using it.
+    """
+    vocabulary = library.vocabulary.with_kinds(authority.kinds)
+    shelf = shelf_of(library, authority, faults)
+    chosen = chosen_readings(shelf, authority, faults)
+    patches = gather(shelf, authority, chosen, faults)
+    readers = _readers(vocabulary, library.definitions, faults)
+    definitions = _definitions(shelf, faults)
+    duties, content = _standards(shelf, patches, readers, faults)
+    check_names(duties, content, definitions, vocabulary, faults)
+    policy = Policy(
+        authority=authority.authority,
+        packs=tuple(_pack_ref(loaded) for loaded in shelf.packs),
+        vocabulary=vocabulary,
+        calendar=_calendar(authority, faults),
+        counting=patches.counting,
+        duties=duties,
+        content=content,
+        definitions=definitions,
+        manual=tuple((loaded.pack.pack, manual) for loaded in shelf.packs for manual in loaded.pack.manual),
+        readings=tuple((one.pack, one.reading, one.choice.id, one.reason) for one in chosen),
+        alternatives=(),
+        hash="",
+    )
+    policy = _with_sentences(policy)
+    alternatives = _alternatives(policy, shelf, authority, chosen, readers, faults)
+    return replace(policy, alternatives=alternatives, hash=policy_hash(policy, authority))
+
+
+def _readers(vocabulary: Vocabulary, definitions: frozenset[str], faults: Faults) -> Readers:
+    def duty(tree: source.Mapping, _: Pack) -> Duty | None:
+        return load_duty(tree, vocabulary, definitions, faults)
+
+    def content(tree: source.Mapping, _: Pack) -> Content | None:
+        try:
+            return read_content(tree, Context(faults, vocabulary, definitions))
+        except Bad:
+            return None
+
+    return Readers(duty, content)
+
+
+def words_for(policy: Policy) -> Words:
+    """Return the words that sentences about this policy are made of."""
+    standards: dict[str, str] = {}
+    for duty in policy.duties:
+        standards[f"{duty.pack}#{duty.id}"] = cited(duty.pack, duty.duty.cite, duty.duty.title)
+    for one in policy.content:
+        standards[f"{one.pack}#{one.id}"] = cited(one.pack, one.content.cite, one.content.title)
+    titles = {one.id: one.definition.title or one.id.replace("_", " ") for one in policy.definitions}
+    return Words(policy.vocabulary, policy.authority.roles, titles, standards)
+
+
+# ---------------------------------------------------------------- standards
+
+
+def _standards(
+    shelf: Shelf, patches: Patches, readers: Readers, faults: Faults
+) -> tuple[tuple[EffectiveDuty, ...], tuple[EffectiveContent, ...]]:
+    duties: list[EffectiveDuty] = []
+    content: list[EffectiveContent] = []
+    for key, pieces in shelf.standards.items():
+        off = [days for days, _, _ in patches.off.get(key, ())]
+        segments = segments_of(pieces, patches.laid.get(key, ()), faults, off)
+        check_choices(segments, faults)
+        if not segments:
+            continue
+        if isinstance(pieces[0].model, Duty):
+            made = effective_duty(key, segments, off, shelf.names, readers, faults)
+            duties += [] if made is None else [made]
+        else:
+            content += effective_content(key, segments, off, shelf.names, readers, faults)
+    return tuple(with_topics(_replaced(duties, shelf, faults))), tuple(_content_replaced(content))
+
+
+def _replaced(duties: Sequence[EffectiveDuty], shelf: Shelf, faults: Faults) -> list[EffectiveDuty]:
+    """Return the duties without the days on which another one stands in their place."""
+    taken: dict[str, list[Days]] = {}
+    for duty in duties:
+        if duty.replaces is not None and not duty.off and _may_replace(duty, shelf, faults):
+            taken.setdefault(duty.replaces, []).extend((one.from_, one.to) for one in duty.versions)
+    return [left for duty in duties if (left := _left(duty, taken.get(f"{duty.pack}#{duty.id}", ()))) is not None]
+
+
+def _may_replace(duty: EffectiveDuty, shelf: Shelf, faults: Faults) -> bool:
+    assert duty.replaces is not None
+    pieces = shelf.standards.get(duty.replaces)
+    if pieces is None:
+        return False
+    target = pieces[-1]
+    span, related = target_span(duty, "replaces", "varies"), ((target.span, "it stands here"),)
+    if target.local_may == "fix":
+        faults.error("E207", span, f"'{duty.replaces}' is fixed: nothing may stand in its place", None, related)
+        return False
+    if duty.duty.varies is not None and target.local_may != "vary":
+        text = f"'{duty.replaces}' may only be tightened, not varied"
+        faults.error("E208", span, text, "use strengthens or replaces, with a limit that is never later", related)
+        return False
+    return True
+
+
+def _left(duty: EffectiveDuty, taken: Sequence[Days]) -> EffectiveDuty | None:
+    """Return the duty without the days taken; None where nothing is left."""
+    if not taken:
+        return duty
+    versions = [
+        Version(*days, one.body.model_copy(update={"in_force": InForce(from_=days[0], to=days[1])}))
+        for one in duty.versions
+        for days in without_days((one.from_, one.to), taken)
+    ]
+    return replace(duty, versions=tuple(versions)) if versions else None
+
+
+def _content_replaced(content: Sequence[EffectiveContent]) -> list[EffectiveContent]:
+    taken: dict[str, list[Days]] = {}
+    for one in content:
+        if one.content.replaces is not None:
+            taken.setdefault(one.content.replaces, []).append((one.from_, one.to))
+    return [
+        replace(one, from_=days[0], to=days[1])
+        for one in content
+        for days in without_days((one.from_, one.to), taken.get(f"{one.pack}#{one.id}", ()))
+    ]
+
+
+def _definitions(shelf: Shelf, faults: Faults) -> tuple[EffectiveDefinition, ...]:
+    found: list[EffectiveDefinition] = []
+    for loaded in shelf.packs:
+        for one in loaded.pack.define:
+            pack = loaded.pack
+            own = one.in_force or InForce()
+            days = meet((pack.in_force.from_, pack.in_force.to), (own.from_, own.to))
+            if days is not None:
+                found.append(EffectiveDefinition(pack.pack, one.id, one, *days))
+    check_definitions(found, shelf, faults)
+    return tuple(found)
+
+
+# ---------------------------------------------------------------- readings not chosen
+
+
+def _alternatives(
+    policy: Policy,
+    shelf: Shelf,
+    authority: LoadedAuthority,
+    chosen: Sequence[Chosen],
+    readers: Readers,
+    faults: Faults,
+) -> tuple[PolicyAlternative, ...]:
+    """Return what every choice not made in the packs' readings would change."""
+    found = []
+    words = words_for(policy)
+    for reading in {one.reading.id: one for one in chosen}.values():
+        mine = {one.choice.id for one in chosen if one.reading.id == reading.reading.id}
+        for choice in reading.reading.choices:
+            if mine == {choice.id}:
+                continue
+            others = [one for one in chosen if one.reading.id != reading.reading.id]
+            instead = Chosen(reading.pack, reading.reading, choice, choice.text, (None, None), None)
+            patches = gather(shelf, authority, [*others, instead], faults)
+            touched = _touched(reading, shelf)
+            duties, _ = _standards(_only(shelf, touched), patches, readers, faults)
+            changed = _changed(policy, [_duty_with_sentence(duty, words) for duty in duties])
+            found.append(PolicyAlternative(reading.reading.id, choice.id, choice.text, changed, patches.counting))
+    return tuple(found)
+
+
+def _touched(chosen: Chosen, shelf: Shelf) -> frozenset[str]:
+    """Return every standard that some choice of the reading sets, with those that stand in its place."""
+    names = {name for choice in chosen.reading.choices for name in choice.set}
+    return frozenset(key for name in names if (key := shelf.names.find(name, chosen.pack).key) is not None)
+
+
+def _only(shelf: Shelf, keys: frozenset[str]) -> Shelf:
+    return replace(shelf, standards={key: pieces for key, pieces in shelf.standards.items() if key in keys})
+
+
+def _changed(policy: Policy, duties: Sequence[EffectiveDuty]) -> tuple[EffectiveDuty, ...]:
+    now = {(duty.pack, duty.id): duty for duty in policy.duties}
+    found = []
+    for duty in duties:
+        known = now.get((duty.pack, duty.id))
+        if known is None:
+            continue
+        gone = without_days(ALWAYS, [(one.from_, one.to) for one in known.versions])
+        left = _left(duty, gone)
+        if left is not None and left.versions != known.versions:
+            found.append(replace(left, topic=known.topic))
+    return tuple(found)
+
+
+# ---------------------------------------------------------------- the rest
+
+
+def _with_sentences(policy: Policy) -> Policy:
+    words = words_for(policy)
+    duties = tuple(_duty_with_sentence(duty, words) for duty in policy.duties)
+    content = tuple(
+        replace(one, sentence=content_sentences(one.content, words, one.pack, strengthens=one.strengthens).text)
+        for one in policy.content
+    )
+    return replace(policy, duties=duties, content=content)
+
+
+def _duty_with_sentence(duty: EffectiveDuty, words: Words) -> EffectiveDuty:
+    said = duty_sentences(
+        duty.versions[-1].body, words, duty.pack, strengthens=duty.strengthens, replaces=duty.replaces
+    )
+    return replace(duty, sentence=said.text)
+
+
+def _pack_ref(loaded: LoadedPack) -> PackRef:
+    pack = loaded.pack
+    return PackRef(
+        pack.pack,
+        pack.version,
+        loaded.hash,
+        pack.title,
+        pack.source.publisher,
+        pack.source.document,
+        pack.source.review_by,
+        pack.source.licence,
+    )
+
+
+def _calendar(authority: LoadedAuthority, faults: Faults) -> Calendar:
+    choice, node = authority.authority.calendar, get(authority.node, "calendar")
+    try:
+        calendar = load_calendar(choice.days)
+    except UnknownCalendar as error:
+        faults.error("E221", (get(node, "days") or authority.node).span, str(error))
+        return load_calendar("england-and-wales")
+    try:
+        closed = [(day.toordinal(), name) for day, name in choice.closed]
+        terms = [(first.toordinal(), last.toordinal()) for first, last in choice.terms]
+        return calendar.with_local(closed, terms)
+    except ValueError as error:
+        faults.error("E221", (get(node, "terms") or authority.node).span, str(error))
+        return calendar
+
+

@@ -1,0 +1,62 @@
+"""Stages of a series that can never rule.
+
+In: a body with a series. Out: findings. Guaranteed: follows the contract's reading: the last listed stage that holds
+rules; a stage after one with `until` and without its own `from` begins where that one ends.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from engine.linting.finding import Finding
+from engine.linting.truth import impossible
+from engine.model import DutyBody, Point, Stage
+
+
+def check_stages(body: DutyBody) -> Iterator[Finding]:
+    """Find a series that never repeats, stages that are unreachable or shadowed."""
+    if body.series is None:
+        return
+    repeating = [stage for stage in body.series if stage.every is not None]
+    if not repeating:
+        yield Finding("E407", ("series",), "the series has no stage with `every`", "a duty that is owed once has `due`, not `series`")
+    starts = _starts(body.series)
+    for n, stage in enumerate(body.series):
+        if stage.every is not None:
+            yield from _unreachable(stage, starts[n])
+            yield from _shadowed(n, body.series, starts)
+
+
+def _starts(stages: Sequence[Stage]) -> list[Point | None]:
+    """Return where each stage begins: None is the anchor's own day."""
+    found: list[Point | None] = []
+    for n, stage in enumerate(stages):
+        before = stages[n - 1] if n else None
+        found.append(stage.from_ if stage.from_ is not None else before.until if before is not None else None)
+    return found
+
+
+def _unreachable(stage: Stage, start: Point | None) -> Iterator[Finding]:
+    if start is not None and start == stage.until:
+        yield Finding("W411", ("series", stage.id), f"stage '{stage.id}' ends where it begins, so it never rules")
+    elif stage.when is not None and impossible(stage.when):
+        yield Finding("W411", ("series", stage.id, "when"), f"stage '{stage.id}' never rules: its condition can never hold")
+
+
+def _shadowed(n: int, stages: Sequence[Stage], starts: Sequence[Point | None]) -> Iterator[Finding]:
+    stage = stages[n]
+    for m in range(n + 1, len(stages)):
+        later = stages[m]
+        if later.every is not None and _covers(later, starts[m], stage, starts[n]):
+            text = f"stage '{stage.id}' never rules: '{later.id}', listed after it, holds whenever it does"
+            help_ = "the last listed stage that holds rules: give the earlier one `until`, or list it later"
+            yield Finding("W410", ("series", stage.id), text, help_)
+            return
+
+
+def _covers(later: Stage, start: Point | None, stage: Stage, other: Point | None) -> bool:
+    return (
+        later.when in (None, stage.when)
+        and (start is None or start == other)
+        and (later.until is None or later.until == stage.until)
+    )

@@ -1,0 +1,263 @@
+"""A duty as a sentence: who must do what, for each what, by when, unless what.
+
+In: the whole body of a duty and the words. Out: the main clause, a sentence for each exception, and what a reader
+may ask next (what counts as done, when it falls away, what happens when it is late). Guaranteed: every limit that
+can rule is named in the main sentence or in an exception.
+"""
+
+from __future__ import annotations
+
+from engine.calendar import Limit
+from engine.model import (
+    AllMet,
+    AnchorMet,
+    AnyMet,
+    DutyBody,
+    Earliest,
+    Edge,
+    Exception_,
+    FactMet,
+    Follows,
+    Met,
+    Point,
+    Promptly,
+    Stage,
+    Strength,
+)
+from engine.vocabulary import Shape
+from engine.wording.conditions import Scene, clause
+from engine.wording.limits import anchors_in, due_text, edge_of, every_text, point_text, unit_text
+from engine.wording.words import Words, join, ordinal, plain, plural, sentence, times, with_a
+
+
+def scene_of(body: DutyBody, words: Words) -> Scene:
+    """Return what the conditions of a duty are judged about: the kinds of its anchor."""
+    if body.for_each is None or isinstance(body.for_each, Follows):
+        return Scene(words)
+    starts = tuple((edge.kind, edge.attribute) for edge in body.for_each)
+    return Scene(words, tuple(dict.fromkeys(kind for kind, _ in starts)), None, starts)
+
+
+def main_sentence(body: DutyBody, words: Words) -> str:
+    """Return `Where …, the social worker must … within …, then every …`."""
+    scene = scene_of(body, words)
+    opening = _opening(body, scene)
+    if body.forbid is not None:
+        return sentence(f"{opening}{_forbidden(body, scene)}")
+    actor, verb = words.role(body.who), "should" if body.strength is Strength.SHOULD else "must"
+    if body.total is not None:
+        return sentence(f"{opening}{actor} {verb} {_total(body, scene)}")
+    deed = body.must or (f"see to ‘{body.title}’" if body.title else "see to this")
+    return sentence(f"{opening}{actor} {verb} {_by_when(body, deed, scene)}")
+
+
+def _by_when(body: DutyBody, deed: str, scene: Scene) -> str:
+    if body.count is not None:
+        return f"{deed} at least {times(body.count.at_least)} in each {body.count.in_each}"
+    if body.series is not None:
+        return f"{deed} {_series(body.series, scene)}"
+    if body.due is None:
+        return deed
+    if isinstance(body.due, Promptly):
+        return f"{deed} promptly (the source gives no number of days)"
+    return f"{deed} {due_text(body.due, scene)}"
+
+
+# ---------------------------------------------------------------- for each what
+
+
+def _opening(body: DutyBody, scene: Scene) -> str:
+    """Return what comes before the comma: whose case it is, where the rest of the sentence does not say so."""
+    where = f" where {clause(body.when, scene)}" if body.when is not None else ""
+    if isinstance(body.for_each, Follows):
+        return f"each time {scene.words.standard(body.for_each.late)} is breached{where}, "
+    if body.nth is not None:
+        inside = f" in {with_a(scene.words.kind(body.in_))}" if body.in_ else ""
+        return f"for the {ordinal(body.nth)} {_things(scene, 'or')}{inside}{where}, "
+    if not _names_anchor(body, scene):
+        return f"{_for_each(body.for_each or (), scene)}{where}, "
+    return f"{where.strip()}, " if where else ""
+
+
+def _for_each(edges: tuple[Edge, ...], scene: Scene) -> str:
+    parts = [_one(edge, scene) for edge in edges]
+    return join(dict.fromkeys(parts), "or") or "always"
+
+
+def _one(edge: Edge, scene: Scene) -> str:
+    words = scene.words
+    if words.is_definition(edge.kind):
+        return f"once {words.kind(edge.kind)} {'no longer applies' if edge.attribute == 'to' else 'applies'}"
+    if edge.attribute in ("", "at", "from"):
+        shape = words.vocabulary.kinds[edge.kind].is_ if edge.kind in words.vocabulary.kinds else None
+        return "in every case" if shape is Shape.RECORD else f"for each {words.kind(edge.kind)}"
+    return f"from {edge_of(edge.kind, edge.attribute, scene)} on"
+
+
+def _things(scene: Scene, word: str) -> str:
+    return join((scene.words.kind(kind) for kind in scene.anchor), word)
+
+
+def _names_anchor(body: DutyBody, scene: Scene) -> bool:
+    """Return whether the limits say what they are counted from, so that `for each …` need not be said."""
+    points: list[Point | None] = [stage.until for stage in body.series or ()]
+    named = anchors_in(body.due).union(*(anchors_in(stage.due) for stage in body.series or ()))
+    named |= frozenset().union(*(anchors_in(point) for point in points))
+    return bool(named & {"anchor", *scene.anchor})
+
+
+# ---------------------------------------------------------------- series
+
+
+def _series(stages: tuple[Stage, ...], scene: Scene) -> str:
+    parts: list[str] = []
+    for stage in stages:
+        text = _stage(stage, scene)
+        conditional = stage.when is not None or stage.from_ is not None
+        lead = "" if not parts else ("but " if conditional else "then ")
+        parts.append(f"{lead}{text}")
+    return ", ".join(parts)
+
+
+def _stage(stage: Stage, scene: Scene) -> str:
+    limit = due_text(stage.due, scene) if stage.due is not None else ""
+    every = every_text(stage.every, scene) if stage.every is not None else ""
+    text = ", then ".join(part for part in (limit, every) if part)
+    if stage.from_ is not None:
+        text += f" from {point_text(stage.from_, scene)}"
+    if stage.until is not None:
+        text += f" until {point_text(stage.until, scene)}"
+    if stage.when is not None:
+        text += f" while {clause(stage.when, scene)}"
+    return text
+
+
+# ---------------------------------------------------------------- accumulations
+
+
+def _total(body: DutyBody, scene: Scene) -> str:
+    total = body.total
+    assert total is not None
+    where = f" where {clause(total.where, scene.about(total.of))}" if total.where is not None else ""
+    span = f" in any {unit_text(total.in_last)}" if total.in_last is not None else " altogether"
+    if body.must is not None:
+        return f"{body.must}: at most {total.at_most}{span}"
+    return f"keep {plural(scene.words.kind(total.of))}{where} to at most {total.at_most}{span}"
+
+
+def _forbidden(body: DutyBody, scene: Scene) -> str:
+    assert body.forbid is not None
+    what = clause(body.forbid, scene)
+    if body.must is None:
+        return f"it must never be that {what}"
+    verb = "should" if body.strength is Strength.SHOULD else "must"
+    return f"{scene.words.role(body.who)} {verb} {body.must}; it is broken as soon as {what}"
+
+
+# ---------------------------------------------------------------- exceptions
+
+
+def exception_sentences(body: DutyBody, words: Words) -> tuple[str, ...]:
+    """Return one sentence for each exception, and how several of them go together."""
+    scene = scene_of(body, words)
+    found = [sentence(_exception(one, scene)) for one in body.unless or ()]
+    if body.if_several_apply is not None and len(found) > 1:
+        found.append("Where several of these apply, the strictest counts.")
+    return tuple(found)
+
+
+def _exception(one: Exception_, scene: Scene) -> str:
+    when = clause(one.when, scene)
+    cite = f" ({one.cite})" if one.cite else ""
+    match one.instead:
+        case None:
+            return f"it is not owed if {when}{cite}"
+        case Limit():
+            return f"if {when}, every {unit_text(one.instead)} instead{cite}"
+        case Promptly():
+            return f"if {when}, promptly instead{cite}"
+        case _:
+            return f"if {when}, {due_text(one.instead, scene)} instead{cite}"
+
+
+# ---------------------------------------------------------------- what a reader asks next
+
+
+def detail_sentences(body: DutyBody, words: Words) -> tuple[str, ...]:
+    """Return what counts as done, from when, for which anchor, when it falls away or stops, and what late means."""
+    scene = scene_of(body, words)
+    found = [_met(body, scene), _look_back(body, scene), _serves(body, scene), _ends(body, scene), _pause(body, scene)]
+    if body.if_late is not None:
+        found.append(
+            "If it is late it is still owed" if body.if_late.still_owed else "If it is late it can no longer be made good"
+        )
+    if body.strength is Strength.SHOULD:
+        found.append("It is a ‘should’: falling short is shown, never counted as a breach")
+    return tuple(sentence(text) for text in found if text)
+
+
+def _met(body: DutyBody, scene: Scene) -> str:
+    return f"done when there is {met_text(body.met_by, scene)}" if body.met_by is not None else ""
+
+
+def met_text(met: Met, scene: Scene) -> str:
+    """Return what discharges a duty: `a visit where the child was seen`."""
+    match met:
+        case FactMet(kind, where, day):
+            text = with_a(scene.words.kind(kind))
+            text += f" where {clause(where, scene.about(kind))}" if where is not None else ""
+            return f"{text} (counted on {_day_of(kind, day, scene)})" if day else text
+        case AnchorMet(attribute):
+            return f"a date for {edge_of(scene.anchor[0], attribute, scene) if scene.anchor else plain(attribute)}"
+        case AnyMet(of):
+            return join((met_text(one, scene) for one in of), "or")
+        case AllMet(of):
+            return f"both {_both(of, scene)}" if len(of) == 2 else f"all of {_both(of, scene)}"
+
+
+def _both(of: tuple[Met, ...], scene: Scene) -> str:
+    return join((met_text(one, scene) for one in of), "and")
+
+
+def _day_of(kind: str, attribute: str, scene: Scene) -> str:
+    return edge_of(kind, attribute, scene)
+
+
+def _look_back(body: DutyBody, scene: Scene) -> str:
+    since = body.since if body.since is not None else body.early.since if body.early is not None else None
+    if since is None:
+        return ""
+    again = ""
+    if body.early is not None and body.early.restart is not None:
+        again = f"; the next count then runs from {point_text(body.early.restart, scene)}"
+    return f"what was done since {point_text(since, scene)} counts{again}"
+
+
+def _serves(body: DutyBody, scene: Scene) -> str:
+    if body.same is not None:
+        return f"one record serves only the {scene.words.kind(body.same)} that it belongs to"
+    if body.shared:
+        return f"one record serves every {_things(scene, 'or') or 'case'} that is open"
+    return ""
+
+
+def _ends(body: DutyBody, scene: Scene) -> str:
+    if body.ends is None:
+        return ""
+    point = _end(body.ends, scene)
+    return f"it falls away {'on' if point.startswith(('the day', 'the first day')) else 'at'} {point}"
+
+
+def _end(point: Point, scene: Scene) -> str:
+    if isinstance(point, Earliest) and len(point.of) == 1:
+        return _end(point.of[0], scene)
+    return point_text(point, scene)
+
+
+def _pause(body: DutyBody, scene: Scene) -> str:
+    if body.paused_while is None:
+        return ""
+    noun = scene.words.kind(body.paused_while)
+    return f"the clock stops while {noun} applies" if scene.words.is_definition(body.paused_while) else (
+        f"the clock stops during {with_a(noun)}"
+    )
