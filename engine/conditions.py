@@ -24,7 +24,7 @@ Scalar: TypeAlias = bool | int | float | str | Limit | Moment
 
 
 class Built:
-    """A node that the loader builds whole: pydantic asks only whether it is one, which keeps start-up short."""
+    """A node that the loader builds whole: pydantic asks only whether it is one, which keeps start-up short.
 
     __slots__ = ()
 
@@ -37,7 +37,7 @@ class Built:
 
 
 class Op(StrEnum):
-    """How a field is compared. `IS` and `IN` also hold for choice and text; the rest need an order or a list."""
+    """How a field is compared. `IS` and `IN` also hold for choice and text; the rest need an order or a list.
 
     IS = "is"
     NOT = "not"
@@ -135,7 +135,8 @@ class Total(Built):
 
 @dataclass(frozen=True, slots=True)
 class Ever(Built):
-    """`{ever: eligible}`: has held on an earlier day or holds now. `of` is a definition, a kind or a condition."""
+    """`{ever: eligible}`: has held on an earlier day or holds now. `of` is a definition, a kind or a
+    condition."""
 
     of: str | Condition
 
@@ -161,15 +162,15 @@ class UntilJustBefore(Built):
 
 @dataclass(frozen=True, slots=True)
 class AfterLasting(Built):
-    """`{after_lasting: {of: P, for: 6 months}}`: true from the day on which P has held that long, while it holds."""
+    """`{after_lasting: {of: P, for: 6 months}}`: true from the day on which P has held that long, while it
+    holds."""
 
     of: Condition
     for_: Limit
 
 
-Condition: TypeAlias = (
-    Field | All | Any_ | Not | AgeIs | In | Happened | Lasted | Total | Ever | CountOf | UntilJustBefore | AfterLasting
-)
+    Condition: TypeAlias = ( Field | All | Any_ | Not | AgeIs | In | Happened | Lasted | Total | Ever |
+    CountOf | UntilJustBefore | AfterLasting )
 
 TEMPORAL = (AgeIs, In, Happened, Lasted, Total, Ever, CountOf, UntilJustBefore, AfterLasting)
 

@@ -1,8 +1,8 @@
 """The pydantic mirror of a rule pack's and an authority file's YAML.
 
-In: values that `load.py` has read from the located tree. Out: frozen models and nodes with the YAML's own key
-names. Guaranteed: a model that exists is well formed on its own; what it names (kinds, fields, other standards)
-is checked by `load.py` and `layers.py`, which know the vocabulary and the other packs.
+In: values that `load.py` has read from the located tree. Out: frozen models and nodes with the YAML's own
+key names. Guaranteed: a model that exists is well formed on its own; what it names (kinds, fields, other
+standards) is checked by `load.py` and `layers.py`, which know the vocabulary and the other packs.
 """
 
 from __future__ import annotations
@@ -32,8 +32,8 @@ class Edge(Built):
 class Ordinal(Built):
     """`{first: review, in: looked_after, where: {…}}`, `{nth: 2, of: review, in: …}`, `{last: review}`, `{next: review}`.
 
-    Scope: `in` a kind (the period that contains the anchor), or `since` a point; without one, since the anchor's day.
-    `nth` 0 means the last one on or before the day judged."""
+    Scope: `in` a kind (the period that contains the anchor), or `since` a point; without one, since the
+    anchor's day. `nth` 0 means the last one on or before the day judged."""
 
     kind: str
     nth: int = 1
@@ -135,7 +135,8 @@ class AsRecorded(Built):
 
 @dataclass(frozen=True, slots=True)
 class FactMet(Built):
-    """`{visit: {where: {…}, date: authorised}}`; `date` names the attribute that counts ('' = the fact's own date)."""
+    """`{visit: {where: {…}, date: authorised}}`; `date` names the attribute that counts ('' = the fact's own
+    date)."""
 
     kind: str
     where: Condition | None = None
@@ -167,7 +168,9 @@ Met: TypeAlias = FactMet | AnchorMet | AnyMet | AllMet
 class Model(BaseModel):
     """Frozen, closed to unknown keys."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True, populate_by_name=True)
+    model_config = ConfigDict(
+        frozen=True, extra="forbid", arbitrary_types_allowed=True, populate_by_name=True
+    )
 
 
 class Force(StrEnum):
@@ -205,7 +208,8 @@ class Stage(Model):
 
 
 class Exception_(Model):
-    """`unless: - {id, when, instead}`; `instead: none` is None. In a series `instead: {every: …}` gives a Limit."""
+    """`unless: - {id, when, instead}`; `instead: none` is None. In a series `instead: {every: …}` gives a
+    Limit."""
 
     id: str
     when: Condition
@@ -296,7 +300,9 @@ class FieldCheck(Model):
     is_: str | bool | None = Field(None, alias="is")
     in_: tuple[str, ...] = Field((), alias="in")
     changed_since_previous: bool | None = None
-    with_: str | None = Field(None, alias="with")  # if this field is there, the other must be too (score and next step)
+    with_: str | None = Field(
+        None, alias="with"
+    )  # if this field is there, the other must be too (score and next step)
     when: Condition | None = None
 
 
@@ -352,7 +358,8 @@ class Definition(Model):
 
 
 class ReadingChoice(Model):
-    """One way to read an ambiguous source: `set` is laid over the named standard, key by key, when it is chosen."""
+    """One way to read an ambiguous source: `set` is laid over the named standard, key by key, when it is
+    chosen."""
 
     id: str
     text: str
@@ -407,7 +414,8 @@ class CalendarChoice(Model):
 
 
 class Choice(Model):
-    """A local difference: `set` a standard's keys, `choose` a reading, or switch a standard `off` (never a national must)."""
+    """A local difference: `set` a standard's keys, `choose` a reading, or switch a standard `off` (never a
+    national must)."""
 
     standard: str | None = None
     set: Any = None  # located mapping laid over the standard's own tree by layers.py

@@ -1,7 +1,7 @@
 """Reader of the vocabulary's files, and of an authority's `local:` kinds.
 
-In: trees. Out: `engine.vocabulary.Vocabulary`. Guaranteed: a kind is declared once; what it lies inside is a period
-kind; no attribute bears a reserved name; a choice has choices, a list says of what.
+In: trees. Out: `engine.vocabulary.Vocabulary`. Guaranteed: a kind is declared once; what it lies inside is
+a period kind; no attribute bears a reserved name; a choice has choices, a list says of what.
 """
 
 from __future__ import annotations
@@ -176,6 +176,7 @@ def _attribute(key: Scalar, node: Node, ctx: Context, taken: frozenset[str]) -> 
         "of": _TYPES,
         "rows": read_attributes,
         "absence_means_none": scalars.flag,
+        "lies_ahead": scalars.flag,
         "words": scalars.text,
         "synonyms": scalars.texts,
     }

@@ -1,0 +1,131 @@
+"""The evaluator: one plan, one case, one date in; every outcome out.
+
+In: a compiled plan, a case, the as-of date, perhaps a known-on date, a matcher. Out: `Outcome`s. Guaranteed: pure
+(nothing reads the clock, the machine's zone or locale); results never depend on the order of rows; the same
+function serves single cases, batches, examples and pages.
+
+    view         what can be seen of the case on the date
+    definitions  named statuses, layer by layer
+    selection    which standards have which anchors (through the matcher)
+    timeline     gap after gap: limits, stages, exceptions, discharge, state
+    tallies      counts in a window, totals, what must not be
+    content      documents and records
+    finish       judged occurrences -> outcomes, with reasons
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from engine.calendar import CalendarGap, Moment
+from engine.evaluate.anchors import Anchor
+from engine.evaluate.content import ContentJudged, run_content
+from engine.evaluate.definitions import define_all
+from engine.evaluate.finish import content_outcome, missing_outcome, outcome, sort_key
+from engine.evaluate.follow import follow
+from engine.evaluate.judged import Judged
+from engine.evaluate.plain import PlainMatcher
+from engine.evaluate.points import Owed
+from engine.evaluate.readings import with_alternatives
+from engine.evaluate.selection import Selection, anchors_for, select, uncarried
+from engine.evaluate.tallies import run_count, run_kept
+from engine.evaluate.timeline import Line, line_of, run
+from engine.evaluate.truth import Scene
+from engine.evaluate.view import look
+from engine.facts import Case
+from engine.matching import Matcher
+from engine.model import FactMet
+from engine.outcome import Outcome, State
+from engine.plan import Plan, Standard
+
+
+def evaluate(
+    plan: Plan,
+    case: Case,
+    as_of: Moment,
+    known_on: Moment | None = None,
+    *,
+    matcher: Matcher,
+    explain: bool = True,
+) -> tuple[Outcome, ...]:
+    """Return every outcome of the case under the plan, judged on the as-of date.
+
+    With `explain`, each outcome says why in steps, and what other readings in the register would make of it.
+    """
+    outcomes = _outcomes(plan, case, as_of, known_on, matcher, explain)
+    if explain:
+        outcomes = with_alternatives(
+            outcomes, plan, lambda other: _outcomes(other, case, as_of, known_on, PlainMatcher(other.rules), False)
+        )
+    return tuple(sorted(outcomes, key=sort_key))
+
+
+def _outcomes(
+    plan: Plan, case: Case, as_of: Moment, known_on: Moment | None, matcher: Matcher, explain: bool
+) -> list[Outcome]:
+    scene = define_all(Scene(plan, look(plan, case, as_of, known_on)))
+    selection = select(scene, matcher)
+    by_name: dict[str, list[Judged]] = {}
+    found: list[Outcome] = []
+    for standard in plan.standards:
+        if standard.subject != case.subject:
+            continue
+        judged = list(_judge(standard, scene, selection, by_name))
+        by_name[standard.name] = judged
+        _remember_owed(standard, judged, scene)
+        found += [outcome(one, scene, explain) for one in judged]
+        if needs := uncarried(standard, scene):
+            found.append(missing_outcome(standard, needs, scene))
+    for content in plan.contents:
+        if content.subject == case.subject:
+            documents: Iterator[ContentJudged] = run_content(content, scene)
+            found += [content_outcome(one, scene, explain) for one in documents]
+    return found
+
+
+def _judge(
+    standard: Standard, scene: Scene, selection: Selection, by_name: dict[str, list[Judged]]
+) -> Iterator[Judged]:
+    cause = standard.terms[0].follows
+    anchors: list[Anchor]
+    if cause is not None:
+        mark = f"s{standard.index}<"
+        rows = frozenset(row for rule, row in selection.hits if rule.startswith(mark))
+        anchors = list(follow(by_name.get(cause, ()), rows, scene.today))
+    else:
+        anchors = anchors_for(standard, scene, selection)
+    for anchor in anchors:
+        line = line_of(standard, anchor, scene)
+        if line is not None:
+            yield from _run(line)
+
+
+def _run(line: Line) -> Iterator[Judged]:
+    terms = line.terms
+    if terms.count is not None:
+        return run_count(line)
+    if terms.total is not None or terms.forbid is not None:
+        return run_kept(line)
+    return run(line)
+
+
+def _remember_owed(standard: Standard, judged: list[Judged], scene: Scene) -> None:
+    """Note which facts this standard owes and by when, for limits that hang on them."""
+    for terms in standard.terms:
+        if not isinstance(terms.met, FactMet):
+            continue
+        rows = [
+            Owed(one.anchor.start.day, one.last.day if one.last else None, one.needs)
+            for one in judged
+            if one.anchor is not None
+            and one.state is not State.CANCELLED
+            and (one.state is not State.UNKNOWN or one.anchor.sure)
+            and (one.last is None or one.last.day is not None or one.due_between is not None)
+        ]
+        keys = {("owed", terms.met.kind, None), ("owed", terms.met.kind, terms.met.where)}
+        for key in keys:
+            scene.cache.setdefault(key, []).extend(rows)
+        break
+
+
+__all__ = ["CalendarGap", "evaluate"]

@@ -1,0 +1,187 @@
+"""What a standard hangs on in one case: facts, definitions, scheduled dates, breaches of another standard.
+
+In: the terms of a standard, the scene, the matcher's hits. Out: `Anchor`s. Guaranteed: ids follow ruling 3; an
+anchor that may not exist says so (`sure` False) and what would settle it; ordinals count within their scope.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date
+
+from engine.calendar import Moment, moment_of_date
+from engine.evaluate.spans import END_OF_TIME, holds
+from engine.evaluate.truth import NOTHING, Scene, about, chosen, truth_at
+from engine.evaluate.view import Seen, SetDate, set_dates
+from engine.evaluate.worlds import Need
+from engine.facts import RECORDED_NONE, Fact
+from engine.model import Edge
+from engine.outcome import Cause
+from engine.plan import Terms
+
+
+@dataclass(frozen=True, slots=True)
+class Anchor:
+    """One thing a standard hangs on. `end`: the visible day on which its period ended. `base`: the recorded id."""
+
+    id: str
+    base: str
+    fact: Fact
+    start: Moment
+    end: int | None = None
+    sure: bool = True
+    needs: frozenset[Need] = NOTHING
+    scheduled: SetDate | None = None
+    follows: bool = False
+    dated: bool = True
+    row: int | None = None  # the matcher's row
+    may: frozenset[str] | None = None  # the exceptions that the matcher lets apply; None: any
+
+    @property
+    def first(self) -> str:
+        """The name of the anchor's own occurrence."""
+        return self.id if self.follows else f"{self.id}/first"
+
+
+def name_of_day(day: int) -> str:
+    return date.fromordinal(day).isoformat()
+
+
+def definition_facts(name: str, scene: Scene) -> tuple[tuple[Fact, ...], frozenset[Need]]:
+    """Return the certain periods of a definition that began by today as facts, and what keeps others uncertain."""
+    known = scene.definitions[name]
+    facts, open_needs = [], NOTHING
+    for start, end in known.maybe:
+        if start > scene.today:
+            continue
+        certain = next((piece for piece in known.sure if piece[0] == start), None)
+        if certain is None or start <= 0:
+            open_needs |= known.needs
+            continue
+        stop = min(certain[1], end)
+        shown = moment_of_date(stop) if stop < scene.today and stop < END_OF_TIME else None
+        facts.append(Fact(name, f"{name}@{name_of_day(start)}", moment_of_date(start), shown))
+    return tuple(facts), open_needs
+
+
+def candidates(edge: Edge, scene: Scene) -> tuple[Seen, ...]:
+    """Return every visible fact of the edge's kind (or period of the definition)."""
+    if edge.kind in scene.definitions:
+        return tuple(Seen(fact, fact.id) for fact in definition_facts(edge.kind, scene)[0])
+    return scene.view.seen(edge.kind)
+
+
+def anchors_of(seen: Seen, edge: Edge, terms: Terms, scene: Scene, sure: bool, needs: frozenset[Need]) -> list[Anchor]:
+    """Return the anchors that one fact gives: one, one for each date set for a scheduled event, or none."""
+    fact = seen.fact
+    sure, needs = sure and seen.sure, needs | frozenset(seen.needs)
+    end = None if fact.end is None else fact.end.day
+    if edge.attribute in ("", "from", "at"):
+        if scene.view.kind(edge.kind).scheduled:
+            return [_scheduled(seen, one, sure, needs) for one in set_dates(scene.view, fact)]
+        if fact.start is None:
+            if scene.view.kind(edge.kind).record:
+                return []
+            need = Need(f"{fact.kind}/{fact.id}.{'from' if scene.view.kind(edge.kind).period else 'at'}", Cause.NOT_RECORDED)
+            return [Anchor(fact.id, seen.base, fact, scene.view.as_of, None, False, needs | {need}, dated=False)]
+        return [Anchor(fact.id, seen.base, fact, fact.start, end, sure, needs)]
+    if edge.attribute == "to":
+        if fact.end is None:
+            return []
+        return [Anchor(fact.id, seen.base, fact, fact.end, None, sure, needs)]
+    value = fact.attrs.get(edge.attribute)
+    if isinstance(value, Moment):
+        return [Anchor(fact.id, seen.base, fact, value, None, sure, needs)]
+    shape = scene.view.kind(edge.kind)
+    if value is RECORDED_NONE or edge.attribute in shape.none_if_absent:
+        return []
+    need = Need(f"{fact.kind}/{fact.id}.{edge.attribute}", Cause.NOT_RECORDED)
+    return [Anchor(fact.id, seen.base, fact, scene.view.as_of, None, False, needs | {need}, dated=False)]
+
+
+def _scheduled(seen: Seen, one: SetDate, sure: bool, needs: frozenset[Need]) -> Anchor:
+    name = seen.fact.id if one.plain else f"{seen.fact.id}@{name_of_day(one.for_.day)}"
+    start = one.held if one.held is not None and one.held.day == one.for_.day else one.for_
+    return Anchor(name, seen.base, seen.fact, start, None, sure, needs, scheduled=one)
+
+
+def scope_of(kind: str, day: int, scene: Scene) -> tuple[int, int] | None:
+    """Return the period of the kind (or definition) that contains the day, its `to` day included; None if there is none."""
+    known = scene.definitions.get(kind)
+    spans = known.sure if known is not None else scene.view.periods(kind)
+    for start, end in reversed(spans):
+        if start <= day < end:
+            return start, end
+    for start, end in reversed(spans):
+        if end == day:
+            return start, end
+    return None
+
+
+def with_ordinal(anchors: list[Anchor], terms: Terms, scene: Scene) -> list[Anchor]:
+    """Keep the nth anchor of each scope; where it cannot be told which one is the nth, keep it as uncertain."""
+    if terms.nth is None:
+        return anchors
+    kept = []
+    for anchor in anchors:
+        scope = (0, END_OF_TIME)
+        if terms.scope is not None:
+            found = scope_of(terms.scope, anchor.start.day, scene)
+            if found is None:
+                if scene.view.carried(terms.scope) or terms.scope in scene.definitions:
+                    continue
+                need = frozenset({Need(terms.scope, Cause.NOT_IN_EXTRACT)})
+                kept.append(_doubtful(anchor, need))
+                continue
+            scope = found
+        place, doubt = _place(anchor, anchors, scope, scene)
+        if place == terms.nth and not doubt and anchor.sure:
+            kept.append(anchor)
+        elif doubt and place <= terms.nth <= place + len(doubt):
+            kept.append(_doubtful(anchor, frozenset().union(*doubt)))
+        elif place == terms.nth and not anchor.sure:
+            kept.append(anchor)
+    return kept
+
+
+def _place(
+    anchor: Anchor, anchors: list[Anchor], scope: tuple[int, int], scene: Scene
+) -> tuple[int, list[frozenset[Need]]]:
+    place, doubt = 1, []
+    mine = (anchor.start.day, anchor.start.timed, anchor.start.earliest, anchor.base)
+    for other in anchors:
+        theirs = (other.start.day, other.start.timed, other.start.earliest, other.base)
+        if theirs >= mine or not scope[0] <= other.start.day <= scope[1]:
+            continue
+        if other.sure:
+            place += 1
+        else:
+            doubt.append(other.needs)
+    for _, _, need in scene.view.holes(anchor.fact.kind, scope[0], anchor.start.day):
+        doubt.extend([frozenset({need})] * 9)  # any number may be missing: nine stands for many
+    return place, doubt
+
+
+def _doubtful(anchor: Anchor, needs: frozenset[Need]) -> Anchor:
+    return replace(anchor, sure=False, needs=anchor.needs | needs)
+
+
+def satisfied(terms: Terms, fact: Fact, day: int, scene: Scene) -> tuple[bool | None, frozenset[Need]]:
+    """Return whether the anchor's own condition (`when`) holds on its day."""
+    if terms.when is None:
+        return True, NOTHING
+    return truth_at(terms.when, about(fact, fact), scene, day)
+
+
+__all__ = [
+    "Anchor",
+    "anchors_of",
+    "candidates",
+    "chosen",
+    "definition_facts",
+    "holds",
+    "name_of_day",
+    "satisfied",
+    "scope_of",
+    "with_ordinal",
+]

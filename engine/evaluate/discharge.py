@@ -1,0 +1,287 @@
+"""Which fact discharges a gap: the next one that qualifies, surely or in one world.
+
+In: what meets the duty, the span in which facts count, a world (None: only what is certain). Out: `Done`.
+Guaranteed: order is time (date-only first), then id; a fact that qualifies only perhaps discharges only in the
+worlds that say so; a hole in the data may hide one; what counts is judged by the terms in force on the fact's day.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from engine.calendar import Moment, moment_of_date
+from engine.conditions import Field, walk
+from engine.evaluate.anchors import Anchor
+from engine.evaluate.truth import MISSING, NOTHING, Scene, Subject, truth_at
+from engine.evaluate.worlds import Need, World
+from engine.facts import RECORDED_NONE, Fact
+from engine.model import AllMet, AnchorMet, AnyMet, FactMet, Met
+from engine.outcome import Cause
+from engine.plan import Standard, Terms
+
+Order: TypeAlias = tuple[int, bool, int, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """The discharge: when it counts, and by which fact (None: one that the data do not show)."""
+
+    moment: Moment
+    fact: Fact | None
+    sure: bool
+    needs: frozenset[Need] = NOTHING
+
+    @property
+    def order(self) -> Order:
+        m = self.moment
+        return (m.day, m.timed, m.earliest, self.fact.id if self.fact else "")
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A fact that may count: surely (`verdict` True) or perhaps; `dated` False: the date that counts is not recorded."""
+
+    moment: Moment
+    fact: Fact
+    verdict: bool | None
+    needs: frozenset[Need]
+    dated: bool = True
+
+    @property
+    def order(self) -> Order:
+        m = self.moment
+        return (m.day, m.timed, m.earliest, self.fact.id)
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Where facts count: from day `first` (and after `after`, if the gap began with a fact) to day `last`."""
+
+    first: int
+    last: int
+    after: Order | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Discharge:
+    """Finds what discharges one anchor's gaps."""
+
+    scene: Scene
+    standard: Standard
+    anchor: Anchor
+    terms_on: Callable[[int], Terms]
+    pools: tuple[tuple[int, int, Met], ...]  # from day, to day, what meets the duty then
+
+    def next(self, span: Span, world: World | None) -> Done | None:
+        """Return the next discharge in the span: certain ones only without a world."""
+        best: Done | None = None
+        for from_day, to_day, met in self.pools:
+            lo, hi = max(span.first, from_day), min(span.last, to_day - 1)
+            if lo > hi:
+                continue
+            found = self._met(met, Span(lo, hi, span.after), world)
+            if found is not None and (best is None or found.order < best.order):
+                best = found
+        return best
+
+    def possible(self, span: Span) -> list[Done]:
+        """Return every dated fact that may count, in order."""
+        found: list[Done] = []
+        for from_day, to_day, met in self.pools:
+            for leaf in _leaves(met):
+                if isinstance(leaf, FactMet):
+                    found += [
+                        Done(one.moment, one.fact, one.verdict is True, one.needs)
+                        for one in self._candidates(leaf)
+                        if one.dated
+                        and max(span.first, from_day) <= one.moment.day <= min(span.last, to_day - 1)
+                        and (span.after is None or one.order > span.after)
+                    ]
+        return sorted(found, key=lambda done: done.order)
+
+    def kinds(self) -> frozenset[str]:
+        """Return the kinds whose facts may discharge."""
+        return frozenset(leaf.kind for _, _, met in self.pools for leaf in _leaves(met) if isinstance(leaf, FactMet))
+
+    def _met(self, met: Met, span: Span, world: World | None) -> Done | None:
+        match met:
+            case FactMet():
+                return self._fact(met, span, world)
+            case AnchorMet(attribute):
+                return self._on_anchor(attribute, span, world)
+            case AnyMet(of):
+                options = [done for done in (self._met(one, span, world) for one in of) if done is not None]
+                return min(options, key=lambda done: done.order, default=None)
+            case AllMet(of):
+                parts = [self._met(one, span, world) for one in of]
+                if any(part is None for part in parts):
+                    return None
+                return max((part for part in parts if part is not None), key=lambda done: done.order)
+        raise TypeError(met)
+
+    def _on_anchor(self, attribute: str, span: Span, world: World | None) -> Done | None:
+        fact = self.anchor.fact
+        value = fact.attrs.get(attribute, MISSING)
+        if value is MISSING and attribute in self.scene.view.kind(fact.kind).none_if_absent:
+            return None
+        if isinstance(value, Moment):
+            return Done(value, fact, True) if span.first <= value.day <= span.last else None
+        if value is RECORDED_NONE or world is None:
+            return None
+        need = Need(f"{fact.kind}/{fact.id}.{attribute}", Cause.NOT_RECORDED)
+        day = world.ask(("date", fact.kind, fact.id, attribute), (None, span.first, span.last), (need,))
+        return None if day is None else Done(moment_of_date(day), fact, False)
+
+    def _fact(self, met: FactMet, span: Span, world: World | None) -> Done | None:
+        candidates = [
+            one
+            for one in self._candidates(met)
+            if not one.dated
+            or (span.first <= one.moment.day <= span.last and (span.after is None or one.order > span.after))
+        ]
+        certain = next((one for one in candidates if one.verdict is True and one.dated), None)
+        if world is None:
+            return None if certain is None else Done(certain.moment, certain.fact, True)
+        best = None if certain is None else Done(certain.moment, certain.fact, True)
+        for one in candidates:
+            if best is not None and one.dated and one.order >= best.order:
+                break
+            done = self._in_world(one, span, world, met)
+            if done is not None and (best is None or done.order < best.order):
+                best = done
+        hidden = self._hidden(met, span, best, world)
+        return hidden if hidden is not None and (best is None or hidden.order < best.order) else best
+
+    def _in_world(self, one: Candidate, span: Span, world: World, met: FactMet) -> Done | None:
+        if one.verdict is None and not self._counts_in(one, world, met):
+            return None
+        if one.dated:
+            return Done(one.moment, one.fact, False)
+        last = span.last
+        if span.first > last:
+            return None
+        question = ("date", one.fact.kind, one.fact.id, met.date)
+        day = world.ask(question, (None, span.first, last), tuple(sorted(one.needs)))
+        return None if day is None else Done(moment_of_date(day), one.fact, False)
+
+    def _counts_in(self, one: Candidate, world: World, met: FactMet) -> bool:
+        if met.where is not None:
+            day = one.moment.day
+            verdict, _ = truth_at(met.where, self._subject(one.fact), self.scene, day, world)
+            if verdict is not True:
+                return False
+        serves = self._serves(one.fact, one.moment.day)
+        if serves is None:
+            same = self.terms_on(one.moment.day).same
+            need = Need(f"{one.fact.kind}/{one.fact.id}.{same}", Cause.NOT_RECORDED)
+            return world.ask(("serves", one.fact.kind, one.fact.id, self.anchor.id), (False, True), (need,))
+        return serves
+
+    def _hidden(self, met: FactMet, span: Span, best: Done | None, world: World) -> Done | None:
+        last = span.last if best is None else min(span.last, best.moment.day)
+        for lo, hi, need in self.scene.view.holes(met.kind, span.first, last):
+            options: tuple[int | None, ...] = (None, lo) if lo == hi else (None, lo, hi)
+            day = world.ask(("hidden", met.kind, met.where, lo), options, (need,))
+            if day is not None:
+                return Done(moment_of_date(day), None, False)
+        return None
+
+    def _subject(self, fact: Fact) -> Subject:
+        return Subject(fact.kind, fact.id, fact.attrs, fact, self.anchor.fact, self.anchor.start.day)
+
+    def _candidates(self, met: FactMet) -> list[Candidate]:
+        shared = met.where is None or not any(
+            isinstance(node, Field) and (node.name.startswith("anchor.") or str(node.value).startswith("anchor."))
+            for node in walk(met.where)
+        )
+        key = ("candidates", id(met), None if shared else self.anchor.id)
+        rows = self.scene.cache.get(key)
+        if rows is None:
+            rows = self.scene.cache[key] = self._judged(met)
+        if self.standard.terms[0].same is None:
+            return [row for row in rows if row.fact is not self.anchor.fact and not self._is_anchor(row.fact)]
+        kept = []
+        for row in rows:
+            serves = self._serves(row.fact, row.moment.day)
+            if serves is False or self._is_anchor(row.fact):
+                continue
+            if serves is None:
+                row = Candidate(row.moment, row.fact, None, row.needs, row.dated)
+            kept.append(row)
+        return kept
+
+    def _is_anchor(self, fact: Fact) -> bool:
+        """The anchor never discharges itself, nor does a fact of its kind that came no later."""
+        mine = self.anchor.fact
+        if fact.kind != mine.kind or self.anchor.follows:
+            return False
+        return fact.id == self.anchor.base or (mine.start is not None and fact.order <= mine.order)
+
+    def _judged(self, met: FactMet) -> list[Candidate]:
+        rows = []
+        for fact in self.scene.view.facts(met.kind):
+            moment, dated, needs = self._date(fact, met)
+            if moment is None:
+                continue
+            verdict: bool | None = True
+            if met.where is not None:
+                verdict, more = truth_at(met.where, self._subject(fact), self.scene, moment.day)
+                if verdict is False:
+                    continue
+                needs |= more
+            rows.append(Candidate(moment, fact, verdict, needs, dated))
+        rows.sort(key=lambda row: row.order)
+        return rows
+
+    def _date(self, fact: Fact, met: FactMet) -> tuple[Moment | None, bool, frozenset[Need]]:
+        if met.date in ("", "from", "at"):
+            if fact.start is not None:
+                return fact.start, True, NOTHING
+            if self.scene.view.kind(fact.kind).scheduled or fact.schedule:
+                return None, True, NOTHING
+            attribute = "at"
+        elif met.date == "to":
+            return fact.end, True, NOTHING
+        else:
+            value = fact.attrs.get(met.date, MISSING)
+            if isinstance(value, Moment):
+                return value, True, NOTHING
+            shape = self.scene.view.kind(fact.kind)
+            if value is RECORDED_NONE or met.date in shape.none_if_absent:
+                return None, True, NOTHING
+            attribute = met.date
+        need = Need(f"{fact.kind}/{fact.id}.{attribute}", Cause.NOT_RECORDED)
+        return fact.start or self.scene.view.as_of, False, frozenset({need})
+
+    def _serves(self, fact: Fact, day: int) -> bool | None:
+        """Whether the fact serves this anchor (`same:`): by the attribute of that name, else by which anchors are live."""
+        same = self.terms_on(day).same
+        if same is None:
+            return True
+        if same != self.anchor.fact.kind:
+            mine, theirs = self.anchor.fact.attrs.get(same, MISSING), fact.attrs.get(same, MISSING)
+            if mine is MISSING or theirs is MISSING:
+                return None
+            return bool(mine == theirs)
+        named = fact.attrs.get(same, MISSING)
+        if named is not MISSING and named is not RECORDED_NONE:
+            return bool(named == self.anchor.base)
+        rows = [seen.fact for seen in self.scene.view.seen(same) if seen.fact.start is not None]
+        live = [r for r in rows if r.start.day <= day and (r.end is None or day < r.end.day)]  # type: ignore[union-attr]  # dated
+        if len(live) > 1:
+            return None
+        ending = [r for r in rows if r.end is not None and r.end.day == day]
+        if self.anchor.id in {r.id for r in live}:
+            return True
+        if self.anchor.id in {r.id for r in ending}:
+            return True if len(ending) == 1 else None
+        return not live and not ending
+
+
+def _leaves(met: Met) -> list[Met]:
+    match met:
+        case AnyMet(of) | AllMet(of):
+            return [leaf for one in of for leaf in _leaves(one)]
+    return [met]

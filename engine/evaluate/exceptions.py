@@ -1,0 +1,75 @@
+"""Named exceptions: limits of their own, or none.
+
+In: the base last day, the exceptions, a world. Out: `Applied`. Guaranteed: an extending exception counts only if
+it holds by the base due day; a shortening one is due no earlier than it began and never later than the base day;
+`instead: none` cancels if it holds by the due day; of several that apply the strictest rules.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from engine.calendar import Limit, Moment
+from engine.evaluate.limits import Last, counts_back, last_day, within
+from engine.evaluate.points import Place
+from engine.evaluate.spans import BEGINNING, EMPTY, Spans, first_day
+from engine.evaluate.truth import Scene, about, truth
+from engine.model import Exception_
+from engine.plan import Terms
+
+
+@dataclass(frozen=True, slots=True)
+class Applied:
+    """The last day that rules; `cancelled`: an exception without a limit took the duty away; `by`: its id."""
+
+    last: Last
+    cancelled: bool = False
+    by: str | None = None
+    pauses: Spans = EMPTY
+
+
+def apply_exceptions(
+    terms: Terms, place: Place, base: Last, start: Moment, scene: Scene, pauses: Spans = EMPTY
+) -> Applied:
+    """Return what rules once every exception has been considered."""
+    found = [
+        applied
+        for exception in terms.unless
+        if (place.anchor.may is None or exception.id in place.anchor.may)
+        and (applied := _one(exception, terms, place, base, start, scene, pauses)) is not None
+    ]
+    with_limit = [one for one in found if not one.cancelled]
+    if with_limit:
+        return min(with_limit, key=lambda one: (one.last.day is None, one.last.rank if one.last.day is not None else (0, 0)))
+    return found[0] if found else Applied(base)
+
+
+def _one(
+    exception: Exception_, terms: Terms, place: Place, base: Last, start: Moment, scene: Scene, pauses: Spans
+) -> Applied | None:
+    began = _began(exception, terms, place, start, scene)
+    if began is None or (base.day is not None and began > base.day):
+        return None
+    if exception.instead is None:
+        return Applied(base, cancelled=True, by=exception.id)
+    if isinstance(exception.instead, Limit):
+        last = within(start, exception.instead, place)
+    else:
+        last = last_day(exception.instead, place, pauses)
+    last = replace(last, stage=base.stage)
+    if base.day is not None and last.day is not None and last.rank < base.rank and last.day < began:
+        last = replace(last, day=min(began, base.day), instant=None, before=None)
+    return Applied(last, by=exception.id)
+
+
+def _began(exception: Exception_, terms: Terms, place: Place, start: Moment, scene: Scene) -> int | None:
+    """The first day, from the start of the gap on, on which the exception holds."""
+    anchor = place.anchor
+    since = BEGINNING if counts_back(terms.due) or terms.since is not None else anchor.start.day
+    subject = about(anchor.fact, anchor.fact, since)
+    cutoff = None if place.cutoff is None else place.cutoff + 1
+    days = truth(exception.when, subject, scene, place.world, cutoff).maybe
+    if not days:
+        return None
+    first = first_day(days, BEGINNING if since == BEGINNING else start.day)
+    return first if first is None or first <= scene.today else None

@@ -1,0 +1,123 @@
+"""What was found out about one occurrence, before it is put into words.
+
+In: nothing. Out: `Verdict` (one world's result) and `Judged` (all worlds together). Guaranteed: `Judged.state` is
+one state only if every completion of what is missing agrees on it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from engine.calendar import Moment
+from engine.evaluate.anchors import Anchor
+from engine.evaluate.discharge import Done
+from engine.evaluate.limits import Last
+from engine.evaluate.truth import NOTHING
+from engine.evaluate.worlds import Asked, Explored, Need
+from engine.facts import Fact
+from engine.outcome import BREACHES, NONE, Cause, State
+from engine.plan import Standard, Terms
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """One world's result. `states`: more than one where a date cannot be told at all; `needs` says why."""
+
+    states: frozenset[str]
+    last: Last | None = None
+    done: Done | None = None
+    needs: frozenset[Need] = NOTHING
+    waiver: Fact | None = None
+    by: str | None = None  # the exception that rules
+
+
+NOT_OWED = Verdict(frozenset({NONE}))
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """One occurrence judged. `breach_day`: the first day of the breach, where there surely is one."""
+
+    standard: Standard
+    terms: Terms
+    anchor: Anchor | None
+    occurrence: str
+    state: State
+    breach: bool | None
+    last: Last | None = None
+    done: Done | None = None
+    due_between: tuple[int | None, int | None] | None = None
+    possible: tuple[str, ...] = ()
+    needs: frozenset[Need] = NOTHING
+    waiver: Fact | None = None
+    breach_day: int | None = None
+    chain_breach: bool = False
+    elapsed: int | None = None
+    start: Moment | None = None  # where the gap began
+    by: str | None = None
+
+
+ORDER = (State.MET, State.MET_LATE, State.DUE, State.OVERDUE, State.MISSED, State.CANCELLED, State.PAUSED, State.WAIVED)
+
+
+def is_breach(state: str, strength: str) -> bool:
+    return strength == "must" and state in BREACHES
+
+
+@dataclass(frozen=True, slots=True)
+class Summed:
+    """All worlds together."""
+
+    states: tuple[str, ...]
+    settled: Verdict
+    days: tuple[int | None, int | None] | None
+    needs: frozenset[Need]
+
+
+def sum_up(explored: Explored[Verdict]) -> Summed:
+    """Combine the worlds: the states that are possible, the verdict that stands where they agree, the span of due days.
+
+    `settled` is the world in which nothing uncertain happened: its discharge is the next certain fact."""
+    verdicts = explored.results
+    states = frozenset().union(*(verdict.states for verdict in verdicts))
+    extra = frozenset().union(*(verdict.needs for verdict in verdicts))
+    return Summed(
+        tuple(state for state in (*ORDER, NONE) if state in states),
+        _settled(verdicts),
+        _between(verdicts),
+        explored.needed_for(lambda verdict: verdict.states) | (extra if len(states) > 1 else NOTHING),
+    )
+
+
+def _settled(verdicts: tuple[Verdict, ...]) -> Verdict:
+    owed = [verdict for verdict in verdicts if verdict.states != {NONE}] or list(verdicts)
+    certain = [verdict for verdict in owed if verdict.done is not None and verdict.done.sure]
+    undone = [verdict for verdict in owed if verdict.done is None]
+    return (certain or undone or owed)[0]
+
+
+def _between(verdicts: Iterable[Verdict]) -> tuple[int | None, int | None] | None:
+    """The span of due days, or None where there is but one (or none)."""
+    days: list[int | None] = []
+    for verdict in verdicts:
+        if verdict.states == {NONE}:
+            continue
+        last = verdict.last
+        days.append(None if last is None or last.loose else last.day)
+        if last is not None and last.day is None and not last.loose:
+            return None
+    known = sorted({day for day in days if day is not None})
+    if len(known) <= 1 and None not in days:
+        return None
+    if not known:
+        return None
+    return (None if None in days else known[0], known[-1])
+
+
+def main_cause(needs: frozenset[Need]) -> Cause | None:
+    """Return the cause to show: of several, that of the first need by name."""
+    return min(needs).cause if needs else None
+
+
+__all__ = ["NOT_OWED", "Asked", "Judged", "Summed", "Verdict", "is_breach", "main_cause", "sum_up"]

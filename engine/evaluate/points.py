@@ -1,0 +1,264 @@
+"""Points in time: an edge of a fact, an ordinal, a birthday, an offset from another point.
+
+In: a point, an anchor, a scene, a world. Out: `Located` (a moment, and the day of the event that set it) or None
+where the event is absent. Guaranteed: events after `cutoff` are not read; an absent event that another standard
+owes is stood in for by the earliest due day owing it, and never counts from later than that day.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from engine.calendar import Limit, Moment, Unit, birthday, end_of_school_year, london_day, moment_of_date
+from engine.evaluate.anchors import Anchor, scope_of
+from engine.evaluate.spans import BEGINNING, END_OF_TIME, first_day
+from engine.evaluate.truth import MISSING, Scene, about, chosen, hidden_day, truth
+from engine.evaluate.worlds import Need, World
+from engine.facts import RECORDED_NONE, Fact
+from engine.model import (
+    Birthday,
+    Earliest,
+    Edge,
+    HoldsFrom,
+    Offset,
+    Ordinal,
+    Point,
+    SchoolYearEnd,
+)
+from engine.outcome import Cause
+
+
+class Undecidable(Exception):
+    """A date that no completion bounds: the limit cannot be told."""
+
+    def __init__(self, *needs: Need) -> None:
+        super().__init__(*(need.name for need in needs))
+        self.needs = frozenset(needs)
+
+
+@dataclass(frozen=True, slots=True)
+class Located:
+    """A point found: `event` is the day of the recorded event that set it (None: known beforehand)."""
+
+    moment: Moment
+    event: int | None = None
+    stands_in: bool = False
+
+    @property
+    def day(self) -> int:
+        return self.moment.day
+
+
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """That some standard owes a fact of `kind`: the earliest due day, for an anchor that began on `anchor_day`."""
+
+    anchor_day: int
+    due: int | None
+    needs: frozenset[Need]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where points are looked up: scene, anchor, world; `cutoff`: facts dated later are not read."""
+
+    scene: Scene
+    anchor: Anchor
+    world: World
+    cutoff: int | None = None
+    owed: bool = False
+
+    def until(self, day: int | None) -> Place:
+        return replace(self, cutoff=day)
+
+
+def locate(point: Point, place: Place) -> Located | None:
+    """Return where the point lies, or None if the event it names has not happened.
+
+    Raises Undecidable where a date is missing that nothing bounds."""
+    match point:
+        case Edge():
+            return _edge(point, place)
+        case Ordinal():
+            return _ordinal(point, place)
+        case Birthday(age):
+            born = _born(place.scene)
+            day = birthday(born.day, age, place.scene.plan.counting)
+            return Located(moment_of_date(day))
+        case SchoolYearEnd(of):
+            found = locate(of, place)
+            return found and replace(found, moment=moment_of_date(end_of_school_year(found.day)))
+        case Offset(limit, after, of):
+            found = locate(of, place)
+            return found and replace(found, moment=shifted(found.moment, limit, after, place.scene))
+        case Earliest(of):
+            found_all = [one for one in (locate(each, place) for each in of) if one is not None]
+            return min(found_all, key=lambda one: one.day, default=None)
+        case HoldsFrom(condition):
+            return _holds_from(condition, place)
+    raise TypeError(point)
+
+
+def shifted(moment: Moment, limit: Limit, after: bool, scene: Scene) -> Moment:
+    """Return the moment a limit after (or before) another: whole days, except for hours."""
+    if limit.unit is Unit.HOURS:
+        seconds = limit.n * 3600 * (1 if after else -1)
+        instant = moment.latest + seconds
+        day = london_day(instant)
+        return Moment(day, instant, instant, moment.timed, moment.minute)
+    calendar, counting = scene.plan.calendar, scene.plan.counting
+    count = calendar.add if after else calendar.subtract
+    return moment_of_date(count(moment.day, limit, counting))
+
+
+def _born(scene: Scene) -> Moment:
+    record = scene.view.facts("person")
+    if not record:
+        carried = "person" in scene.view.case.tables
+        raise Undecidable(Need("person", Cause.NOT_RECORDED if carried else Cause.NOT_IN_EXTRACT))
+    born = record[0].attrs.get("born", MISSING)
+    if not isinstance(born, Moment):
+        raise Undecidable(Need(f"person/{record[0].id}.born", Cause.NOT_RECORDED))
+    return born
+
+
+def _edge(edge: Edge, place: Place) -> Located | None:
+    anchor = place.anchor
+    if edge.kind in ("anchor", anchor.fact.kind):
+        return _own_edge(edge, place)
+    fact = _around(edge.kind, place)
+    if fact is None:
+        return None
+    return _date_on(fact, edge.attribute, place, event=True)
+
+
+def _own_edge(edge: Edge, place: Place) -> Located | None:
+    anchor, attribute = place.anchor, edge.attribute
+    if edge.kind == "anchor" and attribute == "":
+        return Located(anchor.start)
+    if attribute in ("", "from", "at"):
+        if anchor.scheduled is not None or anchor.fact.start is None:
+            return Located(anchor.start)
+        return Located(anchor.fact.start)
+    return _date_on(anchor.fact, attribute, place, event=False)
+
+
+def _date_on(fact: Fact, attribute: str, place: Place, event: bool) -> Located | None:
+    if attribute in ("", "from", "at"):
+        moment = fact.start
+    elif attribute == "to":
+        moment = fact.end
+    else:
+        value = fact.attrs.get(attribute, MISSING)
+        shape = place.scene.view.kind(fact.kind)
+        if value is MISSING and attribute not in shape.none_if_absent:
+            raise Undecidable(Need(f"{fact.kind}/{fact.id}.{attribute}", Cause.NOT_RECORDED))
+        moment = value if isinstance(value, Moment) else None
+    if moment is None:
+        return None
+    recorded_event = event or attribute not in ("", "from", "at")
+    if recorded_event and place.cutoff is not None and moment.day > place.cutoff:
+        return None
+    return Located(moment, moment.day if recorded_event else None)
+
+
+def _around(kind: str, place: Place) -> Fact | None:
+    """The period (or piece of a definition) around the anchor's day; of events, the latest by that day."""
+    scene, day = place.scene, place.anchor.start.day
+    shape = scene.view.kind(kind)
+    if kind in scene.definitions:
+        scope = scope_of(kind, day, scene)
+        if scope is None:
+            return None
+        end = moment_of_date(scope[1]) if scope[1] < scene.today else None
+        return Fact(kind, f"{kind}@{scope[0]}", moment_of_date(scope[0]), end)
+    if shape.record:
+        facts = scene.view.facts(kind)
+        if not facts:
+            raise Undecidable(Need(kind, Cause.NOT_RECORDED if scene.view.carried(kind) else Cause.NOT_IN_EXTRACT))
+        return facts[0]
+    if not scene.view.carried(kind):
+        raise Undecidable(Need(kind, Cause.NOT_IN_EXTRACT))
+    begun = [seen.fact for seen in scene.view.seen(kind) if seen.fact.start is not None and seen.fact.start.day <= day]
+    if shape.period:
+        running = [fact for fact in begun if fact.end is None or day < fact.end.day]
+        begun = running or [fact for fact in begun if fact.end is not None and day == fact.end.day]
+    return begun[-1] if begun else None
+
+
+def _scope(point: Ordinal, place: Place) -> tuple[int, int] | None:
+    """First and last day in which the ordinal counts."""
+    day = place.anchor.start.day
+    if point.in_ is not None:
+        if point.in_ not in place.scene.definitions and not place.scene.view.carried(point.in_):
+            raise Undecidable(Need(point.in_, Cause.NOT_IN_EXTRACT))
+        return scope_of(point.in_, day, place.scene)
+    if point.since is not None:
+        start = locate(point.since, place)
+        return None if start is None else (start.day, END_OF_TIME)
+    return (BEGINNING, day) if point.nth == 0 else (day, END_OF_TIME)
+
+
+def _ordinal(point: Ordinal, place: Place) -> Located | None:
+    scope = _scope(point, place)
+    if scope is None:
+        return None
+    event = _event(point, place, scope)
+    if not place.owed or point.nth == 0:
+        return event
+    stand_in = _stand_in(point, place, scope)
+    if stand_in is None or (event is not None and event.day <= stand_in.day):
+        return event
+    return stand_in
+
+
+def _event(point: Ordinal, place: Place, scope: tuple[int, int]) -> Located | None:
+    scene, anchor = place.scene, place.anchor
+    last = min(scope[1], scene.today if place.cutoff is None else place.cutoff)
+    subject = about(anchor.fact, anchor.fact, anchor.start.day)
+    rows = [
+        fact
+        for fact, _, _ in chosen(point.kind, point.where, subject, scene, place.world)
+        if fact.start is not None
+        and scope[0] <= fact.start.day <= last
+        and not (fact.kind == anchor.fact.kind and fact.id == anchor.base and point.in_ is None)
+    ]
+    if point.nth == 0:
+        before = [fact for fact in rows if fact.start is not None and fact.start.day <= anchor.start.day]
+        return Located(before[-1].start, before[-1].start.day) if before and before[-1].start else None
+    found = rows[point.nth - 1].start if len(rows) >= point.nth else None
+    question = ("ordinal", point.kind, scope)
+    end = last if found is None else found.day
+    hidden = hidden_day(question, point.kind, scope[0], end, scene, place.world)
+    if hidden is not None and (found is None or hidden[0] <= found.day):
+        return Located(moment_of_date(hidden[0]), hidden[0])
+    return None if found is None else Located(found, found.day)
+
+
+def _stand_in(point: Ordinal, place: Place, scope: tuple[int, int]) -> Located | None:
+    rows: list[Owed] = place.scene.cache.get(("owed", point.kind, point.where), [])
+    dues = []
+    for row in rows:
+        if not scope[0] <= row.anchor_day <= scope[1]:
+            continue
+        if row.due is None:
+            raise Undecidable(*row.needs)
+        dues.append(row.due)
+    dues.sort()
+    if len(dues) < point.nth:
+        return None
+    return Located(moment_of_date(dues[point.nth - 1]), None, stands_in=True)
+
+
+def _holds_from(condition: object, place: Place) -> Located | None:
+    anchor = place.anchor
+    subject = about(anchor.fact, anchor.fact, anchor.start.day)
+    cutoff = None if place.cutoff is None else place.cutoff + 1
+    days = truth(condition, subject, place.scene, place.world, cutoff).maybe  # type: ignore[arg-type]  # a Condition
+    first = first_day(days, anchor.start.day)
+    if first is None or first > place.scene.today:
+        return None
+    return Located(moment_of_date(first), first)
+
+
+__all__ = ["RECORDED_NONE", "Located", "Owed", "Place", "Undecidable", "locate", "shifted"]

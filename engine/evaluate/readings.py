@@ -1,0 +1,50 @@
+"""Other readings: what each listed alternative of the interpretation register would make of an outcome.
+
+In: outcomes, the plan, a way to evaluate another plan. Out: the outcomes with `alternatives` and `safe_by`.
+Guaranteed: an alternative is named only where it changes the state; `safe_by` is the earliest due day of all readings.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from datetime import date, datetime
+
+from engine.outcome import Alternative, Outcome, When
+from engine.plan import AlternativePlan, Plan
+
+
+def with_alternatives(
+    outcomes: list[Outcome], plan: Plan, run: Callable[[Plan], Iterable[Outcome]]
+) -> list[Outcome]:
+    """Evaluate under every alternative reading and note what differs."""
+    others: list[tuple[AlternativePlan, dict[tuple[str, str, str, str], Outcome]]] = [
+        (alternative, {one.key: one for one in run(alternative.plan)}) for alternative in plan.alternatives
+    ]
+    if not others:
+        return outcomes
+    return [_compared(one, others) for one in outcomes]
+
+
+def _compared(
+    one: Outcome, others: list[tuple[AlternativePlan, dict[tuple[str, str, str, str], Outcome]]]
+) -> Outcome:
+    found: list[Alternative] = []
+    days: list[When] = [] if one.safe_by is None else [one.safe_by]
+    for alternative, outcomes in others:
+        other = outcomes.get(one.key)
+        if other is None:
+            continue
+        if other.due is not None and other.due != one.due:
+            days.append(other.due)
+        if other.state != one.state:
+            found.append(Alternative(alternative.reading, alternative.choice, str(other.state), other.due))
+    safe = min(days, key=_comparable, default=None)
+    if not found and safe == one.safe_by:
+        return one
+    return replace(one, alternatives=tuple(found), safe_by=safe)
+
+
+def _comparable(when: When) -> tuple[date, bool, str]:
+    day = when.date() if isinstance(when, datetime) else when
+    return (day, not isinstance(when, datetime), when.isoformat())

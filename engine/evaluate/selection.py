@@ -1,0 +1,133 @@
+"""Which anchors each standard has in a case, found through the matcher.
+
+In: the plan's rules and flags, the scene, a matcher. Out: for each standard its anchors, and whether each surely
+applies. Guaranteed: the conditions of anchors reach the matcher as integer flags (surely, maybe); what it hits
+decides which anchors are judged at all, so two matchers that agree give equal outcomes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from engine.evaluate.anchors import Anchor, anchors_of, candidates, definition_facts, with_ordinal
+from engine.evaluate.truth import NOTHING, Scene, about, truth, truth_at
+from engine.evaluate.view import Seen
+from engine.evaluate.worlds import Need
+from engine.matching import Hit, Matcher, Row
+from engine.model import Edge
+from engine.outcome import Cause
+from engine.plan import (
+    Flag,
+    Plan,
+    Standard,
+    Terms,
+    exception_rule,
+    maybe_flag,
+    maybe_rule,
+    sure_flag,
+    sure_rule,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """The rows that were offered to the matcher and what it hit."""
+
+    seen: Mapping[str, tuple[tuple[int, Seen], ...]]  # kind -> (row number, fact)
+    hits: frozenset[Hit]
+
+
+def select(scene: Scene, matcher: Matcher) -> Selection:
+    """Offer every possible anchor to the matcher, once for the whole policy."""
+    plan = scene.plan
+    rows: list[Row] = []
+    seen: dict[str, tuple[tuple[int, Seen], ...]] = {}
+    for kind in _anchor_kinds(plan):
+        facts = candidates(Edge(kind, ""), scene)
+        seen[kind] = tuple((len(rows) + place, fact) for place, fact in enumerate(facts))
+        rows += [Row(kind, _flags(kind, fact, scene)) for fact in facts]
+    return Selection(seen, matcher.match(rows) if rows else frozenset())
+
+
+def _anchor_kinds(plan: Plan) -> tuple[str, ...]:
+    return tuple(sorted({rule.kind for rule in plan.rules if rule.after is None}))
+
+
+def _flags(kind: str, seen: Seen, scene: Scene) -> dict[str, int]:
+    flags = {}
+    fact = seen.fact
+    for name, flag in flags_of(scene.plan, kind):
+        if flag.ever:
+            if truth(flag.condition, about(fact, fact), scene).maybe:
+                flags[maybe_flag(name)] = 1
+            continue
+        verdict, _ = truth_at(flag.condition, about(fact, fact), scene, _edge_day(seen, flag.edge, scene))
+        if verdict is not False:
+            flags[maybe_flag(name)] = 1
+        if verdict is True:
+            flags[sure_flag(name)] = 1
+    return flags
+
+
+def flags_of(plan: Plan, kind: str) -> list[tuple[str, Flag]]:
+    """Return the flags that rows of the kind may carry."""
+    return [(name, flag) for name, flag in plan.flags.items() if flag.kind == kind]
+
+
+def _edge_day(seen: Seen, edge: str, scene: Scene) -> int:
+    fact = seen.fact
+    value = fact.end if edge == "to" else fact.attrs.get(edge) if edge not in ("", "from", "at") else fact.start
+    day = getattr(value, "day", None)
+    return scene.today if day is None else int(day)
+
+
+def anchors_for(standard: Standard, scene: Scene, selection: Selection) -> list[Anchor]:
+    """Return the anchors of the standard under each of its versions, in order of time, then id."""
+    found: dict[tuple[str, str], Anchor] = {}
+    for number, terms in enumerate(standard.terms):
+        rows = [one for edge_no in range(len(terms.anchors)) for one in _under(standard, number, edge_no, scene, selection)]
+        for anchor in with_ordinal(sorted(rows, key=_order), terms, scene):
+            if _governs(standard, terms, anchor):
+                found.setdefault((anchor.fact.kind, anchor.id), anchor)
+    return sorted(found.values(), key=_order)
+
+
+def _order(anchor: Anchor) -> tuple[int, bool, int, str, str]:
+    m = anchor.start
+    return (m.day, m.timed, m.earliest, anchor.id, anchor.fact.kind)
+
+
+def _governs(standard: Standard, terms: Terms, anchor: Anchor) -> bool:
+    if not standard.anchored and terms.is_series:
+        return anchor.start.day < terms.to_day
+    return terms.from_day <= anchor.start.day < terms.to_day
+
+
+def _under(standard: Standard, number: int, edge_no: int, scene: Scene, selection: Selection) -> list[Anchor]:
+    terms = standard.terms[number]
+    edge = terms.anchors[edge_no]
+    maybe, sure = maybe_rule(standard.index, number, edge_no), sure_rule(standard.index, number, edge_no)
+    found = []
+    for row, seen in selection.seen.get(edge.kind, ()):
+        if (maybe, row) not in selection.hits:
+            continue
+        certain, needs = (sure, row) in selection.hits, NOTHING
+        if not certain and terms.when is not None:
+            day = _edge_day(seen, edge.attribute, scene)
+            _, needs = truth_at(terms.when, about(seen.fact, seen.fact), scene, day)
+        may = frozenset(one.id for one in terms.unless if (exception_rule(maybe, one.id), row) in selection.hits)
+        anchors = anchors_of(seen, edge, terms, scene, certain, needs)
+        found += [replace(anchor, row=row, may=may) for anchor in anchors]
+    return found
+
+
+def uncarried(standard: Standard, scene: Scene) -> frozenset[Need]:
+    """Return what keeps it unknown whether the standard has anchors at all: a kind not carried, an open definition."""
+    needs: set[Need] = set()
+    for edge in standard.terms[-1].anchors:
+        if edge.kind in scene.definitions:
+            needs |= definition_facts(edge.kind, scene)[1]
+        elif not scene.view.carried(edge.kind):
+            needs.add(Need(edge.kind, Cause.NOT_IN_EXTRACT))
+    return frozenset(needs)

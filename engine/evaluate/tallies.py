@@ -1,0 +1,138 @@
+"""Counts in a window, totals over time, and what must not be.
+
+In: a standard of that kind, an anchor, the scene. Out: `Judged` occurrences. Guaranteed: a window begun in part
+gives no outcome and one ended in part is cancelled unless the number was reached; a limit once broken stays
+broken; where data are missing, the state is shown only if every completion agrees.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from engine.calendar import CalendarGap, Window, moment_of_date, windows
+from engine.conditions import Condition, Total
+from engine.evaluate.discharge import Done, Span
+from engine.evaluate.judged import Judged, Verdict, sum_up
+from engine.evaluate.limits import OPEN, Last
+from engine.evaluate.spans import complement, first_day
+from engine.evaluate.timeline import Gap, Line, finish
+from engine.evaluate.truth import about, truth
+from engine.evaluate.worlds import Need, World, explore
+from engine.facts import Fact
+from engine.outcome import NONE, Cause, State
+
+
+def run_count(line: Line) -> Iterator[Judged]:
+    """Yield one occurrence for each window that the anchor covers from its first day."""
+    count, anchor, scene = line.terms.count, line.anchor, line.scene
+    assert count is not None  # evaluate() sends only counts here
+    last = scene.today if anchor.end is None else min(scene.today, anchor.end)
+    calendar, counting = scene.plan.calendar, scene.plan.counting
+    found = windows(Window(count.in_each), anchor.start.day, last, calendar, counting)
+    while True:
+        try:
+            start, end = next(found)
+        except StopIteration:
+            return
+        except CalendarGap:
+            yield _no_calendar(line)
+            return
+        if start < anchor.start.day or start > scene.today or (anchor.end is not None and anchor.end <= start):
+            continue
+        yield _window(line, start, end, count.at_least)
+
+
+def _no_calendar(line: Line) -> Judged:
+    need = Need(f"calendar:{line.scene.plan.calendar.name}", Cause.OUTSIDE_CALENDAR)
+    gap = Gap(f"{line.anchor.id}/*", line.anchor.start, None, True)
+    return finish(line, gap, Verdict(frozenset(), OPEN), [State.DUE, State.MET, State.MISSED, NONE], None, frozenset({need}))
+
+
+def _window(line: Line, start: int, end: int, wanted: int) -> Judged:
+    anchor, scene = line.anchor, line.scene
+    stop = min(end, scene.today if anchor.end is None else min(scene.today, anchor.end))
+    gap = Gap(f"{anchor.id}/{moment_of_date(start).iso()}", moment_of_date(start), None, True)
+
+    def verdict(world: World) -> Verdict:
+        done = _reach(line, Span(start, stop), wanted, world)
+        waiver = line.waiver(gap.occurrence)
+        if done is not None:
+            state = State.MET
+        elif anchor.end is not None and anchor.end <= end:
+            state = State.CANCELLED
+        elif waiver is not None:
+            state = State.WAIVED
+        else:
+            state = State.DUE if scene.today <= end else State.MISSED
+        return Verdict(frozenset({state}), Last(end), done, waiver=waiver)
+
+    summed = sum_up(explore(verdict))
+    states, needs = list(summed.states), summed.needs
+    if not anchor.sure:
+        states, needs = [*states, NONE], needs | anchor.needs
+    judged = finish(line, gap, summed.settled, states, summed.days, needs)
+    return judged if judged.breach_day is None else replace(judged, breach_day=end + 1)
+
+
+def _reach(line: Line, span: Span, wanted: int, world: World) -> Done | None:
+    """The discharge that makes up the number, or None. A hidden fact in a hole may be as many as are wanted."""
+    for lo, hi, need in _holes(line, span):
+        found: bool = world.ask(("count", lo), (False, True), (need,))
+        if found:
+            return Done(moment_of_date(hi), None, False)
+    rows = [done for done in line.discharge.possible(span) if done.sure or _counted(done, world)]
+    return rows[wanted - 1] if len(rows) >= wanted else None
+
+
+def _counted(done: Done, world: World) -> bool:
+    assert done.fact is not None  # possible() lists recorded facts only
+    need = Need(f"{done.fact.kind}/{done.fact.id}", Cause.NOT_RECORDED)
+    return world.ask(("counts", done.fact.kind, done.fact.id), (False, True), tuple(sorted(done.needs)) or (need,))
+
+
+def _holes(line: Line, span: Span) -> list[tuple[int, int, Need]]:
+    return [hole for kind in sorted(line.discharge.kinds()) for hole in line.scene.view.holes(kind, span.first, span.last)]
+
+
+def run_kept(line: Line) -> Iterator[Judged]:
+    """Yield the one occurrence of a total or a forbidden state: kept so far, kept to the end, or broken for good."""
+    terms, anchor, scene = line.terms, line.anchor, line.scene
+    gap = Gap(anchor.first, anchor.start, None, True)
+    condition: Condition
+    if terms.forbid is not None:
+        condition = terms.forbid
+    else:
+        assert terms.total is not None  # evaluate() sends only totals and forbidden states here
+        total = terms.total
+        condition = Total(total.of, total.where, None, total.in_last, None, total.at_most)
+    ended = anchor.end
+
+    def verdict(world: World) -> Verdict:
+        days = truth(condition, about(anchor.fact, anchor.fact, anchor.start.day), scene, world).maybe
+        broken = days if terms.forbid is not None else complement(days)
+        first = first_day(broken, anchor.start.day)
+        stop = scene.today if ended is None else min(scene.today, ended - 1)
+        if first is not None and first <= stop:
+            waiver = _waived(line, gap, first)
+            state = State.MISSED if waiver is None else State.WAIVED
+            return Verdict(frozenset({state}), Last(None, instant=first), waiver=waiver)
+        return Verdict(frozenset({State.DUE if ended is None else State.MET}), OPEN)
+
+    explored = explore(verdict)
+    summed = sum_up(explored)
+    states, needs = list(summed.states), summed.needs
+    if not anchor.sure:
+        states, needs = [*states, NONE], needs | anchor.needs
+    settled = replace(summed.settled, last=OPEN)
+    judged = finish(line, gap, settled, states, None, needs)
+    last = summed.settled.last
+    yield replace(judged, breach_day=last.instant if last is not None and judged.breach else None)
+
+
+def _waived(line: Line, gap: Gap, broken: int) -> Fact | None:
+    """A waiver that covers the broken day and still holds."""
+    waiver = line.waiver(gap.occurrence)
+    if waiver is None or waiver.start is None or waiver.start.day > broken:
+        return None
+    return waiver if waiver.end is None or line.scene.today < waiver.end.day else None

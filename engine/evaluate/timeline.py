@@ -1,0 +1,422 @@
+"""The timeline of one standard on one anchor: gap after gap, each judged in every world.
+
+In: a standard, an anchor, the scene. Out: `Judged` occurrences. Guaranteed: only certain facts start gaps; each
+gap is one outcome however long it lasts; a state is shown only if all completions agree. Source: language.md
+section 4, rulings 1 to 11.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from engine.calendar import CalendarGap, Moment
+from engine.conditions import In
+from engine.evaluate.anchors import Anchor
+from engine.evaluate.chain import breach_in_every_chain
+from engine.evaluate.discharge import Discharge, Done, Order, Span
+from engine.evaluate.exceptions import Applied, apply_exceptions
+from engine.evaluate.judged import NOT_OWED, Judged, Verdict, is_breach, sum_up
+from engine.evaluate.limits import OPEN, Last, counts_back, last_day
+from engine.evaluate.points import Place, Undecidable, locate
+from engine.evaluate.spans import EMPTY, END_OF_TIME, Spans
+from engine.evaluate.stages import due_of_gap
+from engine.evaluate.state import Situation, decide, in_time, waived_on, waiver_start
+from engine.evaluate.truth import NOTHING, Scene, about, truth
+from engine.evaluate.worlds import Explored, Need, TooManyWorlds, World, explore
+from engine.facts import Fact
+from engine.model import Met, Promptly
+from engine.outcome import NONE, Cause, State
+from engine.plan import Standard, Terms
+
+ANY_OPEN = frozenset({State.DUE, State.OVERDUE})
+ANY_DONE = frozenset({State.MET, State.MET_LATE})
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """One stretch to be discharged: from the anchor (`first`) or from the fact that discharged the one before."""
+
+    occurrence: str
+    start: Moment
+    after: Order | None
+    first: bool
+    restart: bool = False  # counts from the restart event, not from the start
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One anchor's timeline under one standard: what stays the same from gap to gap."""
+
+    scene: Scene
+    standard: Standard
+    anchor: Anchor
+    terms: Terms  # those that govern the anchor
+    versions: tuple[Terms, ...]  # those that govern each day of a series
+    discharge: Discharge
+
+    def waiver(self, occurrence: str) -> Fact | None:
+        """Return the recorded waiver of this occurrence; law cannot be waived."""
+        if self.terms.force == "law":
+            return None
+        names = (self.standard.id, self.standard.name)
+        for fact in self.scene.view.facts("waiver"):
+            if fact.attrs.get("standard") in names and fact.attrs.get("occurrence") == occurrence:
+                return fact
+        return None
+
+
+def line_of(standard: Standard, anchor: Anchor, scene: Scene) -> Line | None:
+    """Return the timeline to judge, or None if no version governs the anchor."""
+    terms = terms_on_anchor(standard, anchor.start.day)
+    if terms is None:
+        return None
+    versions = (terms,) if standard.anchored or not terms.is_series else standard.terms
+
+    def terms_on(day: int) -> Terms:
+        if standard.anchored:
+            return terms
+        return next((one for one in standard.terms if one.from_day <= day < one.to_day), terms)
+
+    return Line(scene, standard, anchor, terms, versions, Discharge(scene, standard, anchor, terms_on, _pools(standard, terms)))
+
+
+def terms_on_anchor(standard: Standard, day: int) -> Terms | None:
+    """Return the version in force on the anchor's day; a series that began earlier waits for its first version."""
+    for terms in standard.terms:
+        if terms.from_day <= day < terms.to_day:
+            return terms
+    upcoming = [terms for terms in standard.terms if terms.from_day > day]
+    if upcoming and upcoming[0].is_series and not standard.anchored:
+        return upcoming[0]
+    return None
+
+
+def _pools(standard: Standard, terms: Terms) -> tuple[tuple[int, int, Met], ...]:
+    if standard.anchored:
+        return ((0, END_OF_TIME, terms.met),) if terms.met is not None else ()
+    pools = [[one.from_day, one.to_day, one.met] for one in standard.terms if one.met is not None]
+    if pools:
+        pools[0][0], pools[-1][1] = 0, END_OF_TIME
+    return tuple(tuple(pool) for pool in pools)
+
+
+def run(line: Line) -> Iterator[Judged]:
+    """Yield every occurrence of the standard on this anchor."""
+    gap: Gap | None = _first_gap(line)
+    while gap is not None:
+        try:
+            judged, following = _gap(line, gap)
+        except CalendarGap as fault:
+            judged, following = _outside_calendar(line, gap, fault), None
+        if judged is not None:
+            yield judged
+        gap = following
+
+
+def _first_gap(line: Line) -> Gap:
+    return Gap(line.anchor.first, line.anchor.start, None, True)
+
+
+def _gap(line: Line, gap: Gap) -> tuple[Judged | None, Gap | None]:
+    span = _span(line, gap, World())
+    certain = line.discharge.next(span, None) if line.anchor.dated else None
+    try:
+        explored = explore(lambda world: _verdict(line, gap, world))
+    except TooManyWorlds as fault:
+        judged: Judged | None = _too_many(line, gap, fault.needs)
+    else:
+        judged = _judged(line, gap, explored, certain)
+    following = None
+    if certain is not None and line.terms.is_series:
+        following = _after(line, gap, certain)
+    return judged, following
+
+
+def _after(line: Line, gap: Gap, done: Done) -> Gap:
+    name = done.fact.id if done.fact is not None else ""
+    early = done.moment.day < line.anchor.start.day and line.terms.restart is not None
+    return Gap(f"{line.anchor.id}/after:{name}", done.moment, done.order, False, early)
+
+
+# ---------------------------------------------------------------- one gap in one world
+
+
+def _span(line: Line, gap: Gap, world: World) -> Span:
+    """The days on which facts count for this gap."""
+    anchor, scene = line.anchor, line.scene
+    last = scene.today
+    if anchor.end is not None:
+        last = min(last, anchor.end)
+    scheduled = anchor.scheduled
+    if scheduled is not None and scheduled.replaced is not None:
+        last = min(last, scheduled.replaced)
+    if not gap.first:
+        return Span(gap.start.day, last, gap.after)
+    first = anchor.start.day
+    if line.terms.since is not None:
+        found = locate(line.terms.since, Place(scene, anchor, world))
+        first = anchor.start.day if found is None else found.day
+    return Span(first, last)
+
+
+def _verdict(line: Line, gap: Gap, world: World) -> Verdict:
+    try:
+        return _decide(line, gap, world)
+    except Undecidable as fault:
+        return _undecided(line, gap, world, fault.needs)
+
+
+def _decide(line: Line, gap: Gap, world: World) -> Verdict:
+    terms = line.terms
+    place = Place(line.scene, line.anchor, world)
+    ended = _ended(line, place)
+    span = _span(line, gap, world)
+    if ended is not None:
+        span = replace(span, last=min(span.last, ended))
+    done = line.discharge.next(span, world)
+    applied = _limit(line, gap, place, done)
+    if applied is None:
+        return NOT_OWED
+    last, cancelled = applied.last, applied.cancelled
+    waiver = _valid_waiver(line, gap, last)
+    counting = line.scene.plan.counting
+    if done is not None and not terms.still_owed and not in_time(done.moment, last, counting):
+        if not waived_on(waiver, done.moment.day):
+            done = None
+    situation = Situation(
+        last, done, ended, waiver, applied.pauses, line.scene.view.as_of, terms.still_owed, counting,
+        over=_over(line), cancelled=cancelled, prompt=isinstance(terms.due, Promptly),
+    )
+    return replace(_scheduled(line, situation), by=applied.by)
+
+
+def _over(line: Line) -> bool:
+    """Whether facts can no longer discharge: the anchor's period has ended."""
+    return line.anchor.end is not None and line.anchor.end < line.scene.today
+
+
+def _scheduled(line: Line, s: Situation) -> Verdict:
+    """States of what hangs on a scheduled date; any other anchor is judged plainly."""
+    one = line.anchor.scheduled
+    if one is None:
+        return _plain(s)
+    back = counts_back(line.terms.due)
+    if one.replaced is not None:
+        if not back:
+            return Verdict(frozenset({State.CANCELLED}), s.last)
+        if s.done is not None:
+            return _plain(s)
+        passed = s.last.day is not None and s.last.day < one.replaced
+        return Verdict(frozenset({State.MISSED if passed else State.CANCELLED}), s.last)
+    if one.held is not None:
+        return _plain(s)
+    today, day = line.scene.today, one.for_.day
+    if not back:
+        if today <= day:
+            return NOT_OWED
+        need = Need(f"{one.fact.kind}/{one.fact.id}.held", Cause.NOT_HELD_OR_CANCELLED)
+        return Verdict(frozenset({decide(s), State.CANCELLED}), s.last, s.done, frozenset({need}))
+    state = decide(s)
+    if today <= day or s.done is not None:
+        return _plain(s)
+    established = s.last.day is not None and s.last.day < day
+    if established:
+        return Verdict(frozenset({state}), s.last, s.done, waiver=s.waiver)
+    need = Need(f"{one.fact.kind}/{one.fact.id}.held", Cause.NOT_HELD_OR_CANCELLED)
+    return Verdict(frozenset({state, State.CANCELLED}), s.last, s.done, frozenset({need}))
+
+
+def _plain(s: Situation) -> Verdict:
+    state = decide(s)
+    last = replace(s.last, day=None, instant=None) if state is State.PAUSED else s.last
+    return Verdict(frozenset({state}), last, s.done, waiver=s.waiver)
+
+
+def _limit(line: Line, gap: Gap, place: Place, done: Done | None) -> Applied | None:
+    """The last day of the gap after exceptions; None if nothing is owed."""
+    terms = line.terms
+    known = place.until(done.moment.day if done is not None else None)
+    if terms.is_series:
+        start = gap.start
+        if gap.restart:
+            assert terms.restart is not None  # _after() sets it only then
+            found = locate(terms.restart, replace(known, owed=True))
+            if found is None:
+                return Applied(OPEN)
+            start = found.moment
+        cutoff = done.moment.day if done is not None else None
+        last = due_of_gap(line.versions, known, start, gap.first, cutoff)
+        if last is None:
+            return None
+        return apply_exceptions(_version_of(line, last), known, last, start, line.scene)
+    pauses = _pauses(line, place)
+    last = _one_off(line, replace(known, owed=True), pauses)
+    applied = apply_exceptions(terms, replace(known, owed=True), last, line.anchor.start, line.scene, pauses)
+    return replace(applied, pauses=pauses)
+
+
+def _version_of(line: Line, last: Last) -> Terms:
+    """The version in force on the due day: its exceptions apply."""
+    day = last.day
+    return next((one for one in line.versions if day is not None and one.from_day <= day < one.to_day), line.terms)
+
+
+def _one_off(line: Line, place: Place, pauses: Spans) -> Last:
+    """One-off limits go by the anchor's version, or (`applies_to: days from`) by the version in force each day."""
+    terms = line.terms
+    assert terms.due is not None  # compile.py gives every one-off a limit
+    if line.standard.anchored or len(line.standard.terms) == 1:
+        return last_day(terms.due, place, pauses)
+    for version in line.standard.terms:
+        if version.to_day <= line.anchor.start.day or version.due is None:
+            continue
+        last = last_day(version.due, place, pauses)
+        if last.day is None or last.day < version.to_day:
+            if last.day is not None and last.day < version.from_day:
+                return replace(last, day=version.from_day, instant=None)
+            return last
+    return last_day(terms.due, place, pauses)
+
+
+def _pauses(line: Line, place: Place) -> Spans:
+    if line.terms.pause is None:
+        return EMPTY
+    name, scene = line.terms.pause, line.scene
+    return truth(In(name), about(line.anchor.fact), scene, place.world).maybe
+
+
+def _ended(line: Line, place: Place) -> int | None:
+    """The visible day on which the duty fell away: its `ends`, or its anchor's own end."""
+    days = []
+    if line.anchor.end is not None:
+        days.append(line.anchor.end)
+    if line.terms.ends is not None:
+        found = locate(line.terms.ends, place)
+        if found is not None and found.day < line.scene.today:
+            days.append(found.day)
+    return min(days, default=None)
+
+
+def _valid_waiver(line: Line, gap: Gap, last: Last) -> Fact | None:
+    """The waiver of this occurrence, if it began by the due day."""
+    waiver = line.waiver(gap.occurrence)
+    if waiver is None or (last.day is not None and waiver_start(waiver) > last.day):
+        return None
+    return waiver
+
+
+def _undecided(line: Line, gap: Gap, world: World, needs: frozenset[Need]) -> Verdict:
+    """The limit cannot be told: done is met or late, undone is due or overdue."""
+    try:
+        done = line.discharge.next(_span(line, gap, world), world)
+    except Undecidable:
+        return Verdict(ANY_DONE | ANY_OPEN, None, None, needs)
+    if done is not None:
+        return Verdict(ANY_DONE, None, done, needs)
+    ended = line.anchor.end
+    states = frozenset({State.CANCELLED, State.MISSED}) if ended is not None else ANY_OPEN
+    return Verdict(states, None, None, needs)
+
+
+# ---------------------------------------------------------------- all worlds together
+
+
+def _judged(line: Line, gap: Gap, explored: Explored[Verdict], certain: Done | None) -> Judged | None:
+    summed = sum_up(explored)
+    states = list(summed.states)
+    if states == [NONE]:
+        return None
+    needs, anchor = summed.needs, line.anchor
+    if not anchor.sure:
+        states += [NONE] if NONE not in states else []
+        needs |= anchor.needs
+    return finish(line, gap, summed.settled, states, summed.days, needs, explored)
+
+
+def finish(
+    line: Line,
+    gap: Gap,
+    settled: Verdict,
+    states: list[str],
+    days: tuple[int | None, int | None] | None,
+    needs: frozenset[Need],
+    explored: Explored[Verdict] | None = None,
+) -> Judged:
+    """Put one occurrence together: one state where all agree, the open state where breach is sure, else unknown."""
+    strength = line.terms.strength
+    breaches = {is_breach(state, strength) for state in states}
+    last, done = settled.last, settled.done
+    breach: bool | None = None if len(breaches) > 1 else breaches.pop()
+    state, possible = State.UNKNOWN, tuple(states)
+    if len(states) == 1:
+        state, possible, needs = State(states[0]), (), NOTHING
+    elif breach and NONE not in states:
+        state, possible, needs = _open_state(settled, states), (), NOTHING
+    breach_day = None
+    if (breach or state is State.UNKNOWN) and last is not None and last.day is not None and days is None:
+        breach_day = last.day if last.instant is not None else last.day + 1
+    shown = last if days is None and last is not None and not last.loose else (replace(last, day=None, instant=None) if last else None)
+    judged = Judged(
+        line.standard, line.terms, line.anchor, gap.occurrence, state, breach, shown,
+        done if state is not State.UNKNOWN else None, days, possible, needs, settled.waiver, breach_day,
+        elapsed=_elapsed(line, done), start=gap.start, by=settled.by,
+    )
+    if state is State.UNKNOWN and line.terms.is_series and explored is not None:
+        return replace(judged, chain_breach=_chain(line, gap))
+    return judged
+
+
+def _open_state(settled: Verdict, states: list[str]) -> State:
+    if len(settled.states) == 1:
+        return State(next(iter(settled.states)))
+    return State.OVERDUE if State.OVERDUE in states else State.MET_LATE
+
+
+def _chain(line: Line, gap: Gap) -> bool:
+    span = _span(line, gap, World())
+    return breach_in_every_chain(
+        line.discharge,
+        span,
+        Done(gap.start, None, True),
+        lambda start, after, first, done: _in_time_somehow(line, gap, start, after, first, done),
+    )
+
+
+def _in_time_somehow(line: Line, gap: Gap, start: Moment, after: Order | None, first: bool, done: Done | None) -> bool:
+    """Whether, in some world, the stretch from `start` to `done` (None: today) holds no breach."""
+    hop = Gap(gap.occurrence, start, after, first and gap.first, first and gap.restart)
+
+    def verdict(world: World) -> bool:
+        try:
+            applied = _limit(line, hop, Place(line.scene, line.anchor, world), done)
+        except Undecidable:
+            return True
+        if applied is None or applied.cancelled:
+            return True
+        as_of = done.moment if done is not None else line.scene.view.as_of
+        if done is None:
+            return applied.last.day is None or as_of.day <= applied.last.day
+        return in_time(as_of, applied.last, line.scene.plan.counting)
+
+    return any(explore(verdict).results)
+
+
+def _elapsed(line: Line, done: Done | None) -> int | None:
+    if not isinstance(line.terms.due, Promptly):
+        return None
+    until = done.moment.day if done is not None else (line.anchor.end or line.scene.today)
+    return until - line.anchor.start.day
+
+
+def _outside_calendar(line: Line, gap: Gap, fault: CalendarGap) -> Judged:
+    need = Need(f"calendar:{line.scene.plan.calendar.name}", Cause.OUTSIDE_CALENDAR)
+    verdict = _undecided(line, gap, World(), frozenset({need}))
+    states = [state for state in State if state in verdict.states]
+    return finish(line, gap, verdict, [str(state) for state in states], None, verdict.needs)
+
+
+def _too_many(line: Line, gap: Gap, needs: frozenset[Need]) -> Judged:
+    verdict = Verdict(ANY_DONE | ANY_OPEN, needs=needs)
+    return finish(line, gap, verdict, [str(state) for state in State if state in verdict.states], None, needs)
+

@@ -1,0 +1,550 @@
+"""Conditions judged: on which days a condition surely holds, and on which it may.
+
+In: a condition, the fact it is about, a scene. Out: `Truth` (days surely true, days possibly true, what is
+missing). Guaranteed: without a world the result is Kleene's (unknown spreads only as far as it must); with a
+world both sets are equal, because the world answers whatever is missing. Facts dated on or after `cutoff` are not
+read. Source: language.md sections 4 and 6, rulings 1, 4 and 8.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from engine.calendar import CalendarGap, Limit, Moment, Unit, add_months, birthday, london_day
+from engine.conditions import (
+    AfterLasting,
+    AgeIs,
+    All,
+    Any_,
+    Condition,
+    CountOf,
+    Ever,
+    Field,
+    Happened,
+    In,
+    Lasted,
+    Not,
+    Op,
+    Total,
+    UntilJustBefore,
+    is_static,
+)
+from engine.evaluate.spans import (
+    ALL_TIME,
+    BEGINNING,
+    EMPTY,
+    END_OF_TIME,
+    Spans,
+    complement,
+    days_in,
+    first_day,
+    from_day,
+    holds,
+    intersect,
+    union,
+)
+from engine.evaluate.view import View, end_of
+from engine.evaluate.worlds import Need, World
+from engine.facts import RECORDED_NONE, Fact
+from engine.outcome import Cause
+from engine.plan import Plan
+
+NOTHING: frozenset[Need] = frozenset()
+MISSING = object()
+
+
+@dataclass(frozen=True, slots=True)
+class Truth:
+    """Days on which something surely holds, days on which it may, and what would settle the difference."""
+
+    sure: Spans
+    maybe: Spans
+    needs: frozenset[Need] = NOTHING
+
+    @property
+    def known(self) -> bool:
+        return self.sure == self.maybe
+
+
+TRUE = Truth(ALL_TIME, ALL_TIME)
+FALSE = Truth(EMPTY, EMPTY)
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What a condition is about: a fact (or a row of a document), perhaps under an anchor; `since` is the day from
+    which things that happened count."""
+
+    kind: str
+    id: str
+    attrs: Mapping[str, Any]
+    fact: Fact | None = None
+    anchor: Fact | None = None
+    since: int = BEGINNING
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """One case on one date under one plan, with its definitions worked out so far."""
+
+    plan: Plan
+    view: View
+    definitions: dict[str, Truth] = field(default_factory=dict)
+    cache: dict[Any, Any] = field(default_factory=dict)
+
+    @property
+    def today(self) -> int:
+        return self.view.today
+
+
+def about(fact: Fact, anchor: Fact | None = None, since: int = BEGINNING) -> Subject:
+    """Return the fact as the subject of a condition."""
+    return Subject(fact.kind, fact.id, fact.attrs, fact, anchor, since)
+
+
+def static_truth(condition: Condition, subject: Subject, scene: Scene, world: World | None = None) -> Truth:
+    """Judge a condition; TRUE and FALSE stand for always and never."""
+    return truth(condition, subject, scene, world)
+
+
+def truth_at(
+    condition: Condition, subject: Subject, scene: Scene, day: int, world: World | None = None
+) -> tuple[bool | None, frozenset[Need]]:
+    """Return whether the condition holds on the day (None: unknown), and what is missing."""
+    found = truth(condition, subject, scene, world)
+    if holds(found.sure, day):
+        return True, NOTHING
+    return (None, found.needs) if holds(found.maybe, day) else (False, NOTHING)
+
+
+def truth(
+    condition: Condition,
+    subject: Subject,
+    scene: Scene,
+    world: World | None = None,
+    cutoff: int | None = None,
+) -> Truth:
+    """Return the days on which the condition holds."""
+    match condition:
+        case Field():
+            return _field(condition, subject, scene, world)
+        case All(of):
+            parts = [truth(one, subject, scene, world, cutoff) for one in of]
+            return _combine(parts, ALL_TIME, intersect)
+        case Any_(of):
+            parts = [truth(one, subject, scene, world, cutoff) for one in of]
+            return _combine(parts, EMPTY, union)
+        case Not(of):
+            inner = truth(of, subject, scene, world, cutoff)
+            return Truth(complement(inner.maybe), complement(inner.sure), inner.needs)
+        case Ever(of):
+            inner = _named(of, None, subject, scene, world, cutoff) if isinstance(of, str) else truth(
+                of, subject, scene, world, cutoff
+            )
+            return _monotone(inner, _from_first)
+        case AfterLasting(of, limit):
+            return _monotone(
+                truth(of, subject, scene, world, cutoff), lambda days: _lasting(days, limit, scene)
+            )
+        case UntilJustBefore(of, event):
+            return _until_just_before(
+                truth(of, subject, scene, world, cutoff), truth(event, subject, scene, world, cutoff)
+            )
+        case AgeIs():
+            return _age(condition, scene, world)
+        case In(of, where):
+            return _named(of, where, subject, scene, world, cutoff)
+        case Lasted(of, limit, where):
+            inner = _named(of, where, subject, scene, world, cutoff)
+            return _monotone(inner, lambda days: _lasting(days, limit, scene))
+        case Happened():
+            return _happened(condition, subject, scene, world, cutoff)
+        case Total():
+            return _total(condition, subject, scene, world, cutoff)
+        case CountOf():
+            return _count(condition, subject, scene, world, cutoff)
+    raise TypeError(condition)
+
+
+def _combine(parts: list[Truth], unit: Spans, fold: Any) -> Truth:
+    sure, maybe = unit, unit
+    for part in parts:
+        sure, maybe = fold(sure, part.sure), fold(maybe, part.maybe)
+    if sure == maybe:
+        return Truth(sure, maybe)
+    return Truth(sure, maybe, frozenset().union(*(part.needs for part in parts)))
+
+
+def _monotone(inner: Truth, change: Any) -> Truth:
+    sure = change(inner.sure)
+    maybe = sure if inner.known else change(inner.maybe)
+    return Truth(sure, maybe, inner.needs if sure != maybe else NOTHING)
+
+
+def _from_first(days: Spans) -> Spans:
+    first = first_day(days)
+    return EMPTY if first is None else from_day(first)
+
+
+def later(day: int, limit: Limit, scene: Scene) -> int:
+    """Return the day that lies the limit after `day` (hours: on London's clock from its midnight)."""
+    if limit.unit is Unit.HOURS:
+        return day + limit.n // 24
+    return scene.plan.calendar.add(day, limit, scene.plan.counting)
+
+
+def _lasting(days: Spans, limit: Limit, scene: Scene) -> Spans:
+    pieces = []
+    for start, end in days:
+        reached = start if start <= BEGINNING else later(start, limit, scene)
+        pieces.append((reached, end))
+    return union(pieces)
+
+
+def _until_just_before(held: Truth, event: Truth) -> Truth:
+    def one(days: Spans, marks: Spans) -> Spans:
+        first = first_day(marks)
+        return from_day(first) if first is not None and holds(days, first - 1) else EMPTY
+
+    if held.known and event.known:
+        return Truth(one(held.sure, event.sure), one(held.sure, event.sure))
+    first = first_day(event.maybe)
+    return Truth(EMPTY, EMPTY if first is None else from_day(first), held.needs | event.needs)
+
+
+# ---------------------------------------------------------------- attributes
+
+
+def read_value(name: str, subject: Subject, scene: Scene) -> tuple[Any, str, str, Need]:
+    """Return an attribute's value (or MISSING), the kind and id that should hold it, and what is needed if missing."""
+    kind, _, attribute = name.rpartition(".")
+    if not kind:
+        holder_kind, holder_id, attrs, fact = subject.kind, subject.id, subject.attrs, subject.fact
+    elif kind == "anchor" and subject.anchor is not None:
+        fact = subject.anchor
+        holder_kind, holder_id, attrs = fact.kind, fact.id, fact.attrs
+    else:
+        found = scene.view.facts(kind)
+        if not found:
+            cause = Cause.NOT_RECORDED if kind in scene.view.case.tables else Cause.NOT_IN_EXTRACT
+            return MISSING, kind, "", Need(kind, cause)
+        fact = found[-1]
+        holder_kind, holder_id, attrs = kind, fact.id, fact.attrs
+    if attribute in attrs:
+        return attrs[attribute], holder_kind, holder_id, _NO_NEED
+    shape = scene.plan.kinds.get(holder_kind)
+    if shape is not None and attribute in shape.none_if_absent:
+        return RECORDED_NONE, holder_kind, holder_id, _NO_NEED
+    if fact is not None and attribute in ("from", "at", "to"):
+        moment = fact.end if attribute == "to" else fact.start
+        if moment is not None or attribute == "to":
+            return (RECORDED_NONE if moment is None else moment), holder_kind, holder_id, _NO_NEED
+    return MISSING, holder_kind, holder_id, Need(f"{holder_kind}/{holder_id}.{attribute}", Cause.NOT_RECORDED)
+
+
+_NO_NEED = Need("", Cause.NOT_RECORDED)
+
+
+def _field(node: Field, subject: Subject, scene: Scene, world: World | None) -> Truth:
+    value, kind, holder, need = read_value(node.name, subject, scene)
+    if node.op in (Op.SAME_AS, Op.DIFFERS_FROM):
+        other, _, _, need2 = read_value(str(node.value), subject, scene)
+        if value is MISSING or other is MISSING:
+            needs = tuple(n for n, v in ((need, value), (need2, other)) if v is MISSING)
+            return _open(("pair", kind, holder, node), needs, world)
+        same = value == other
+        return TRUE if same == (node.op is Op.SAME_AS) else FALSE
+    if value is not MISSING:
+        return TRUE if compare(node.op, value, node.value) else FALSE
+    options = scene.plan.domains.get(node.name.rpartition(".")[2])
+    if world is not None and options and node.op in (Op.IS, Op.NOT, Op.IN):
+        value = world.ask(("value", kind, holder, node.name.rpartition(".")[2]), options, (need,))
+        return TRUE if compare(node.op, value, node.value) else FALSE
+    return _open(("field", kind, holder, node), (need,), world)
+
+
+def _open(question: Any, needs: tuple[Need, ...], world: World | None) -> Truth:
+    if world is None:
+        return Truth(EMPTY, ALL_TIME, frozenset(needs))
+    return TRUE if world.ask(question, (False, True), needs) else FALSE
+
+
+def compare(op: Op, value: Any, wanted: Any) -> bool:
+    """Compare a recorded value with the policy's. What was recorded as none satisfies only `not` (and `is: no`)."""
+    if value is RECORDED_NONE:
+        return (op is Op.NOT and wanted is not False) or (op is Op.RECORDED and wanted is False) or (
+            op is Op.IS and wanted is False
+        )
+    match op:
+        case Op.IS:
+            return bool(value == wanted)
+        case Op.NOT:
+            return bool(value != wanted)
+        case Op.IN:
+            return value in wanted
+        case Op.CONTAINS:
+            return wanted in value
+        case Op.RECORDED:
+            return (not (isinstance(value, str) and not value.strip())) == wanted
+        case Op.AT_LEAST:
+            return bool(value >= wanted)
+        case Op.AT_MOST:
+            return bool(value <= wanted)
+        case Op.ABOVE:
+            return bool(value > wanted)
+        case Op.BELOW:
+            return bool(value < wanted)
+        case Op.BEFORE:
+            return _day(value) < _day(wanted)
+        case Op.AFTER:
+            return _day(value) > _day(wanted)
+    return False
+
+
+def _day(value: Any) -> int:
+    return value.day if isinstance(value, Moment) else value.toordinal()
+
+
+# ---------------------------------------------------------------- facts over time
+
+
+def _age(node: AgeIs, scene: Scene, world: World | None) -> Truth:
+    record = scene.view.facts("person")
+    born = record[0].attrs.get("born", MISSING) if record else MISSING
+    if not isinstance(born, Moment):
+        if born is RECORDED_NONE:
+            return FALSE
+        need = Need(f"person/{record[0].id}.born", Cause.NOT_RECORDED) if record else Need(
+            "person", Cause.NOT_RECORDED if "person" in scene.view.case.tables else Cause.NOT_IN_EXTRACT
+        )
+        return _open(("age", node), (need,), world)
+    counting = scene.plan.counting
+    start = born.day if node.from_ is None else birthday(born.day, node.from_, counting)
+    end = END_OF_TIME if node.below is None else birthday(born.day, node.below, counting)
+    days = union([(start, end)])
+    return Truth(days, days)
+
+
+def _visible(kind: str, scene: Scene, cutoff: int | None) -> tuple[Fact, ...]:
+    facts = scene.view.facts(kind)
+    if cutoff is None:
+        return facts
+    return tuple(fact for fact in facts if fact.start is not None and fact.start.day < cutoff)
+
+
+def chosen(
+    kind: str,
+    where: Condition | None,
+    subject: Subject,
+    scene: Scene,
+    world: World | None,
+    cutoff: int | None = None,
+) -> list[tuple[Fact, bool, frozenset[Need]]]:
+    """Return the facts of the kind that satisfy `where`, each with whether that is sure; those that surely do not
+    are left out."""
+    found = []
+    for fact in _visible(kind, scene, cutoff):
+        if fact.start is None:
+            continue
+        if where is None:
+            found.append((fact, True, NOTHING))
+            continue
+        verdict, needs = truth_at(where, about(fact, subject.anchor or subject.fact), scene, fact.start.day, world)
+        if verdict is not False:
+            found.append((fact, verdict is True, needs))
+    return found
+
+
+def _named(
+    name: str,
+    where: Condition | None,
+    subject: Subject,
+    scene: Scene,
+    world: World | None,
+    cutoff: int | None,
+) -> Truth:
+    """The days on which a definition, or a period of a kind, holds."""
+    defined = scene.definitions.get(name)
+    if defined is not None:
+        if world is None or defined.known:
+            return defined
+        taken = world.ask(("definition", name), (False, True), tuple(sorted(defined.needs)))
+        days = defined.maybe if taken else defined.sure
+        return Truth(days, days)
+    facts = chosen(name, where, subject, scene, world, cutoff)
+
+    def end(fact: Fact) -> int:
+        stop = end_of(fact)
+        return END_OF_TIME if cutoff is not None and stop >= cutoff else stop
+
+    period = scene.view.kind(name).period
+
+    def span(fact: Fact) -> tuple[int, int]:
+        day = fact.start.day  # type: ignore[union-attr]  # chosen() gives only dated facts
+        return (day, end(fact)) if period else (day, day + 1)
+
+    sure = union(span(fact) for fact, certain, _ in facts if certain)
+    maybe = union(span(fact) for fact, _, _ in facts)
+    needs = frozenset().union(*(needs for _, certain, needs in facts if not certain))
+    holes = scene.view.holes(name)
+    if holes:
+        missing = tuple(sorted({need for _, _, need in holes}))
+        gaps = union((lo, END_OF_TIME if hi >= scene.today else hi + 1) for lo, hi, _ in holes)
+        if world is None:
+            return Truth(sure, union(maybe, gaps), needs | frozenset(missing))
+        if world.ask(("periods", name, where), (False, True), missing):
+            sure = maybe = union(maybe, gaps)
+    return Truth(sure, maybe, needs if sure != maybe else NOTHING)
+
+
+def hidden_day(
+    question: Any, kind: str, start: int, end: int, scene: Scene, world: World
+) -> tuple[int, Need] | None:
+    """Ask the world whether a fact that the data do not show happened in start..end: the first such day, or None.
+
+    The extremes of each hole stand for every day in it."""
+    for lo, hi, need in scene.view.holes(kind, start, end):
+        options: tuple[int | None, ...] = (None, lo) if lo == hi else (None, lo, hi)
+        day = world.ask((*question, lo), options, (need,))
+        if day is not None:
+            return day, need
+    return None
+
+
+def _happened(node: Happened, subject: Subject, scene: Scene, world: World | None, cutoff: int | None) -> Truth:
+    facts = chosen(node.of, node.where, subject, scene, world, cutoff)
+    limit = node.within
+    since = BEGINNING if limit is not None else subject.since
+
+    def span(day: int) -> tuple[int, int]:
+        return (day, END_OF_TIME) if limit is None else (day, later(day, limit, scene) + 1)
+
+    def days(rows: list[Fact]) -> Spans:
+        return union(span(fact.start.day) for fact in rows if fact.start.day >= since)  # type: ignore[union-attr]  # dated
+
+    sure = days([fact for fact, certain, _ in facts if certain])
+    maybe = days([fact for fact, _, _ in facts])
+    needs = frozenset().union(*(needs for _, certain, needs in facts if not certain))
+    last = scene.today if cutoff is None else min(scene.today, cutoff - 1)
+    if world is not None:
+        hidden = hidden_day(("happened", node, since), node.of, since, last, scene, world)
+        if hidden is not None:
+            sure = maybe = union(maybe, [span(hidden[0])])
+        return Truth(sure, maybe)
+    for lo, hi, need in scene.view.holes(node.of, since, last):
+        maybe = union(maybe, [(lo, END_OF_TIME if limit is None else span(hi)[1])])
+        needs |= {need}
+    return Truth(sure, maybe, needs if sure != maybe else NOTHING)
+
+
+def _total(node: Total, subject: Subject, scene: Scene, world: World | None, cutoff: int | None) -> Truth:
+    inner = _named(node.of, node.where, subject, scene, world, cutoff)
+    at_least = node.at_least is not None
+    limit = node.at_least if node.at_least is not None else node.at_most
+    assert limit is not None  # the loader demands one of the two
+    wanted = limit.n * (7 if limit.unit is Unit.WEEKS else 1) + (0 if at_least else 1)
+    start = BEGINNING
+    if node.since is not None:
+        record = scene.view.facts("person")
+        born = record[0].attrs.get("born") if record else None
+        if not isinstance(born, Moment):
+            need = Need(f"person/{record[0].id}.born" if record else "person", Cause.NOT_RECORDED)
+            return _open(("total", node), (need,), world)
+        start = birthday(born.day, node.since, scene.plan.counting)
+
+    def reached(days: Spans) -> Spans:
+        found = total_reached(days, wanted, start, node.in_last, scene)
+        return found if at_least else complement(found)
+
+    sure, maybe = (inner.sure, inner.maybe) if at_least else (inner.maybe, inner.sure)
+    sure = reached(sure)
+    maybe = sure if inner.known else reached(maybe)
+    return Truth(sure, maybe, inner.needs if sure != maybe else NOTHING)
+
+
+def total_reached(days: Spans, wanted: int, start: int, in_last: Limit | None, scene: Scene) -> Spans:
+    """Return the days d on which the periods add up to `wanted` days or more, each counting d - from days."""
+    if in_last is None:
+        total = 0
+        for lo, hi in days:
+            lo = max(lo, start)
+            if hi <= lo:
+                continue
+            if total + (hi - lo) >= wanted:
+                return from_day(lo + wanted - total)
+            total += hi - lo
+        return EMPTY
+    found = []
+    for lo, hi in days:
+        for day in range(max(lo, start), min(hi, scene.today) + 1):
+            if days_in(days, max(_back(day, in_last, scene), start), day) >= wanted:
+                found.append((day, day + 1))
+    return union(found)
+
+
+def _back(day: int, limit: Limit, scene: Scene) -> int:
+    counting = scene.plan.counting
+    match limit.unit:
+        case Unit.MONTHS:
+            return add_months(day, -limit.n, counting)
+        case Unit.YEARS:
+            return add_months(day, -12 * limit.n, counting)
+        case Unit.WEEKS:
+            return day - 7 * limit.n
+        case Unit.DAYS:
+            return day - limit.n
+    return scene.plan.calendar.subtract(day, limit, counting)
+
+
+def _count(node: CountOf, subject: Subject, scene: Scene, world: World | None, cutoff: int | None) -> Truth:
+    facts = chosen(node.of, node.where, subject, scene, world, cutoff)
+
+    def reached(rows: list[Fact]) -> Spans:
+        found = []
+        for place, fact in enumerate(rows):
+            day = fact.start.day  # type: ignore[union-attr]  # chosen() gives only dated facts
+            back = BEGINNING if node.in_last is None else _back(day, node.in_last, scene)
+            recent = [row for row in rows[: place + 1] if row.start is not None and row.start.day >= back]
+            marks = {row.attrs.get(node.distinct) if node.distinct else row.id for row in recent}
+            if len(marks) >= node.at_least:
+                oldest = sorted(row.start.day for row in recent if row.start)[-node.at_least]
+                end = END_OF_TIME if node.in_last is None else later(oldest, node.in_last, scene) + 1
+                found.append((day, end))
+        return union(found)
+
+    sure = reached([fact for fact, certain, _ in facts if certain])
+    maybe = reached([fact for fact, _, _ in facts])
+    needs = frozenset().union(*(needs for _, certain, needs in facts if not certain))
+    holes = scene.view.holes(node.of)
+    if holes and sure != ALL_TIME:
+        missing = tuple(sorted({need for _, _, need in holes}))
+        if world is None:
+            return Truth(sure, from_day(holes[0][0]), needs | frozenset(missing))
+        if world.ask(("count", node), (False, True), missing):
+            sure = maybe = from_day(holes[0][0])
+    return Truth(sure, maybe, needs if sure != maybe else NOTHING)
+
+
+__all__ = [
+    "FALSE",
+    "MISSING",
+    "NOTHING",
+    "TRUE",
+    "CalendarGap",
+    "Scene",
+    "Subject",
+    "Truth",
+    "about",
+    "chosen",
+    "compare",
+    "hidden_day",
+    "is_static",
+    "later",
+    "london_day",
+    "read_value",
+    "total_reached",
+    "truth",
+    "truth_at",
+]

@@ -1,0 +1,235 @@
+"""What can be seen of a case on a date: facts cut at the as-of and known-on dates, clipped and merged.
+
+In: a case, the as-of date, perhaps a known-on date. Out: a `View`. Guaranteed: nothing dated after either date is
+in it (scheduled dates that had been recorded are); a period that ends on the as-of day still reads as open; a
+kind `inside:` another is clipped to it; periods of a merging kind are maximal; order is time (date-only first),
+then id, and never the order of rows. Source: language.md sections 2 and 3, rulings 7 and 8.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+
+from engine.calendar import Moment
+from engine.evaluate.spans import BEGINNING, END_OF_TIME, Spans, union
+from engine.evaluate.worlds import Need
+from engine.facts import RECORDED_NONE, Case, Coverage, Fact
+from engine.outcome import Cause
+from engine.plan import KindPlan, Plan
+
+NO_COVERAGE = Coverage()
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A visible fact. `base` is the id that was recorded (a clipped piece has its own); `sure` is False where the
+    parent that it must lie inside is unknown."""
+
+    fact: Fact
+    base: str
+    sure: bool = True
+    needs: tuple[Need, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SetDate:
+    """One date of a scheduled event: `for_` stood from `recorded` until `replaced` (None: still stands).
+
+    `held`: the event took place and this is the date that stood. `plain`: only one date was ever given."""
+
+    fact: Fact
+    for_: Moment
+    recorded: int | None
+    replaced: int | None
+    moved_from: int | None
+    held: Moment | None
+    plain: bool
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """The visible case."""
+
+    plan: Plan
+    case: Case
+    as_of: Moment
+    known_on: Moment | None
+    tables: Mapping[str, tuple[Fact, ...]]
+    anchors: dict[str, tuple[Seen, ...]] = field(default_factory=dict)
+
+    @property
+    def today(self) -> int:
+        return self.as_of.day
+
+    def carried(self, kind: str) -> bool:
+        """Return whether absence of such facts can be read at all."""
+        return kind in self.case.tables or self.kind(kind).absence_means_none
+
+    def kind(self, name: str) -> KindPlan:
+        return self.plan.kinds.get(name) or KindPlan(name, period=False)
+
+    def facts(self, kind: str) -> tuple[Fact, ...]:
+        """Return the visible facts, in order."""
+        return self.tables.get(kind, ())
+
+    def holes(self, kind: str, start: int = BEGINNING, end: int | None = None) -> tuple[tuple[int, int, Need], ...]:
+        """Return the spans of days (both included, up to today) in which facts of the kind may be missing."""
+        if self.kind(kind).absence_means_none:
+            return ()
+        last = self.today if end is None else min(end, self.today)
+        if kind not in self.case.tables:
+            return ((start, last, Need(kind, Cause.NOT_IN_EXTRACT)),) if start <= last else ()
+        covered = self.case.coverage.get(kind, NO_COVERAGE)
+        need = Need(kind, Cause.OUTSIDE_COVERAGE)
+        found = []
+        if covered.first is not None and start < covered.first:
+            found.append((start, min(last, covered.first - 1), need))
+        if covered.last is not None and last > covered.last:
+            found.append((max(start, covered.last + 1), last, need))
+        return tuple(hole for hole in found if hole[0] <= hole[1])
+
+    def periods(self, kind: str) -> Spans:
+        """Return the days on which such a period holds, merged."""
+        return union((fact.start.day, end_of(fact)) for fact in self.facts(kind) if fact.start is not None)
+
+    def seen(self, kind: str) -> tuple[Seen, ...]:
+        """Return the facts as anchors: clipped to the kind they lie inside, merged where the vocabulary says so."""
+        if kind not in self.anchors:
+            self.anchors[kind] = _as_anchors(self, kind)
+        return self.anchors[kind]
+
+
+def end_of(fact: Fact) -> int:
+    """Return the first day on which the period no longer holds; an open one ends beyond all time."""
+    return END_OF_TIME if fact.end is None else fact.end.day
+
+
+def look(plan: Plan, case: Case, as_of: Moment, known_on: Moment | None) -> View:
+    """Cut the case at the as-of and known-on dates."""
+    tables = {}
+    for kind, facts in case.tables.items():
+        shape = plan.kinds.get(kind) or KindPlan(kind, period=False)
+        shown = [seen for fact in facts if (seen := _cut(fact, shape, as_of, known_on)) is not None]
+        shown.sort(key=_order)
+        tables[kind] = tuple(shown)
+    return View(plan, case, as_of, known_on, tables)
+
+
+def _order(fact: Fact) -> tuple[int, bool, int, str]:
+    return fact.order
+
+
+def reached(moment: Moment, limit: Moment) -> bool:
+    """Return whether the moment has come by the limit; a limit without a time is its whole day."""
+    if moment.day != limit.day or not (moment.timed and limit.timed):
+        return moment.day <= limit.day
+    return moment.earliest <= limit.latest
+
+
+def _cut(fact: Fact, kind: KindPlan, as_of: Moment, known_on: Moment | None) -> Fact | None:
+    start, end, attrs = fact.start, fact.end, fact.attrs
+    if known_on is not None:
+        written = fact.recorded or (None if kind.scheduled and fact.schedule else start)
+        if written is not None and not reached(written, known_on):
+            if not fact.schedule:
+                return None
+            start = None
+    if start is not None and not reached(start, as_of):
+        if not kind.scheduled:
+            return None
+        start = None
+    if end is not None and (end.day >= as_of.day or (known_on and not reached(fact.to_recorded or end, known_on))):
+        end = None
+    horizon = as_of if known_on is None or as_of.latest <= known_on.latest else known_on
+    ahead = [
+        name
+        for name, value in attrs.items()
+        if type(value) is Moment and name not in kind.expected and not reached(value, horizon)
+    ]
+    if ahead:
+        attrs = {name: RECORDED_NONE if name in ahead else value for name, value in attrs.items()}
+    elif start is fact.start and end is fact.end:
+        return fact
+    return replace(fact, start=start, end=end, attrs=attrs)
+
+
+def set_dates(view: View, fact: Fact) -> tuple[SetDate, ...]:
+    """Return the dates that were set for a scheduled event, oldest first, each with the day on which it was replaced."""
+    limit = view.as_of if view.known_on is None else min(view.as_of, view.known_on, key=lambda m: m.latest)
+    original = next((f for f in view.case.tables[fact.kind] if f.id == fact.id), fact)
+    entries = [e for e in original.schedule if e.recorded is None or reached(e.recorded, limit)]
+    plain = not original.schedule
+    if plain and original.start is not None and original.recorded is not None and reached(original.recorded, limit):
+        rows = [(original.start, original.recorded.day)]
+    elif plain:
+        rows = [(fact.start, None)] if fact.start is not None else []
+    else:
+        rows = sorted(
+            ((e.for_, None if e.recorded is None else e.recorded.day) for e in entries),
+            key=lambda row: (row[1] if row[1] is not None else BEGINNING, row[0].day),
+        )
+    if fact.start is not None and (not rows or rows[-1][0].day != fact.start.day):
+        rows.append((fact.start, fact.start.day))
+    stopped = original.cancelled
+    end = stopped.day if stopped is not None and reached(stopped, limit) else None
+    found = []
+    for place, (for_, recorded) in enumerate(rows):
+        last = place == len(rows) - 1
+        replaced = end if last else rows[place + 1][1]
+        moved_from = rows[place - 1][0].day if place else None
+        held = fact.start if last and end is None else None
+        found.append(SetDate(fact, for_, recorded, replaced, moved_from, held, plain))
+    return tuple(found)
+
+
+def _as_anchors(view: View, kind: str) -> tuple[Seen, ...]:
+    shape, facts = view.kind(kind), view.facts(kind)
+    seen = [Seen(fact, fact.id) for fact in facts]
+    if shape.merge and shape.period:
+        seen = _merged(facts)
+    if shape.inside is None:
+        return tuple(seen)
+    parent = shape.inside
+    if parent not in view.case.tables:
+        need = (Need(parent, Cause.NOT_IN_EXTRACT),)
+        return tuple(replace(one, sure=False, needs=need) for one in seen)
+    return tuple(piece for one in seen for piece in _clipped(view, one, parent))
+
+
+def _merged(facts: tuple[Fact, ...]) -> list[Seen]:
+    merged: list[Seen] = []
+    for fact in facts:
+        before = merged[-1].fact if merged else None
+        if (
+            before is None
+            or before.start is None
+            or fact.start is None
+            or (before.end is not None and before.end.day < fact.start.day)
+        ):
+            merged.append(Seen(fact, fact.id))
+            continue
+        longest = None if before.end is None or fact.end is None else max(before.end, fact.end, key=lambda m: m.day)
+        merged[-1] = Seen(replace(before, end=longest), before.id)
+    return merged
+
+
+def _clipped(view: View, one: Seen, parent: str) -> list[Seen]:
+    fact = one.fact
+    if fact.start is None:
+        return [one]
+    pieces: list[Seen] = []
+    for outer in _merged(view.facts(parent)):
+        start = max(fact.start, outer.fact.start or fact.start, key=lambda m: (m.day, m.latest))
+        ends = [end for end in (fact.end, outer.fact.end) if end is not None]
+        end = min(ends, key=lambda m: m.day) if ends else None
+        if end is not None and end.day <= start.day and not (fact.end is not None and fact.end.day == fact.start.day):
+            continue
+        if start.day > view.today:
+            continue
+        name = one.base if not pieces else f"{one.base}@{date.fromordinal(start.day).isoformat()}"
+        pieces.append(Seen(replace(fact, id=name, start=start, end=end), one.base))
+    if not pieces and (holes := view.holes(parent, fact.start.day, end_of(fact))):
+        return [replace(one, sure=False, needs=(holes[0][2],))]
+    return pieces

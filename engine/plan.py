@@ -1,0 +1,188 @@
+"""What the evaluator executes: the compiled policy, data only.
+
+In: nothing (built by `compile.py`). Out: frozen, picklable records. Guaranteed: days are ordinals, names are
+resolved ("pack#id"), versions are disjoint and sorted, standards stand in an order in which each comes after
+those that it rests on (the cause of a follow-on, the duty that owes an event it counts from).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from engine.calendar import Calendar, Counting
+from engine.conditions import Condition
+from engine.matching import Rule
+from engine.model import Count, Due, DutyTotal, Edge, Exception_, FieldCheck, Met, Point, Stage
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What one version of a duty asks for; in force on days from_day <= d < to_day."""
+
+    from_day: int
+    to_day: int
+    anchors: tuple[Edge, ...]
+    follows: str | None = None
+    when: Condition | None = None
+    nth: int | None = None
+    scope: str | None = None
+    due: Due | None = None
+    first: Stage | None = None
+    stages: tuple[Stage, ...] = ()
+    count: Count | None = None
+    total: DutyTotal | None = None
+    forbid: Condition | None = None
+    met: Met | None = None
+    same: str | None = None
+    since: Point | None = None
+    restart: Point | None = None
+    unless: tuple[Exception_, ...] = ()
+    ends: Point | None = None
+    pause: str | None = None
+    still_owed: bool = True
+    cite: str | None = None
+    who: str | None = None
+    force: str = "local"
+    strength: str = "must"
+    confirmed: bool = True
+    title: str | None = None
+    must: str | None = None
+
+    @property
+    def is_series(self) -> bool:
+        return bool(self.stages) or self.first is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Standard:
+    """A duty with its versions. `anchored`: the version of the anchor's day governs all of it; else each day's own."""
+
+    index: int
+    pack: str
+    id: str
+    topic: str
+    subject: str
+    terms: tuple[Terms, ...]
+    anchored: bool
+    sentence: str = ""
+    notes: tuple[str, ...] = ()  # what overrode what, and which reading was chosen
+
+    @property
+    def name(self) -> str:
+        return f"{self.pack}#{self.id}"
+
+
+@dataclass(frozen=True, slots=True)
+class ContentStandard:
+    pack: str
+    id: str
+    topic: str
+    subject: str
+    from_day: int
+    to_day: int
+    of: str
+    when: Condition | None
+    each: str | None
+    sections: tuple[str, ...]
+    headings: tuple[str, ...]
+    checks: tuple[FieldCheck, ...]
+    at_least: int | None
+    cite: str | None
+    who: str | None
+    force: str
+    strength: str
+    confirmed: bool
+    title: str | None
+    sentence: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DefinitionPlan:
+    name: str
+    condition: Condition
+    from_day: int
+    to_day: int
+
+
+@dataclass(frozen=True, slots=True)
+class KindPlan:
+    """What the evaluator must know of a kind; `expected` attributes are dates that lie ahead by nature."""
+
+    name: str
+    period: bool
+    record: bool = False
+    inside: str | None = None
+    merge: bool = False
+    scheduled: bool = False
+    absence_means_none: bool = False
+    none_if_absent: frozenset[str] = frozenset()
+    expected: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Flag:
+    """A condition that reaches the matcher as integers; `ever`: does it hold on any day, not just on the edge's?"""
+
+    kind: str
+    edge: str
+    condition: Condition
+    ever: bool
+
+
+@dataclass(frozen=True, slots=True)
+class AlternativePlan:
+    """Standards as another reading would have them; all others stay as they are."""
+
+    reading: str
+    choice: str
+    plan: Plan
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A whole policy, ready to run. `domains`: for an attribute the values that the policy can tell apart."""
+
+    authority: str
+    standards: tuple[Standard, ...]
+    contents: tuple[ContentStandard, ...]
+    definitions: tuple[DefinitionPlan, ...]
+    kinds: Mapping[str, KindPlan]
+    domains: Mapping[str, tuple[object, ...]]
+    calendar: Calendar
+    counting: Counting
+    rules: tuple[Rule, ...]
+    flags: Mapping[str, Flag] = field(default_factory=dict)
+    alternatives: tuple[AlternativePlan, ...] = ()
+    policy_hash: str = ""
+    packs: tuple[tuple[str, str, str], ...] = ()
+
+
+def maybe_flag(name: str) -> str:
+    """The flag that says: this condition may hold."""
+    return f"{name}?"
+
+
+def sure_flag(name: str) -> str:
+    """The flag that says: this condition surely holds."""
+    return f"{name}!"
+
+
+def maybe_rule(index: int, version: int, edge: int) -> str:
+    """The rule that hits anchors to which a standard may apply."""
+    return f"s{index}.{version}.{edge}?"
+
+
+def sure_rule(index: int, version: int, edge: int) -> str:
+    """The rule that hits anchors to which a standard surely applies."""
+    return f"s{index}.{version}.{edge}!"
+
+
+def exception_rule(rule: str, exception: str) -> str:
+    """The rule that hits anchors to which an exception may apply, on top of the standard's own rule."""
+    return f"{rule}~{exception}"
+
+
+def follow_rule(index: int, root: str) -> str:
+    """The rule that hits anchors whose breach a follow-on may hang on."""
+    return f"s{index}<{root}"
