@@ -111,7 +111,8 @@ class Book:
         """Judge one case as of a day (or a London time).
 
         `case`: YAML or JSON text, a mapping of the same shape, the path of a case file, or a `Case`.
-        `known_on` hides what was recorded after it. Raises InputFault for a faulty case, ValueError for a faulty date.
+        `known_on` hides what was recorded after it. Raises InputFault for a faulty case, ValueError for a
+        faulty date.
         """
         return self.check_all([self.read(case)], as_of, known_on)
 
@@ -122,7 +123,7 @@ class Book:
         known_on: WhenLike | None = None,
         after_each: Callable[[Case], None] | None = None,
     ) -> Result:
-        """Judge several cases in their order; `after_each` is told of each one done. Raises as `check`."""
+        """Judge several cases in their order; `after_each` is told of each. Raises as `check` does."""
         day, known = parse_when(as_of), None if known_on is None else parse_when(known_on)
         done = []
         for case in cases:

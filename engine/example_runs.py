@@ -36,7 +36,7 @@ class Run:
 
 
 def example_files(paths: Iterable[Path]) -> tuple[Path, ...]:
-    """Return the example files among paths and inside folders, none twice; a file is taken whatever its name."""
+    """Return the files, and the example files inside folders, none twice."""
     found: dict[Path, Path] = {}
     for path in paths:
         inside = sorted(path.rglob(f"*{SUFFIX}")) if path.is_dir() else [path]

@@ -16,14 +16,15 @@ from engine.report.words import iso
 
 # What a spreadsheet takes for the start of a formula, plain and full-width, after any blanks.
 _FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
-_LEADING = ("\t", "\r", "\n")
+_LEADING = ("\t", "\n")
 
 
 def safe(text: str) -> str:
     """Return the cell's text, led by an apostrophe where a spreadsheet would otherwise read a formula."""
-    if text.startswith(_LEADING) or text.lstrip().startswith(_FORMULA):
-        return f"'{text}"
-    return text
+    lines = text.replace("\r\n", "\n").replace("\r", "\n")  # a lone return would end the row for some readers
+    if lines.startswith(_LEADING) or lines.lstrip().startswith(_FORMULA):
+        return f"'{lines}"
+    return lines
 
 
 def _when(when: When | None) -> str:
