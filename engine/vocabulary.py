@@ -1,8 +1,8 @@
 """The vocabulary: fact kinds with their typed attributes, and the roles that carry duties.
 
 In: kinds and roles that `load.py` has read. Out: frozen look-ups. Guaranteed: every kind that another names
-exists once the loader has checked it; no attribute bears a name that a condition reserves. It is the
-contract between packs and data: both are typed by it, and nothing outside it can be asked.
+exists once the loader has checked it; no attribute bears a name that a condition reserves. It is the contract
+between packs and data: both are typed by it, and nothing outside it can be asked.
 """
 
 from __future__ import annotations
@@ -50,9 +50,8 @@ class Attribute:
     """One typed attribute of a kind.
 
     `choices` for a choice. A list holds texts (`rows` is None) or rows, whose own attributes `rows` gives.
-    `absence_means_none`: it is recorded just when it happens, so a missing one says no. `lies_ahead`: a
-    date that is expected (of birth, of a move), so that it is read although it is in the future of the as-
-    of date."""
+    `absence_means_none`: it is recorded just when it happens, so a missing one says no. `lies_ahead`: a date that
+    is expected (a birth, a move), read although it is in the future of the as-of date."""
 
     name: str
     type: AttributeType
@@ -72,7 +71,7 @@ class Attribute:
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """One kind of fact. `inside` names the period kind it is clipped to; `merge`: touching periods are one.
+    """One kind of fact. `inside`: the period kind it is clipped to; `merge`: touching periods are one."""
 
     name: str
     is_: Shape
@@ -121,6 +120,5 @@ class Vocabulary:
         return words.get(name.lower()) or nearest(name, self.kinds)
 
     def with_kinds(self, kinds: Mapping[str, Kind]) -> Vocabulary:
-        """Return this vocabulary and further kinds (an authority's `local:`); a kind of the same name is
-        replaced."""
+        """Return this vocabulary and further kinds, which replace those of the same name."""
         return Vocabulary({**self.kinds, **kinds}, self.roles)

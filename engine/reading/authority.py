@@ -1,7 +1,8 @@
 """Reader of an authority's file: which packs it follows, its calendar, and its differences with their reasons.
 
-In: the tree of the file. Out: `engine.model.Authority`. Guaranteed: each choice does one thing and says why; dates of
-closed days and terms are real. Whether the packs and standards named exist is for `layers.py`, which has them all.
+In: the tree of the file. Out: `engine.model.Authority`. Guaranteed: each choice does one thing and says
+why; dates of closed days and terms are real. Whether the packs and standards named exist is for
+`layers.py`, which has them all.
 """
 
 from __future__ import annotations
@@ -68,10 +69,8 @@ _CHOICE_KEYS: Mapping[str, Read] = {
 
 def _choice(node: Node, ctx: Context) -> Choice:
     values = read_keys(node, ctx, _CHOICE_KEYS, ("reason",), "a choice")
-    if (
-        {"set", "off"} <= values.keys()
-        or (values.keys() & {"standard", "set", "off"}
-        and values.keys() & {"reading", "choose"})
+    if {"set", "off"} <= values.keys() or (
+        values.keys() & {"standard", "set", "off"} and values.keys() & {"reading", "choose"}
     ):
         raise ctx.bad("E117", head(node), "a choice does one thing", _CHOICE_HELP)
     if ("standard" in values and values.keys() & {"set", "off"}) or {"reading", "choose"} <= values.keys():

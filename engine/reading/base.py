@@ -1,7 +1,7 @@
 """What all readers share: the context, mappings with typed keys, lists, and the end of a reading.
 
-In: nodes. Out: values by key. Guaranteed: an unknown key, a missing key and a faulty value are each noted once, at
-their own place, and never stop their neighbours from being read.
+In: nodes. Out: values by key. Guaranteed: an unknown key, a missing key and a faulty value are each noted
+once, at their own place, and never stop their neighbours from being read.
 """
 
 from __future__ import annotations
@@ -37,9 +37,9 @@ class Subject:
 class Context:
     """What a reader may name, and where it stands.
 
-    `anchors`: the kinds (or definitions) that the standard is for; empty for a follow-on or outside a standard; None
-    where `for_each` could not be read, so that nothing about its fields can be said. `subject`: what bare fields
-    belong to, if not the anchor."""
+    `anchors`: the kinds (or definitions) that the standard is for; empty for a follow-on or outside a
+    standard; None where `for_each` could not be read, so that nothing about its fields can be said.
+    `subject`: what bare fields belong to, if not the anchor."""
 
     faults: Faults
     vocabulary: Vocabulary
@@ -86,7 +86,8 @@ Read = Callable[[Node, Context], Any]
 
 
 def head(node: Node) -> Span:
-    """Return the place to point at for a whole value: a text itself, a mapping's first key, a list's first item."""
+    """Return the place to point at for a whole value: a text itself, a mapping's first key, a list's first
+    item."""
     if isinstance(node, MappingNode) and node.items:
         return node.items[0][0].span
     if isinstance(node, Sequence) and node.items and node.span.line != node.span.end_line:
@@ -135,7 +136,7 @@ def read_keys_kindly(
     for key, value in mapping.items:
         read = keys.get(key.text)
         if read is None:
-            unknown_key(key, ctx, keys, what)
+            unknown_key(key, ctx, keys, what, value)
             whole = False
             continue
         try:
@@ -149,9 +150,14 @@ def read_keys_kindly(
     return values, whole
 
 
-def unknown_key(key: Scalar, ctx: Context, known: Iterable[str], what: str) -> None:
-    """Note E101 with the nearest key."""
+def unknown_key(
+    key: Scalar, ctx: Context, known: Iterable[str], what: str, value: Node | None = None
+) -> None:
+    """Note E101 with the nearest key; or say that a text in {} was cut short by its comma."""
     cure = did_you_mean(key.text, known, "keys here", most=40)
+    same_line = isinstance(value, Scalar) and not value.text and value.span.line == key.span.line
+    if " " in key.text and same_line:
+        cure = "inside {} a text that holds a comma stands in quotes"
     ctx.faults.error("E101", key.span, f"unknown key '{short(key.text)}' in {what}", cure)
 
 

@@ -1,7 +1,8 @@
 """Reader of conditions, closed over the vocabulary.
 
-In: the mapping under `when`, `where`, `while`, `forbid`. Out: typed nodes of `engine.conditions`. Guaranteed: every
-field exists on what the condition is about, every value has its attribute's type, every comparison suits it.
+In: the mapping under `when`, `where`, `while`, `forbid`. Out: typed nodes of `engine.conditions`.
+Guaranteed: every field exists on what the condition is about, every value has its attribute's type, every
+comparison suits it.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Readers of content standards, manual checks and definitions.
 
-In: items of `content:`, `manual:`, `define:`. Out: their models. Guaranteed: what is checked exists on the document or
-on its rows; a content standard checks something.
+In: items of `content:`, `manual:`, `define:`. Out: their models. Guaranteed: what is checked exists on the
+document or on its rows; a content standard checks something.
 """
 
 from __future__ import annotations
@@ -99,14 +99,14 @@ def _content_keys(kind: Kind, rows: Context) -> Mapping[str, Read]:
 
 
 def _rows(node: Node, kind: Kind, ctx: Context) -> Subject:
-    """Return the attributes of the rows under a list attribute."""
+    """Return the attributes of the rows under a list; a list of texts has none, but can be counted."""
     found = scalars.scalar(node, ctx, "a list attribute")
     attribute = kind.attributes.get(found.text)
-    lists = [name for name, each in kind.attributes.items() if each.rows is not None]
-    if attribute is None or attribute.rows is None:
-        cure = did_you_mean(found.text, lists, f"lists of rows on {kind.name}")
-        raise ctx.bad("E105", found.span, f"'{kind.name}' has no list of rows {shape(found)}", cure)
-    return Subject(attribute.rows, f"{kind.name}.{found.text}")
+    if attribute is None or attribute.type is not AttributeType.LIST:
+        lists = [name for name, each in kind.attributes.items() if each.type is AttributeType.LIST]
+        cure = did_you_mean(found.text, lists, f"lists on {kind.name}")
+        raise ctx.bad("E105", found.span, f"'{kind.name}' has no list {shape(found)}", cure)
+    return Subject(attribute.rows or {}, f"{kind.name}.{found.text}")
 
 
 _FIELD_KEYS: Mapping[str, Read] = {

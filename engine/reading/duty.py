@@ -1,8 +1,9 @@
 """Reader of duties: who must do what, for each what, by when.
 
-In: one item of `duties:`. Out: `engine.model.Duty`. Guaranteed: exactly one way of counting time; what discharges is
-said where something is owed; a before-duty says whether it is still owed afterwards and from when facts count; dated
-versions do not overlap. `layers.py` uses the same reader for a standard with local values laid over it.
+In: one item of `duties:`. Out: `engine.model.Duty`. Guaranteed: exactly one way of counting time; what
+discharges is said where something is owed; a before-duty says whether it is still owed afterwards and from
+when facts count; dated versions do not overlap. `layers.py` uses the same reader for a standard with local
+values laid over it.
 """
 
 from __future__ import annotations
@@ -132,8 +133,6 @@ def _stage(node: Node, ctx: Context) -> Stage:
 def _series(node: Node, ctx: Context) -> tuple[Stage, ...]:
     stages = read_items(node, ctx, _stage, "'series'")
     nodes = node.items if isinstance(node, Sequence) else ()
-    if not stages:
-        raise ctx.bad("E102", node.span, "'series' lists no stage")
     if not unique(
         ((stage.id, id_span(item)) for stage, item in zip(stages, nodes, strict=True)), ctx, "stages"
     ):
@@ -262,7 +261,7 @@ def read_duty(node: Node, ctx: Context) -> Duty:
         versions.extend(found)
         return found
 
-    keys = {**DUTY_KEYS, "versions": read_versions}
+    keys = {**DUTY_KEYS, "series": _stated_series, "versions": read_versions}
     values, whole = read_keys_kindly(node, inner, keys, ("id", "for_each"), "a standard")
     if not whole:
         raise Bad
@@ -270,6 +269,14 @@ def read_duty(node: Node, ctx: Context) -> Duty:
     if not _check_versions(node, duty, inner):
         raise Bad
     return duty
+
+
+def _stated_series(node: Node, ctx: Context) -> tuple[Stage, ...]:
+    """Read a duty's own series; only a version may say that for its time there is no stage."""
+    stages = _series(node, ctx)
+    if not stages:
+        raise ctx.bad("E102", node.span, "'series' lists no stage")
+    return stages
 
 
 def _version(node: Node, ctx: Context) -> DutyBody:

@@ -1,7 +1,7 @@
 """Readers of names that the vocabulary or a definition declares: kinds, attributes, dates on them.
 
-In: a word in a pack. Out: the declared thing. Guaranteed: what is returned exists; what does not exist is noted with
-the nearest known name (synonyms such as LAC count).
+In: a word in a pack. Out: the declared thing. Guaranteed: what is returned exists; what does not exist is
+noted with the nearest known name (synonyms such as LAC count).
 """
 
 from __future__ import annotations

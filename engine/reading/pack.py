@@ -1,8 +1,8 @@
 """Reader of a whole pack.
 
-In: the tree of a pack's file. Out: `engine.model.Pack`. Guaranteed: ids are unique within the pack; each reading's
-default is one of its choices; what a choice sets is a key that standards have. Standards that could not be read are
-left out, their faults noted, so that the rest is still checked.
+In: the tree of a pack's file. Out: `engine.model.Pack`. Guaranteed: ids are unique within the pack; each
+reading's default is one of its choices; what a choice sets is a key that standards have. Standards that
+could not be read are left out, their faults noted, so that the rest is still checked.
 """
 
 from __future__ import annotations
@@ -124,8 +124,8 @@ def read_reading(node: Node, ctx: Context) -> PackReading:
         at = node.get("default") if isinstance(node, MappingNode) else None
         cure = did_you_mean(reading.default, ids, "choices")
         raise ctx.bad("E126", head(at or node), f"'{reading.default}' is not one of the choices", cure)
-    if len(ids) < 2 or len(set(ids)) < len(ids):
-        raise ctx.bad("E126", id_span(node), "a reading has two different choices or more")
+    if len(set(ids)) < len(ids):
+        raise ctx.bad("E116", id_span(node), "two choices of this reading have the same id")
     return reading
 
 

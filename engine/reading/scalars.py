@@ -1,7 +1,8 @@
 """Readers of single values: texts, yes and no, numbers, dates, limits, ages, names.
 
-In: a node. Out: the typed value. Guaranteed: what a scalar means is decided here by what is wanted, never by its look:
-where a text is wanted `no` is the text "no"; where a number is wanted `010`, `1:30` or `1_000` is a fault.
+In: a node. Out: the typed value. Guaranteed: what a scalar means is decided here by what is wanted, never
+by its look: where a text is wanted `no` is the text "no"; where a number is wanted `010`, `1:30` or `1_000`
+is a fault.
 """
 
 from __future__ import annotations
