@@ -24,7 +24,7 @@ Scalar: TypeAlias = bool | int | float | str | Limit | Moment
 
 
 class Built:
-    """A node that the loader builds whole: pydantic asks only whether it is one, which keeps start-up short.
+    """A node that the loader builds whole: pydantic asks only whether it is one, for a short start-up."""
 
     __slots__ = ()
 
@@ -37,7 +37,7 @@ class Built:
 
 
 class Op(StrEnum):
-    """How a field is compared. `IS` and `IN` also hold for choice and text; the rest need an order or a list.
+    """How a field is compared. `IS` and `IN` hold for choice and text; the rest need an order or a list."""
 
     IS = "is"
     NOT = "not"
@@ -56,8 +56,8 @@ class Op(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Field(Built):
-    """`{seen: yes}`, `{kind: {in: [a, b]}}`, `{score: {at_least: 17}}`, `{a: {same_as: b}}` (value: the other field's name),
-    `{reason: {recorded: yes}}`: the value itself is there (not unknown, not none)."""
+    """`{seen: yes}`, `{kind: {in: [a, b]}}`, `{score: {at_least: 17}}`, `{a: {same_as: b}}` (value: the other
+    field's name), `{reason: {recorded: yes}}`: the value itself is there (not unknown, not none)."""
 
     name: str
     op: Op
@@ -91,8 +91,8 @@ class AgeIs(Built):
 
 @dataclass(frozen=True, slots=True)
 class In(Built):
-    """`{in: looked_after}` or `{in: {of: legal_status, where: {kind: care_order}}}`: on the day judged, a period of
-    that kind (or a definition) holds."""
+    """`{in: looked_after}` or `{in: {of: legal_status, where: {kind: care_order}}}`: on the day judged, a
+    period of that kind (or a definition) holds."""
 
     of: str
     where: Condition | None = None
@@ -121,7 +121,7 @@ class Lasted(Built):
 
 @dataclass(frozen=True, slots=True)
 class Total(Built):
-    """`{total: {of: looked_after, since: 14 years, at_least: 13 weeks}}` or `in_last: 12 months`, `at_most: 75 days`.
+    """`{total: {of: looked_after, since: 14 years, at_least: 13 weeks}}` or `in_last`, `at_most`.
 
     On day d a period counts d - from days. Limits are days or weeks."""
 
@@ -135,8 +135,7 @@ class Total(Built):
 
 @dataclass(frozen=True, slots=True)
 class Ever(Built):
-    """`{ever: eligible}`: has held on an earlier day or holds now. `of` is a definition, a kind or a
-    condition."""
+    """`{ever: eligible}`: has held before or holds now. `of` is a definition, a kind or a condition."""
 
     of: str | Condition
 
@@ -162,15 +161,27 @@ class UntilJustBefore(Built):
 
 @dataclass(frozen=True, slots=True)
 class AfterLasting(Built):
-    """`{after_lasting: {of: P, for: 6 months}}`: true from the day on which P has held that long, while it
-    holds."""
+    """`{after_lasting: {of: P, for: 6 months}}`: true, while P holds, from the day it has held that long."""
 
     of: Condition
     for_: Limit
 
 
-    Condition: TypeAlias = ( Field | All | Any_ | Not | AgeIs | In | Happened | Lasted | Total | Ever |
-    CountOf | UntilJustBefore | AfterLasting )
+Condition: TypeAlias = (
+    Field
+    | All
+    | Any_
+    | Not
+    | AgeIs
+    | In
+    | Happened
+    | Lasted
+    | Total
+    | Ever
+    | CountOf
+    | UntilJustBefore
+    | AfterLasting
+)
 
 TEMPORAL = (AgeIs, In, Happened, Lasted, Total, Ever, CountOf, UntilJustBefore, AfterLasting)
 
@@ -208,7 +219,9 @@ def is_static(condition: Condition) -> bool:
 def names_of(condition: Condition) -> frozenset[str]:
     """Return every kind or definition that the condition names."""
     named = {node.of for node in walk(condition) if isinstance(getattr(node, "of", None), str)}
-    dotted = {node.name.split(".")[0] for node in walk(condition) if isinstance(node, Field) and "." in node.name}
+    dotted = {
+        node.name.split(".")[0] for node in walk(condition) if isinstance(node, Field) and "." in node.name
+    }
     return frozenset(named | (dotted - {"anchor"}))
 
 

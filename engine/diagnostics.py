@@ -1,8 +1,9 @@
 """Located diagnostics: what is wrong, where, and what to write instead.
 
-In: faults found anywhere in the engine. Out: frozen diagnostics, and the text a person reads (file, line, column,
-code, the line itself with a caret, help). Guaranteed: positions count from 1 in characters; a collector keeps every
-fault it is given, in the order of file and place; nothing here knows the rule language.
+In: faults found anywhere in the engine. Out: frozen diagnostics, and the text a person reads (file, line,
+column, code, the line itself with a caret, help). Guaranteed: positions count from 1 in characters; a
+collector keeps every fault it is given, in the order of file and place; nothing here knows the rule
+language.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ MOST_SHOWN = 200
 
 
 class Span(NamedTuple):
-    """A piece of a file. Lines and columns count from 1; the end column is the one after the last character."""
+    """A piece of a file. Lines and columns count from 1; the end column is past the last character."""
 
     file: str
     line: int
@@ -158,9 +159,8 @@ def render(
     With `text_of_file` the line itself is shown, the place underlined. `color` adds terminal colours.
     """
     paint = _paint if color else _plain
-    head = f"{paint(diagnostic.code, diagnostic.severity)}  {_on_one_line(diagnostic.message)}"
-    if diagnostic.severity is not Severity.ERROR:
-        head = f"{paint(diagnostic.code, diagnostic.severity)}  {diagnostic.severity}: {_on_one_line(diagnostic.message)}"
+    grade = "" if diagnostic.severity is Severity.ERROR else f"{diagnostic.severity}: "
+    head = f"{paint(diagnostic.code, diagnostic.severity)}  {grade}{_on_one_line(diagnostic.message)}"
     parts = [head if diagnostic.span is None else f"{_visible(str(diagnostic.span))}  {head}"]
     parts += _quoted(diagnostic.span, text_of_file, paint, diagnostic.severity)
     for span, remark in diagnostic.related:

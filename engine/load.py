@@ -1,8 +1,8 @@
 """Located trees to models: packs, the vocabulary, authorities, and a whole library of them.
 
-In: trees from `source.py`, or folders of YAML files. Out: validated models that know the line of every value.
-Guaranteed: all faults of all files are found in one run; what a model names in the vocabulary exists. Names of other
-packs' standards are for `layers.py`, which knows what an authority follows.
+In: trees from `source.py`, or folders of YAML files. Out: validated models that know the line of every
+value. Guaranteed: all faults of all files are found in one run; what a model names in the vocabulary
+exists. Names of other packs' standards are for `layers.py`, which knows what an authority follows.
 """
 
 from __future__ import annotations
@@ -169,8 +169,8 @@ class _File:
 def load_library(rules_dirs: Sequence[Path], faults: Faults, authority_dirs: Sequence[Path] = ()) -> Library:
     """Read every YAML file under the folders; faults of all of them are noted.
 
-    A file is a pack, a vocabulary or an authority by its first key; examples are only listed. Several dated files of
-    one pack are allowed where their `in_force` spans are disjoint.
+    A file is a pack, a vocabulary or an authority by its first key; examples are only listed. Several dated
+    files of one pack are allowed where their `in_force` spans are disjoint.
     """
     texts: dict[str, str] = {}
     paths = _yaml_files(rules_dirs, faults)
@@ -222,7 +222,7 @@ def _read(paths: Sequence[Path], texts: dict[str, str], faults: Faults) -> list[
 
 
 def shown_name(path: Path) -> str:
-    """Return the name that diagnostics show: relative to the working directory where the file lies inside it."""
+    """Return the name that diagnostics show: relative to the working directory where it lies inside."""
     try:
         return path.resolve().relative_to(Path.cwd()).as_posix()
     except ValueError:

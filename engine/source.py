@@ -1,9 +1,9 @@
 """YAML text to a located tree: every key and value knows its line and column.
 
 In: the text of one file. Out: `Scalar`, `Mapping` and `Sequence` nodes. Guaranteed: a scalar is text, never
-guessed into a number, date or truth value (what `no`, `1:30` or `010` mean is for the schema to say); keys are
-unique words; no anchors, aliases, tags, merge keys or second documents; nesting, size and number of values are
-limited, so that hostile input is refused within a second; every fault is a located diagnostic.
+guessed into a number, date or truth value (what `no`, `1:30` or `010` mean is for the schema to say); keys
+are unique words; no anchors, aliases, tags, merge keys or second documents; nesting, size and number of
+values are limited, so that hostile input is refused within a second; every fault is a located diagnostic.
 """
 
 from __future__ import annotations
@@ -72,7 +72,7 @@ Node: TypeAlias = Scalar | Mapping | Sequence
 
 
 def read_text(path: Path, faults: Faults, name: str | None = None) -> str | None:
-    """Return the text of a file; on a fault (unreadable, too large, not UTF-8 text) note it and return None."""
+    """Return the text of a file; if unreadable, too large or not UTF-8 text, note that and return None."""
     shown = name or str(path)
     try:
         if path.is_file() and path.stat().st_size > MAX_BYTES:
@@ -117,8 +117,8 @@ def parse(text: str, file: str) -> Node:
 def parse_into(text: str, file: str, faults: Faults) -> Node | None:
     """Return the located tree, or None if there is no telling what the text says; faults are noted.
 
-    After a fault that leaves the rest readable (a key twice, an anchor) reading goes on, so that the faults of
-    meaning are found in the same run.
+    After a fault that leaves the rest readable (a key twice, an anchor) reading goes on, so that the faults
+    of meaning are found in the same run.
     """
     if len(text) > MAX_BYTES:
         _too_large(file, len(text), faults)
@@ -156,7 +156,8 @@ def replace_value(text: str, span: Span, new_text: str) -> str:
 
 
 def as_yaml(value: str) -> str:
-    """Return a text as it may stand as a YAML value, also inside [] and {}: bare where that is safe, else quoted."""
+    """Return a text as it may stand as a YAML value, also inside [] and {}: bare where that is safe, else
+    quoted."""
     if value and _BARE.fullmatch(value) and not value.endswith(" "):
         return value
     escaped = value.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n").replace("\t", "\\t")

@@ -15,8 +15,8 @@ from engine.diagnostics import nearest
 
 #: Keys of conditions, so no attribute may have them.
 RESERVED = frozenset(
-    ["all", "any", "not", "none", "age", "in", "happened", "lasted", "total", "ever", "count"]
-    + ["until_just_before", "after_lasting"]
+    {"all", "any", "not", "none", "age", "in", "happened", "lasted", "total", "ever", "count"}
+    | {"until_just_before", "after_lasting"}
 )
 #: The kind whose rows set a standard aside for a while (ruling 9).
 WAIVER = "waiver"
@@ -50,8 +50,8 @@ class Attribute:
     """One typed attribute of a kind.
 
     `choices` for a choice. A list holds texts (`rows` is None) or rows, whose own attributes `rows` gives.
-    `absence_means_none`: it is recorded just when it happens, so a missing one says no. `lies_ahead`: a date that
-    is expected (a birth, a move), read although it is in the future of the as-of date."""
+    `absence_means_none`: it is recorded just when it happens, so a missing one says no. `lies_ahead`: a date
+    that is expected (a birth, a move), read although it is in the future of the as-of date."""
 
     name: str
     type: AttributeType

@@ -1,11 +1,11 @@
 """Every diagnostic code, explained once: what it means, how it comes about, what cures it.
 
-Nothing comes in. Out goes `CODES`, from which `docs/diagnostics.md` is generated; each part of the engine explains its
-own codes in a module here. Guaranteed: no code is explained twice, and a diagnostic with a code that is missing here
-cannot be raised.
+Nothing comes in. Out goes `CODES`, from which `docs/diagnostics.md` is generated; each part of the engine
+explains its own codes in a module here. Guaranteed: no code is explained twice, and a diagnostic with a
+code that is missing here cannot be raised.
 
-E0xx the file itself · E1xx packs, vocabulary, authorities · E2xx layers · E3xx cases and examples · E4xx, W4xx lint ·
-W marks a warning.
+E0xx the file itself · E1xx packs, vocabulary, authorities · E2xx layers · E3xx cases and examples · E4xx,
+W4xx lint · W marks a warning.
 """
 
 from __future__ import annotations

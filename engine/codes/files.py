@@ -7,11 +7,13 @@ from engine.codes.info import CodeInfo
 CODES: dict[str, CodeInfo] = {
     "E001": CodeInfo(
         "not a text file",
-        "The file is not UTF-8 text, or holds control characters. Save it from the editor as plain text in UTF-8.",
+        "The file is not UTF-8 text, or holds control characters. Save it from the editor as plain "
+        "text in UTF-8.",
     ),
     "E002": CodeInfo(
         "file too large",
-        "A file is read whole, so its size is limited. Split it: several files of rules, or of cases, may stand "
+        "A file is read whole, so its size is limited. Split it: several files of rules, or of "
+        "cases, may stand "
         "side by side.",
     ),
     "E003": CodeInfo(
@@ -33,14 +35,16 @@ CODES: dict[str, CodeInfo] = {
     ),
     "E006": CodeInfo(
         "anchor, alias, tag or merge key",
-        "What a line says stands on that line: YAML's anchors (&a), aliases (*a), tags (!t) and merge keys (<<) are "
+        "What a line says stands on that line: YAML's anchors (&a), aliases (*a), tags (!t) and "
+        "merge keys (<<) are "
         "not read. Write the value out.",
         "first: &limit 5 working days",
         "first: 5 working days",
     ),
     "E007": CodeInfo(
         "several documents in one file",
-        "A line '---' begins a second document. One file holds one pack, vocabulary, authority or set of cases.",
+        "A line '---' begins a second document. One file holds one pack, vocabulary, authority or "
+        "set of cases.",
     ),
     "E008": CodeInfo(
         "the same key twice",

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class CodeInfo:
-    """`title` in a few words; `explanation` in a sentence or two; an example that has the fault, and its cure."""
+    """`title` in a few words; `explanation` in a sentence or two; an example that has the fault, and its
+    cure."""
 
     title: str
     explanation: str

@@ -25,14 +25,16 @@ CODES: dict[str, CodeInfo] = {
     ),
     "E104": CodeInfo(
         "unknown fact kind",
-        "The vocabulary declares the kinds of fact that standards and data may name; this is none of them. An "
+        "The vocabulary declares the kinds of fact that standards and data may name; this is none of "
+        "them. An "
         "authority can add its own under `local:`.",
         "met_by: {vist: {where: {seen: yes}}}",
         "met_by: {visit: {where: {seen: yes}}}",
     ),
     "E105": CodeInfo(
         "unknown attribute",
-        "The kind has no attribute of this name. A bare field belongs to what the condition is about; a field of "
+        "The kind has no attribute of this name. A bare field belongs to what the condition is "
+        "about; a field of "
         "the one record of a case is written with its kind.",
         "when: {disabled: yes}",
         "when: {person.disabled: yes}",
@@ -45,20 +47,23 @@ CODES: dict[str, CodeInfo] = {
     ),
     "E107": CodeInfo(
         "unknown role",
-        "`who` names a role that the vocabulary declares; an authority may give it its own words under `roles:`.",
+        "`who` names a role that the vocabulary declares; an authority may give it its own words "
+        "under `roles:`.",
         "who: socialworker",
         "who: social_worker",
     ),
     "E109": CodeInfo(
         "not a limit or an age",
-        "A limit is a whole number and a unit: hours, days, working days, school days, weeks, months or years. An "
+        "A limit is a whole number and a unit: hours, days, working days, school days, weeks, months "
+        "or years. An "
         "age is in years and months. Units are never converted.",
         "within: 5 workign days",
         "within: 5 working days",
     ),
     "E110": CodeInfo(
         "not a date",
-        "A date is written year-month-day, and must exist. A time follows after a T: 2026-03-20T14:05, London time "
+        "A date is written year-month-day, and must exist. A time follows after a T: "
+        "2026-03-20T14:05, London time "
         "unless it says otherwise.",
         "in_force: {from: 2026-02-30}",
         "in_force: {from: 2026-02-28}",
@@ -66,7 +71,8 @@ CODES: dict[str, CodeInfo] = {
     "E111": CodeInfo("not yes or no", "Only yes or no can stand here.", "confirmed: maybe", "confirmed: no"),
     "E112": CodeInfo(
         "not a number",
-        "Numbers are plain decimal digits. `010`, `1:30`, `1_000` and `.inf`, which some YAML readers take for "
+        "Numbers are plain decimal digits. `010`, `1:30`, `1_000` and `.inf`, which some YAML "
+        "readers take for "
         "numbers, are not.",
         "at_least: 010",
         "at_least: 10",
@@ -79,14 +85,16 @@ CODES: dict[str, CodeInfo] = {
     ),
     "E114": CodeInfo(
         "not a point in time",
-        "A point is a date on a fact, the first or last of a kind within a period, a birthday, or so long before or "
+        "A point is a date on a fact, the first or last of a kind within a period, a birthday, or so "
+        "long before or "
         "after another point.",
         "of: when placed",
         "of: placement.from",
     ),
     "E115": CodeInfo(
         "not a name",
-        "Ids are lower case words joined by dots or dashes; they stay the same for ever, since people cite them.",
+        "Ids are lower case words joined by dots or dashes; they stay the same for ever, since "
+        "people cite them.",
         "id: CLA Visit",
         "id: cla.visit",
     ),
@@ -102,27 +110,31 @@ CODES: dict[str, CodeInfo] = {
     ),
     "E118": CodeInfo(
         "a before-duty without `if_late`",
-        "What must be done before something is either pointless afterwards (missed) or still owed (overdue). Only "
+        "What must be done before something is either pointless afterwards (missed) or still owed "
+        "(overdue). Only "
         "the author can tell which.",
         "due: {before: placement.from}",
         "due: {before: placement.from}\nif_late: {still_owed: yes}",
     ),
     "E119": CodeInfo(
         "a before-duty without a look-back",
-        "Facts count from the anchor's day on, so a duty to do something earlier must say since when they count.",
+        "Facts count from the anchor's day on, so a duty to do something earlier must say since when "
+        "they count.",
         "due: {at_least: 5 working days, before: conference}",
         "due: {at_least: 5 working days, before: conference}\nearly: {since: 3 months before anchor}",
     ),
     "E120": CodeInfo(
         "not a condition",
-        "A condition is a mapping of fields to values, or one of the words all, any, none, not, age, in, happened, "
+        "A condition is a mapping of fields to values, or one of the words all, any, none, not, age, "
+        "in, happened, "
         "lasted, total, ever, count, until_just_before, after_lasting.",
         "when: emergency",
         "when: {emergency: yes}",
     ),
     "E121": CodeInfo(
         "a comparison that does not suit",
-        "The attribute's type does not allow this question: only numbers and durations have an order, only dates a "
+        "The attribute's type does not allow this question: only numbers and durations have an "
+        "order, only dates a "
         "before and after, only lists contain.",
         "when: {emergency: {at_least: 2}}",
         "when: {emergency: yes}",
@@ -135,7 +147,8 @@ CODES: dict[str, CodeInfo] = {
     ),
     "E123": CodeInfo(
         "dates that cannot be",
-        "A span ends before it begins, or two versions claim the same day. `to` is the first day on which a span no "
+        "A span ends before it begins, or two versions claim the same day. `to` is the first day on "
+        "which a span no "
         "longer holds.",
         "in_force: {from: 2021-01-01, to: 2020-01-01}",
         "in_force: {from: 2020-01-01, to: 2021-01-01}",
@@ -143,17 +156,21 @@ CODES: dict[str, CodeInfo] = {
     "E124": CodeInfo("declared twice", "A kind or role is declared in one place only."),
     "E125": CodeInfo(
         "a reserved name",
-        "The language gives this word a meaning in conditions, points or rows, so no kind or attribute can bear it.",
+        "The language gives this word a meaning in conditions, points or rows, so no kind or "
+        "attribute can bear it.",
         "attributes: {age: {type: number}}",
         "attributes: {age_in_years: {type: number}}",
     ),
     "E126": CodeInfo(
-        "a reading without a choice",
-        "A reading offers two choices or more, and its default is one of them.",
+        "a default that is not offered",
+        "The default of a reading is the id of one of its choices.",
+        "default: strict\nchoices: [{id: body, text: …}]",
+        "default: body\nchoices: [{id: body, text: …}]",
     ),
     "E127": CodeInfo(
         "stages out of order",
-        "In a series the stage with a limit of its own is called `first`, stands first and has no bounds; every "
+        "In a series the stage with a limit of its own is called `first`, stands first and has no "
+        "bounds; every "
         "later stage says `every`.",
         "- {id: start, within: 5 working days, of: anchor}",
         "- {id: first, within: 5 working days, of: anchor}",

@@ -205,7 +205,7 @@ def _coverage(node: Node, case: MappingNode, ctx: Context) -> dict[str, Coverage
     return found
 
 
-# ---------------------------------------------------------------- a dataset: the same tables with a `case` column
+# ---------------------------------------------------------------- a dataset: tables with a `case` column
 
 
 def _has_case_column(node: MappingNode) -> bool:

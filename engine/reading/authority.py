@@ -1,4 +1,4 @@
-"""Reader of an authority's file: which packs it follows, its calendar, and its differences with their reasons.
+"""Reader of an authority's file: which packs it follows, its calendar, its differences and why.
 
 In: the tree of the file. Out: `engine.model.Authority`. Guaranteed: each choice does one thing and says
 why; dates of closed days and terms are real. Whether the packs and standards named exist is for

@@ -79,7 +79,7 @@ def read_in_force(node: Node, ctx: Context) -> InForce:
 
 
 def read_for_each(node: Node, ctx: Context) -> tuple[Edge, ...] | Follows:
-    """Read what the standard is for: a kind, a date on it, a definition, several, or the breach of another."""
+    """Read what the standard is for: kinds, dates on them, definitions, or the breach of another."""
     if isinstance(node, MappingNode):
         values = read_keys(node, ctx, {"late": scalars.standard_name}, ("late",), "'for_each'")
         return Follows(late=values["late"])
@@ -301,7 +301,7 @@ def _anchored(node: Node, ctx: Context) -> Context:
 
 
 def lay_over(body: DutyBody, version: DutyBody) -> DutyBody:
-    """Return a duty's keys with a version's laid over them; another way of counting time replaces the first."""
+    """Return a duty's keys with a version's laid over; another way of counting time replaces the first."""
     stated = {name: getattr(version, name) for name in version.model_fields_set}
     if stated.keys() & set(TIMINGS):
         stated = {**dict.fromkeys(TIMINGS), **stated}

@@ -44,7 +44,7 @@ def period_or_definition(node: Node, ctx: Context) -> str:
     if kind is None:
         raise unknown_kind(found.text, found.span, ctx, definitions=True)
     if kind.is_ is not Shape.PERIOD:
-        cure = f"'{kind.name}' is {article(kind.is_)}; for something that happened write {{happened: {kind.name}}}"
+        cure = f"'{kind.name}' is {article(kind.is_)}: write {{happened: {kind.name}}} for that"
         raise ctx.bad("E122", found.span, f"'{kind.name}' is not a period", cure)
     return kind.name
 

@@ -163,7 +163,7 @@ def read_pack(node: Node, ctx: Context) -> Pack:
 
 
 def _unique_ids(node: Node, ctx: Context) -> None:
-    """Note ids that stand twice: standards share one space of names, definitions and readings have their own."""
+    """Note ids that stand twice: among standards, among definitions, among readings."""
     for sections, what in (
         (("duties", "content", "manual"), "standards"),
         (("define",), "definitions"),

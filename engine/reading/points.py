@@ -170,7 +170,7 @@ _FORMS: dict[str, Callable[[Mapping, Context], Point]] = {
 # ---------------------------------------------------------------- due days
 
 DUE_KEYS = ("within", "of", "at_least", "before", "same_day_as", "earliest_of", "latest_of")
-_DUE_HELP = "write for example {within: 5 working days, of: anchor}, {at_least: 5 working days, before: conference} or promptly"
+_DUE_HELP = "write for example {within: 5 working days, of: anchor} or {at_least: 2 days, before: conference}"
 
 
 def read_due(node: Node, ctx: Context) -> Due:
