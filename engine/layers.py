@@ -1,18 +1,19 @@
 """National layer and local layers to one Policy; every value knows where it comes from and what it overrode.
 
-In: the library (all packs, the vocabulary) and one authority's file. Out: the Policy, a timeline of all that applies
-to it. Guaranteed: silence of a local pack never removes a national duty; a standard is replaced, loosened or
-switched off only where it may be; names are resolved; whatever cannot stand is a located diagnostic.
+In: the library (all packs, the vocabulary) and one authority's file. Out: the Policy, a timeline of all
+that applies to it. Guaranteed: silence of a local pack never removes a national duty; a standard is
+replaced, loosened or switched off only where it may be; names are resolved; whatever cannot stand is a
+located diagnostic.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 from engine import source
 from engine.calendar import Calendar, UnknownCalendar, load_calendar
-from engine.diagnostics import Faults, Span
+from engine.diagnostics import Faults
 from engine.layering.effective import (
     Readers,
     effective_content,
@@ -115,8 +116,9 @@ def words_for(policy: Policy) -> Words:
         standards[f"{duty.pack}#{duty.id}"] = cited(duty.pack, duty.duty.cite, duty.duty.title)
     for one in policy.content:
         standards[f"{one.pack}#{one.id}"] = cited(one.pack, one.content.cite, one.content.title)
+    named = {f"{duty.pack}#{duty.id}": duty.duty.title for duty in policy.duties if duty.duty.title}
     titles = {one.id: one.definition.title or one.id.replace("_", " ") for one in policy.definitions}
-    return Words(policy.vocabulary, policy.authority.roles, titles, standards)
+    return Words(policy.vocabulary, policy.authority.roles, titles, standards, named)
 
 
 # ---------------------------------------------------------------- standards
@@ -147,7 +149,9 @@ def _replaced(duties: Sequence[EffectiveDuty], shelf: Shelf, faults: Faults) -> 
     for duty in duties:
         if duty.replaces is not None and not duty.off and _may_replace(duty, shelf, faults):
             taken.setdefault(duty.replaces, []).extend((one.from_, one.to) for one in duty.versions)
-    return [left for duty in duties if (left := _left(duty, taken.get(f"{duty.pack}#{duty.id}", ()))) is not None]
+    return [
+        left for duty in duties if (left := _left(duty, taken.get(f"{duty.pack}#{duty.id}", ()))) is not None
+    ]
 
 
 def _may_replace(duty: EffectiveDuty, shelf: Shelf, faults: Faults) -> bool:
@@ -158,11 +162,15 @@ def _may_replace(duty: EffectiveDuty, shelf: Shelf, faults: Faults) -> bool:
     target = pieces[-1]
     span, related = target_span(duty, "replaces", "varies"), ((target.span, "it stands here"),)
     if target.local_may == "fix":
-        faults.error("E207", span, f"'{duty.replaces}' is fixed: nothing may stand in its place", None, related)
+        faults.error(
+            "E207", span, f"'{duty.replaces}' is fixed: nothing may stand in its place", None, related
+        )
         return False
     if duty.duty.varies is not None and target.local_may != "vary":
         text = f"'{duty.replaces}' may only be tightened, not varied"
-        faults.error("E208", span, text, "use strengthens or replaces, with a limit that is never later", related)
+        faults.error(
+            "E208", span, text, "use strengthens or replaces, with a limit that is never later", related
+        )
         return False
     return True
 
@@ -229,7 +237,9 @@ def _alternatives(
             touched = _touched(reading, shelf)
             duties, _ = _standards(_only(shelf, touched), patches, readers, faults)
             changed = _changed(policy, [_duty_with_sentence(duty, words) for duty in duties])
-            found.append(PolicyAlternative(reading.reading.id, choice.id, choice.text, changed, patches.counting))
+            found.append(
+                PolicyAlternative(reading.reading.id, choice.id, choice.text, changed, patches.counting)
+            )
     return tuple(found)
 
 
@@ -264,7 +274,9 @@ def _with_sentences(policy: Policy) -> Policy:
     words = words_for(policy)
     duties = tuple(_duty_with_sentence(duty, words) for duty in policy.duties)
     content = tuple(
-        replace(one, sentence=content_sentences(one.content, words, one.pack, strengthens=one.strengthens).text)
+        replace(
+            one, sentence=content_sentences(one.content, words, one.pack, strengthens=one.strengthens).text
+        )
         for one in policy.content
     )
     return replace(policy, duties=duties, content=content)
@@ -305,5 +317,3 @@ def _calendar(authority: LoadedAuthority, faults: Faults) -> Calendar:
     except ValueError as error:
         faults.error("E221", (get(node, "terms") or authority.node).span, str(error))
         return calendar
-
-

@@ -1,8 +1,9 @@
-"""Plain English for every standard, condition, point and limit, made from the models and the vocabulary's words.
+"""Plain English for every standard, condition, point and limit, from the models and the vocabulary's words.
 
-In: a duty's body, a content standard, a definition, a manual check; the words (vocabulary, the authority's role
-names, titles, citations). Out: sentences for reports, forms and pages. Guaranteed: the same model and words give
-the same sentence; every limit that can rule is in it; an identifier without words of its own still reads.
+In: a duty's body, a content standard, a definition, a manual check; the words (vocabulary, the authority's
+role names, titles, citations). Out: sentences for reports, forms and pages. Guaranteed: the same model and
+words give the same sentence; every limit that can rule is in it; an identifier without words of its own
+still reads.
 """
 
 from __future__ import annotations
@@ -35,7 +36,7 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True)
 class Sentences:
-    """A standard in words: what must be done, the exceptions, where it stands, and what a reader asks next."""
+    """A standard in words: what must be done, exceptions, where it stands, and what a reader asks next."""
 
     main: str
     exceptions: tuple[str, ...] = ()
@@ -65,7 +66,9 @@ def duty_sentences(
     )
 
 
-def content_sentences(content: Content, words: Words, pack: str, *, strengthens: str | None = None) -> Sentences:
+def content_sentences(
+    content: Content, words: Words, pack: str, *, strengthens: str | None = None
+) -> Sentences:
     """Return a content standard in words."""
     return Sentences(
         main=content_main(content, words),
@@ -84,8 +87,11 @@ def manual_sentence(manual: Manual, words: Words) -> str:
     return manual_main(manual, words)
 
 
-def condition_text(condition: Condition, words: Words, anchor: tuple[str, ...] = (), judged: str | None = None) -> str:
-    """Return a condition as a clause; `anchor` are the anchor's kinds, `judged` the kind of the fact judged."""
+def condition_text(
+    condition: Condition, words: Words, anchor: tuple[str, ...] = (), judged: str | None = None
+) -> str:
+    """Return a condition as a clause; `anchor` are the anchor's kinds, `judged` the kind of the fact
+    judged."""
     return clause(condition, Scene(words, anchor, judged))
 
 
@@ -110,7 +116,12 @@ def words_of(
 
 
 def _source(
-    pack: str, cite: str | None, title: str | None, words: Words, strengthens: str | None, replaces: str | None
+    pack: str,
+    cite: str | None,
+    title: str | None,
+    words: Words,
+    strengthens: str | None,
+    replaces: str | None,
 ) -> str:
     text = f"placed under {cited(pack, cite, title)}"
     if strengthens is not None:

@@ -7,17 +7,21 @@ from engine.codes.info import CodeInfo
 CODES: dict[str, CodeInfo] = {
     "E401": CodeInfo(
         "two exceptions can both apply",
-        "Both conditions can hold at once and their limits differ, so it would be open which one counts. Say that the "
-        "strictest does, or make one condition rule out the other.",
-        "unless:\n  - {id: emergency, when: {emergency: yes}, instead: …}\n"
+        "Both conditions can hold at once and their limits differ, so it would be open which one "
+        "counts. Say that the strictest does, or make one condition rule out the other.",
+        "unless:\n"
+        "  - {id: emergency, when: {emergency: yes}, instead: …}\n"
         "  - {id: kinship, when: {kind: kinship}, instead: …}",
         "if_several_apply: strictest",
     ),
     "E404": CodeInfo(
         "definitions in a circle",
-        "A definition rests on itself, directly or through others, so no day can be found on which it begins.",
+        "A definition rests on itself, directly or through others, so no day can be found on which it "
+        "begins.",
         "define:\n  - {id: eligible, while: {in: relevant}}\n  - {id: relevant, while: {in: eligible}}",
-        "define:\n  - {id: eligible, while: {age: {from: 16 years}}}\n  - {id: relevant, while: {in: eligible}}",
+        "define:\n"
+        "  - {id: eligible, while: {age: {from: 16 years}}}\n"
+        "  - {id: relevant, while: {in: eligible}}",
     ),
     "E405": CodeInfo(
         "follow-ons in a circle",
@@ -28,14 +32,15 @@ CODES: dict[str, CodeInfo] = {
     "E406": CodeInfo(
         "exceptions that contradict each other",
         "Two exceptions have the same condition and different limits.",
-        "unless:\n  - {id: a, when: {emergency: yes}, instead: {within: 5 working days, of: anchor}}\n"
+        "unless:\n"
+        "  - {id: a, when: {emergency: yes}, instead: {within: 5 working days, of: anchor}}\n"
         "  - {id: b, when: {emergency: yes}, instead: none}",
         "unless:\n  - {id: a, when: {emergency: yes}, instead: {within: 5 working days, of: anchor}}",
     ),
     "E407": CodeInfo(
         "a series that never repeats",
-        "None of the stages says `every`, so after the first time nothing is owed. A standard that is owed once has "
-        "`due`.",
+        "None of the stages says `every`, so after the first time nothing is owed. A standard that is "
+        "owed once has `due`.",
         "series:\n  - {id: first, within: 5 working days, of: placement.from}",
         "due: {within: 5 working days, of: placement.from}",
     ),
@@ -47,10 +52,11 @@ CODES: dict[str, CodeInfo] = {
     ),
     "W410": CodeInfo(
         "a shadowed stage",
-        "The last listed stage that holds rules. A stage listed later holds on every day on which this one does, so "
-        "this one never rules.",
+        "The last listed stage that holds rules. A stage listed later holds on every day on which "
+        "this one does, so this one never rules.",
         "series:\n  - {id: weekly, every: 1 week}\n  - {id: routine, every: 6 weeks}",
-        "series:\n  - {id: weekly, every: 1 week, until: {first: review, in: looked_after}}\n"
+        "series:\n"
+        "  - {id: weekly, every: 1 week, until: {first: review, in: looked_after}}\n"
         "  - {id: routine, every: 6 weeks}",
     ),
     "W411": CodeInfo(
@@ -67,8 +73,8 @@ CODES: dict[str, CodeInfo] = {
     ),
     "W413": CodeInfo(
         "whom does one fact serve?",
-        "Several anchors of this standard can be open at once, and one fact could discharge them all. Say `same:` with "
-        "the attribute that names the anchor, or `shared: yes`.",
+        "Several anchors of this standard can be open at once, and one fact could discharge them all. "
+        "Say `same:` with the attribute that names the anchor, or `shared: yes`.",
         "for_each: placement\nmet_by: {visit: {}}",
         "for_each: placement\nmet_by: {visit: {}}\nsame: placement",
     ),
@@ -88,8 +94,8 @@ CODES: dict[str, CodeInfo] = {
     ),
     "W417": CodeInfo(
         "national figures that nobody vouches for",
-        "No standard of a national pack states `confirmed`. A reader takes silence for yes; say it where it was "
-        "checked, and say no where it was not.",
+        "No standard of a national pack states `confirmed`. A reader takes silence for yes; say it "
+        "where it was checked, and say no where it was not.",
         "force: law",
         "force: law\nconfirmed: no",
     ),
@@ -97,7 +103,10 @@ CODES: dict[str, CodeInfo] = {
         "an exception that changes nothing",
         "Its limit is the one that applies without it.",
     ),
-    "W420": CodeInfo("an end listed twice", "`ends` names the same point more than once."),
+    "W420": CodeInfo(
+        "an end listed twice",
+        "`ends` names the same point more than once.",
+    ),
     "W421": CodeInfo(
         "two choices of a reading that are the same",
         "They set the same values, so it makes no difference which is chosen: one of them lacks its `set`.",

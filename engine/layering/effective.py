@@ -1,7 +1,7 @@
-"""Turns a standard's timeline into what the policy holds: complete bodies, names resolved, origins, sentences.
+"""Turns a standard's timeline into what the policy holds: complete bodies, resolved names, origins.
 
-In: segments and the readers of `load.py`. Out: EffectiveDuty and EffectiveContent. Guaranteed: a body states every
-default of its pack; equal neighbours are one version; a standard that no day has is left out.
+In: segments and the readers of `load.py`. Out: EffectiveDuty and EffectiveContent. Guaranteed: a body
+states every default of its pack; equal neighbours are one version; a standard that no day has is left out.
 """
 
 from __future__ import annotations
@@ -33,7 +33,8 @@ class Readers:
 def effective_duty(
     key: str, segments: Sequence[Segment], off: Sequence[Days], names: Names, readers: Readers, faults: Faults
 ) -> EffectiveDuty | None:
-    """Return the duty as this authority has it; its sentence is still to be written. `off`: the days without it."""
+    """Return the duty as this authority has it; its sentence is still to be written. `off`: the days
+    without it."""
     kept = [one for one in segments if not any(covers(days, one.days) for days in off)]
     shown = kept or list(segments)
     read = [(one, duty) for one in shown if (duty := _duty(one, readers)) is not None]
@@ -51,7 +52,9 @@ def effective_duty(
     return EffectiveDuty(
         pack=pack,
         id=id_,
-        duty=duty.model_copy(update={"versions": (), "strengthens": strengthens, "replaces": replaces, "varies": varies}),
+        duty=duty.model_copy(
+            update={"versions": (), "strengthens": strengthens, "replaces": replaces, "varies": varies}
+        ),
         versions=joined,
         topic=duty.topic or id_,
         subject=duty.subject or last.piece.pack.subject,
@@ -64,9 +67,8 @@ def effective_duty(
 
 
 def _duty(segment: Segment, readers: Readers) -> Duty | None:
-    model = segment.piece.model
-    if segment.plain and isinstance(model, Duty):
-        return model
+    if isinstance(segment.model, Duty):
+        return segment.model
     return readers.duty(segment.layered.tree, segment.piece.pack)
 
 
@@ -140,12 +142,13 @@ def effective_content(
     """Return the content standard, an entry for each span of days in which it stands otherwise."""
     found = []
     for segment in segments:
-        model = segment.piece.model
-        plain = segment.plain and isinstance(model, Content)
-        content = model if plain else readers.content(segment.layered.tree, segment.piece.pack)
+        content = segment.model or readers.content(segment.layered.tree, segment.piece.pack)
         if not isinstance(content, Content) or any(covers(days, segment.days) for days in off):
             continue
-        pack, strengthens = segment.piece.pack, _target(segment.layered.tree, "strengthens", key, names, faults)
+        pack, strengthens = (
+            segment.piece.pack,
+            _target(segment.layered.tree, "strengthens", key, names, faults),
+        )
         full = content.model_copy(
             update={
                 "force": content.force or pack.force,
@@ -167,7 +170,8 @@ def effective_content(
 
 
 def with_topics(duties: Sequence[EffectiveDuty]) -> list[EffectiveDuty]:
-    """Return the duties, each that strengthens or replaces another under the other's topic unless it states one."""
+    """Return the duties, each that strengthens or replaces another under the other's topic unless it states
+    one."""
     by_key = {f"{duty.pack}#{duty.id}": duty for duty in duties}
 
     def topic(duty: EffectiveDuty, seen: frozenset[str]) -> str:

@@ -1,8 +1,8 @@
 """Keeps local choices within what a standard lets a lower layer do (`local_may`).
 
-In: the segments of a standard with what was laid over them. Out: diagnostics. Guaranteed: a fixed standard stays as it
-is; a number that is certainly looser is an error; what cannot be told from the words alone is a warning that points
-to the proof (`dutybook weaker`).
+In: the segments of a standard with what was laid over them. Out: diagnostics. Guaranteed: a fixed standard
+stays as it is; a number that is certainly looser is an error; what cannot be told from the words alone is a
+warning that points to the proof (`dutybook weaker`).
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from engine.layering.policy import Origin
 from engine.layering.timeline import Segment
 
 #: Words about a standard; they change nothing that is owed.
-_HARMLESS = frozenset("title cite must notes confirmed who id".split())
+_HARMLESS = frozenset(["title", "cite", "must", "notes", "confirmed", "who", "id"])
 _FORCES = ("law", "statutory guidance", "minimum standard", "local")
 _MONTH = 30.4375
 _FEWEST_AND_MOST = {

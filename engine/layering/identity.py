@@ -1,7 +1,8 @@
 """The hash of a policy: two policies with the same hash judge every case alike.
 
-In: a policy and the authority's file. Out: a sha256. Guaranteed: it covers the bytes of every pack and of the
-authority's file, the vocabulary, the calendar with its local days, and the counting choices; nothing else changes it.
+In: a policy and the authority's file. Out: a sha256. Guaranteed: it covers the bytes of every pack and of
+the authority's file, the vocabulary, the calendar with its local days, and the counting choices; nothing
+else changes it.
 """
 
 from __future__ import annotations

@@ -1,7 +1,8 @@
-"""Finds the standard that a name means: in the same pack, in the packs it extends, in those the authority follows.
+"""Finds the standard that a name means: in the same pack, in the packs it extends, in those the authority
+follows.
 
-In: the packs in force for an authority. Out: `pack#id`, or why the name means nothing. Guaranteed: a bare name that
-two unrelated packs have is never guessed at.
+In: the packs in force for an authority. Out: `pack#id`, or why the name means nothing. Guaranteed: a bare
+name that two unrelated packs have is never guessed at.
 """
 
 from __future__ import annotations
@@ -10,12 +11,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from engine.diagnostics import did_you_mean, nearest
-from engine.model import Pack
+from engine.model import Content, Duty, Pack
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """`key` is `pack#id`; without one, `problem` says why (`code` is the diagnostic's). `old`: an earlier id."""
+    """`key` is `pack#id`; without one, `problem` says why (`code` is the diagnostic's). `old`: an earlier
+    id."""
 
     key: str | None
     code: str = "E202"
@@ -26,7 +28,7 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """The ids of the standards of every followed pack, packs in the order of their layers (national first)."""
+    """The ids of the standards of every followed pack, packs in the order of layers (national first)."""
 
     ids: Mapping[str, frozenset[str]]
     renamed: Mapping[str, Mapping[str, str]]
@@ -51,23 +53,34 @@ class Names:
 
     def _in_pack(self, pack: str, name: str) -> Found:
         if pack not in self.ids:
-            return Found(None, "E202", f"no pack '{pack}' is followed", did_you_mean(pack, self.ids, "followed packs"))
+            return Found(
+                None, "E202", f"no pack '{pack}' is followed", did_you_mean(pack, self.ids, "followed packs")
+            )
         key = self._own(pack, name)
         if key is None:
             near = nearest(name, self.ids[pack])
-            return Found(None, "E202", f"pack '{pack}' has no standard '{name}'", f"did you mean '{near}'?" if near else None)
+            return Found(
+                None,
+                "E202",
+                f"pack '{pack}' has no standard '{name}'",
+                f"did you mean '{near}'?" if near else None,
+            )
         return Found(key, old=not key.endswith(f"#{name}"))
 
     def _anywhere(self, name: str, besides: str | None) -> Found:
         """The most local of the packs that have it: one that another of them extends gives way."""
-        having = {pack: key for pack in self.ids if (key := self._own(pack, name)) is not None and key != besides}
+        having = {
+            pack: key for pack in self.ids if (key := self._own(pack, name)) is not None and key != besides
+        }
         local = [pack for pack in having if not any(pack in self.above.get(other, ()) for other in having)]
         if len(local) > 1:
             listed = " or ".join(f"'{having[pack]}'" for pack in local)
             return Found(None, "E213", f"'{name}' is a standard of several packs", f"write {listed}")
         if not local:
             near = nearest(name, [one for ids in self.ids.values() for one in ids])
-            return Found(None, "E202", f"no standard is called '{name}'", f"did you mean '{near}'?" if near else None)
+            return Found(
+                None, "E202", f"no standard is called '{name}'", f"did you mean '{near}'?" if near else None
+            )
         key = having[local[0]]
         return Found(key, old=not key.endswith(f"#{name}"))
 
@@ -80,7 +93,8 @@ def names_of(packs: Sequence[Pack]) -> Names:
     for pack in packs:
         own = ids.setdefault(pack.pack, set())
         extends[pack.pack] = tuple(dict.fromkeys((*extends.get(pack.pack, ()), *pack.extends)))
-        for standard in (*pack.duties, *pack.content):
+        standards: tuple[Duty | Content, ...] = (*pack.duties, *pack.content)
+        for standard in standards:
             own.add(standard.id)
             renamed.setdefault(pack.pack, {}).update(dict.fromkeys(standard.was, standard.id))
     above = {pack: _above(pack, extends) for pack in ids}

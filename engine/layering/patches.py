@@ -1,8 +1,9 @@
 """What readings and an authority's choices lay over the standards of the packs.
 
-In: the packs' readings and the authority's choices. Out: for each standard the mappings to lay over it, each with its
-days, its layer and its reason; the standards switched off; the counting choices in force. Guaranteed: a choice that
-names nothing, changes what it may not, or meets another one on the same value is an error at its own place.
+In: the packs' readings and the authority's choices. Out: for each standard the mappings to lay over it,
+each with its days, its layer and its reason; the standards switched off; the counting choices in force.
+Guaranteed: a choice that names nothing, changes what it may not, or meets another one on the same value is
+an error at its own place.
 """
 
 from __future__ import annotations
@@ -20,7 +21,21 @@ from engine.load import LoadedAuthority
 from engine.model import Choice, Force, PackReading, ReadingChoice, Strength
 
 #: What a choice cannot say: who a standard is and what may be done to it.
-_FIXED_KEYS = frozenset("id was topic subject strengthens replaces varies local_may versions in_force rows".split())
+_FIXED_KEYS = frozenset(
+    [
+        "id",
+        "was",
+        "topic",
+        "subject",
+        "strengthens",
+        "replaces",
+        "varies",
+        "local_may",
+        "versions",
+        "in_force",
+        "rows",
+    ]
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +72,8 @@ class Chosen:
 
 
 def chosen_readings(shelf: Shelf, authority: LoadedAuthority, faults: Faults) -> tuple[Chosen, ...]:
-    """Return, for each reading of the followed packs, the choice in force (several where choices are dated)."""
+    """Return, for each reading of the followed packs, the choice in force (several where choices are
+    dated)."""
     readings: dict[str, tuple[str, PackReading]] = {}
     for loaded in shelf.packs:
         for reading in loaded.pack.readings:
@@ -76,15 +92,22 @@ def _choices_of_readings(
     found: dict[str, list[tuple[Choice, source.Mapping]]] = {}
     for choice, tree in choices_with_trees(authority):
         name = choice.reading
-        if name is None or name in CHOICES and name not in readings:
+        if name is None or (name in CHOICES and name not in readings):
             continue
         if name not in readings:
             known = (*readings, *CHOICES)
-            faults.error("E206", _span(tree, "reading"), f"unknown reading '{name}'", did_you_mean(name, known, "known readings"))
+            faults.error(
+                "E206",
+                _span(tree, "reading"),
+                f"unknown reading '{name}'",
+                did_you_mean(name, known, "known readings"),
+            )
         elif all(one.id != choice.choose for one in readings[name][1].choices):
             known = tuple(one.id for one in readings[name][1].choices)
             text = f"reading '{name}' has no choice '{choice.choose}'"
-            faults.error("E206", _span(tree, "choose"), text, did_you_mean(choice.choose or "", known, "its choices"))
+            faults.error(
+                "E206", _span(tree, "choose"), text, did_you_mean(choice.choose or "", known, "its choices")
+            )
         elif any(meet(_days(choice), _days(other)) for other, _ in found.get(name, [])):
             faults.error("E217", _span(tree, "reading"), f"reading '{name}' is chosen twice on the same days")
         else:
@@ -92,10 +115,14 @@ def _choices_of_readings(
     return found
 
 
-def _in_force(pack: str, reading: PackReading, mine: Sequence[tuple[Choice, source.Mapping]]) -> Iterator[Chosen]:
+def _in_force(
+    pack: str, reading: PackReading, mine: Sequence[tuple[Choice, source.Mapping]]
+) -> Iterator[Chosen]:
     by_id = {one.id: one for one in reading.choices}
     for choice, tree in mine:
-        yield Chosen(pack, reading, by_id[choice.choose or ""], choice.reason, _days(choice), _span(tree, "choose"))
+        yield Chosen(
+            pack, reading, by_id[choice.choose or ""], choice.reason, _days(choice), _span(tree, "choose")
+        )
     if reading.default in by_id:
         for days in without(ALWAYS, [_days(choice) for choice, _ in mine]):
             yield Chosen(pack, reading, by_id[reading.default], reading.reason, days, None)
@@ -105,7 +132,7 @@ def _in_force(pack: str, reading: PackReading, mine: Sequence[tuple[Choice, sour
 
 
 def gather(shelf: Shelf, authority: LoadedAuthority, chosen: Sequence[Chosen], faults: Faults) -> Patches:
-    """Return everything that is laid over the packs: readings first, the authority's own choices over them."""
+    """Return all that is laid over the packs: readings first, the authority's own choices over them."""
     patches = Patches()
     for one in chosen:
         _reading(one, shelf, patches, faults)
@@ -130,7 +157,9 @@ def _reading(one: Chosen, shelf: Shelf, patches: Patches, faults: Faults) -> Non
         patch = Patch(node, layer, one.reason, one.days, span, local=not found.key.startswith(f"{one.pack}#"))
         patches.laid.setdefault(found.key, []).append(patch)
     if one.choice.counting and one.days != ALWAYS:
-        faults.error("E218", one.span, f"reading '{one.reading.id}' is a way of counting: it has no dates of its own")
+        faults.error(
+            "E218", one.span, f"reading '{one.reading.id}' is a way of counting: it has no dates of its own"
+        )
     for name, value in one.choice.counting.items():
         try:
             patches.counting = patches.counting.with_choice(name, value)
@@ -140,7 +169,11 @@ def _reading(one: Chosen, shelf: Shelf, patches: Patches, faults: Faults) -> Non
 
 def _counting(choice: Choice, tree: source.Mapping, patches: Patches, faults: Faults) -> None:
     if _days(choice) != ALWAYS:
-        faults.error("E218", _span(tree, "reading"), f"'{choice.reading}' is a way of counting: it has no dates of its own")
+        faults.error(
+            "E218",
+            _span(tree, "reading"),
+            f"'{choice.reading}' is a way of counting: it has no dates of its own",
+        )
     try:
         patches.counting = patches.counting.with_choice(choice.reading or "", choice.choose or "")
     except ValueError as error:
@@ -163,23 +196,29 @@ def _choice(
     node = choice.set
     if not isinstance(node, source.Mapping):
         return
-    for key in node.keys():
-        if key in _FIXED_KEYS:
-            faults.error("E210", _span(node, key), f"a choice cannot set '{key}'")
+    for key, _ in node.items:
+        if key.text in _FIXED_KEYS:
+            faults.error("E210", key.span, f"a choice cannot set '{key.text}'")
     patch = Patch(node, f"authority {authority}", choice.reason, days, span, local=True)
     _check_overlap(patch, patches.laid.get(found.key, ()), faults)
     patches.laid.setdefault(found.key, []).append(patch)
 
 
 def _check_overlap(patch: Patch, others: Sequence[Patch], faults: Faults) -> None:
-    mine = {path: leaf for path, leaf in leaves(patch.node)}
+    mine = dict(leaves(patch.node))
     for other in others:
-        if not other.local or not other.layer.startswith("authority ") or meet(patch.days, other.days) is None:
+        if (
+            not other.local
+            or not other.layer.startswith("authority ")
+            or meet(patch.days, other.days) is None
+        ):
             continue
         for path, leaf in leaves(other.node):
             if path in mine:
                 related = ((leaf.span, "the other one"),)
-                faults.error("E217", mine[path].span, f"'{path}' is chosen twice on the same days", None, related)
+                faults.error(
+                    "E217", mine[path].span, f"'{path}' is chosen twice on the same days", None, related
+                )
 
 
 def _switch_off(
@@ -202,7 +241,11 @@ def _switch_off(
 def choices_with_trees(authority: LoadedAuthority) -> list[tuple[Choice, source.Mapping]]:
     """Return the choices with their located mappings, in the order of the file."""
     found = get(authority.node, "choices")
-    trees = [item for item in found.items if isinstance(item, source.Mapping)] if isinstance(found, source.Sequence) else []
+    trees = (
+        [item for item in found.items if isinstance(item, source.Mapping)]
+        if isinstance(found, source.Sequence)
+        else []
+    )
     return list(zip(authority.authority.choices, trees, strict=False))
 
 

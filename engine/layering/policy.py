@@ -1,7 +1,8 @@
 """What applies to one authority: the records that `engine/layers.py` builds and everything after it reads.
 
-In: nothing. Out: frozen records. Guaranteed: a version's body is complete (pack defaults filled, local values laid
-over); the versions of a standard are sorted and disjoint; every value's origin says what it overrode.
+In: nothing. Out: frozen records. Guaranteed: a version's body is complete (pack defaults filled, local
+values laid over); the versions of a standard are sorted and disjoint; every value's origin says what it
+overrode.
 """
 
 from __future__ import annotations
@@ -53,8 +54,11 @@ class Version:
 
 @dataclass(frozen=True, slots=True)
 class EffectiveDuty:
-    """A duty as this authority has it. `origins` maps the dotted path of a value to its origin; where there is
-    more than one version, `<path>@<first day or start>` holds each version's own (see `origins_on`)."""
+    """A duty as this authority has it.
+
+    `origins` maps the dotted path of a value to its origin; where there is more than one version,
+    `<path>@<first day, or start>` holds each version's own (see `origins_on`).
+    """
 
     pack: str
     id: str
@@ -138,7 +142,9 @@ def version_on(duty: EffectiveDuty, day: date) -> Version | None:
 def origins_on(duty: EffectiveDuty, version: Version) -> Mapping[str, Origin]:
     """Return the origins of one version's values, by dotted path."""
     marks = {path.rpartition("@")[2] for path in duty.origins if "@" in path}
-    known = sorted((mark for mark in marks if mark == "start" or mark <= version_mark(version.from_)), key=_mark_order)
+    known = sorted(
+        (mark for mark in marks if mark == "start" or mark <= version_mark(version.from_)), key=_mark_order
+    )
     if not known:
         return {path: origin for path, origin in duty.origins.items() if "@" not in path}
     mark = f"@{known[-1]}"

@@ -1,8 +1,8 @@
 """Which packs an authority follows, in the order of their layers, and the standards that stand in them.
 
-In: the library and an authority. Out: the packs (those extended first), the name finder, each standard with all its
-dated statements. Guaranteed: a pack that a followed one extends is followed too, so that no local pack can lose a
-national duty by silence.
+In: the library and an authority. Out: the packs (those extended first), the name finder, each standard with
+all its dated statements. Guaranteed: a pack that a followed one extends is followed too, so that no local
+pack can lose a national duty by silence.
 """
 
 from __future__ import annotations
@@ -37,7 +37,8 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class Shelf:
-    """The followed packs, national first; `standards` maps `pack#id` to its pieces, in the order of the packs."""
+    """The followed packs, national first; `standards` maps `pack#id` to its pieces, in the order of the
+    packs."""
 
     packs: tuple[LoadedPack, ...]
     names: Names
@@ -54,7 +55,9 @@ def shelf_of(library: Library, authority: LoadedAuthority, faults: Faults) -> Sh
     for loaded in packs:
         for section, models in (("duties", loaded.pack.duties), ("content", loaded.pack.content)):
             for model, tree in _with_trees(loaded.node, section, models):
-                standards.setdefault(f"{loaded.pack.pack}#{model.id}", []).append(Piece(loaded.pack, model, tree))
+                standards.setdefault(f"{loaded.pack.pack}#{model.id}", []).append(
+                    Piece(loaded.pack, model, tree)
+                )
     names = names_of([loaded.pack for loaded in packs])
     return Shelf(packs, names, {key: tuple(pieces) for key, pieces in standards.items()})
 
@@ -83,11 +86,15 @@ def _order(library: Library, authority: LoadedAuthority, faults: Faults) -> tupl
     for name in done:
         if name not in authority.authority.follows:
             text = f"'{name}' is followed because a followed pack extends it"
-            faults.warn("W201", followed.span if followed else authority.node.span, text, f"add {name} to follows")
+            faults.warn(
+                "W201", followed.span if followed else authority.node.span, text, f"add {name} to follows"
+            )
     return tuple(done)
 
 
-def _unknown(library: Library, where: source.Node | None, node: source.Node, name: str, faults: Faults) -> None:
+def _unknown(
+    library: Library, where: source.Node | None, node: source.Node, name: str, faults: Faults
+) -> None:
     span = _item_span(where, name) or node.span
     faults.error("E201", span, f"unknown pack '{name}'", did_you_mean(name, library.packs, "known packs"))
 
@@ -114,7 +121,9 @@ def _with_trees(
 ) -> list[tuple[Duty | Content, source.Mapping]]:
     found = get(node, section)
     items = found.items if isinstance(found, source.Sequence) else ()
-    trees = {name: item for item in items if isinstance(item, source.Mapping) and (name := source.name_of(item))}
+    trees = {
+        name: item for item in items if isinstance(item, source.Mapping) and (name := source.name_of(item))
+    }
     return [(model, trees[model.id]) for model in models if model.id in trees]
 
 

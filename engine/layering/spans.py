@@ -1,6 +1,7 @@
 """Spans of days [from, to) with open ends: cut, met, taken away.
 
-In: pairs of dates, None for an open end. Out: pairs. Guaranteed: results are sorted, disjoint and never empty.
+In: pairs of dates, None for an open end. Out: pairs. Guaranteed: results are sorted, disjoint and never
+empty.
 """
 
 from __future__ import annotations
@@ -29,8 +30,11 @@ def without(days: Days, others: Iterable[Days]) -> tuple[Days, ...]:
 
 
 def cut(days: Days, others: Sequence[Days]) -> tuple[Days, ...]:
-    """Return `days` cut at every end of the others, so that each piece lies wholly in or out of each of them."""
-    points = sorted({point for other in others for point in other if point is not None and _inside(point, days)})
+    """Return `days` cut at every end of the others, so that each piece lies wholly in or out of each of
+    them."""
+    points = sorted(
+        {point for other in others for point in other if point is not None and _inside(point, days)}
+    )
     starts = [days[0], *points]
     return tuple(zip(starts, [*points, days[1]], strict=True))
 

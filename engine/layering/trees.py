@@ -1,11 +1,12 @@
 """Lays one located tree over another, and remembers where each value came from.
 
-In: a standard's own located mapping, and the mapping that a version, a reading or a choice lays over it. Out: the
-merged mapping, each scalar keeping the place it was written at, and the origin of each value. Guaranteed: neither
-input changes; nothing is dropped but what is replaced.
+In: a standard's own located mapping, and the mapping that a version, a reading or a choice lays over it.
+Out: the merged mapping, each scalar keeping the place it was written at, and the origin of each value.
+Guaranteed: neither input changes; nothing is dropped but what is replaced.
 
-Mappings merge by key. Lists of mappings with ids merge by id, a mapping keyed by id is read likewise. What has
-alternative forms (conditions, points, `met_by`) is replaced whole; a limit of another form replaces the form.
+Mappings merge by key. Lists of mappings with ids merge by id, a mapping keyed by id is read likewise. What
+has alternative forms (conditions, points, `met_by`) is replaced whole; a limit of another form replaces the
+form.
 """
 
 from __future__ import annotations
@@ -19,7 +20,23 @@ from engine.layering.policy import Origin
 
 #: Keys whose value is one of several forms: the new form replaces the old one whole.
 _WHOLE = frozenset(
-    "when where forbid met_by until from ends since restart of before same_day_as for_each paused_while check".split()
+    [
+        "when",
+        "where",
+        "forbid",
+        "met_by",
+        "until",
+        "from",
+        "ends",
+        "since",
+        "restart",
+        "of",
+        "before",
+        "same_day_as",
+        "for_each",
+        "paused_while",
+        "check",
+    ]
 )
 #: The forms of a limit; a key of one form drops the keys of the others.
 _LIMIT_FORMS = (
@@ -47,11 +64,14 @@ class Layered:
 
 def ground(tree: source.Mapping, layer: str) -> Layered:
     """Return a standard's own mapping as the lowest layer."""
-    return Layered(tree, {path: Origin(layer, leaf.span, None, leaf.text, None) for path, leaf in leaves(tree)})
+    return Layered(
+        tree, {path: Origin(layer, leaf.span, None, leaf.text, None) for path, leaf in leaves(tree)}
+    )
 
 
 def lay(under: Layered, patch: source.Mapping, layer: str, reason: str | None, faults: Faults) -> Layered:
-    """Return `patch` laid over `under`; every value of the patch becomes an origin that names what it overrode."""
+    """Return `patch` laid over `under`; every value of the patch becomes an origin that names what it
+    overrode."""
     return _with_origins(under, _by_key(_timed(under.tree, patch), patch, "", faults), patch, layer, reason)
 
 
@@ -59,7 +79,9 @@ def lay_version(under: Layered, version: source.Mapping, layer: str) -> Layered:
     """Return a dated version laid over its duty: each key it states replaces the duty's whole."""
     stated = {name.text for name, _ in version.items}
     kept = without(_timed(under.tree, version), *stated)
-    return _with_origins(under, source.Mapping((*kept.items, *version.items), under.tree.span), version, layer, None)
+    return _with_origins(
+        under, source.Mapping((*kept.items, *version.items), under.tree.span), version, layer, None
+    )
 
 
 def _timed(base: source.Mapping, patch: source.Mapping) -> source.Mapping:
@@ -116,7 +138,7 @@ def _merged(base: source.Node, patch: source.Node, key: str, faults: Faults) -> 
         return patch
     if isinstance(base, source.Mapping) and isinstance(patch, source.Mapping):
         return _by_key(base, patch, key, faults)
-    if isinstance(base, source.Sequence) and _has_ids(base):
+    if isinstance(base, source.Sequence) and (_has_ids(base) or not base.items):
         if isinstance(patch, source.Mapping):
             return _keyed_by_id(base, patch, key, faults)
         if isinstance(patch, source.Sequence) and _has_ids(patch):
@@ -202,7 +224,12 @@ def expanded(patch: source.Mapping, tree: source.Mapping, faults: Faults) -> sou
             continue
         help_ = "write the whole path, for example {series: {weekly: {every: 2 weeks}}}"
         held = f"it has {len(places)} of them" if places else "it has none"
-        faults.error("E211", key.span, f"'{key.text}' alone does not say which limit of the standard is meant: {held}", help_)
+        faults.error(
+            "E211",
+            key.span,
+            f"'{key.text}' alone does not say which limit of the standard is meant: {held}",
+            help_,
+        )
     return source.Mapping(tuple(items), patch.span)
 
 
@@ -216,7 +243,9 @@ def _places(tree: source.Mapping, key: str) -> Iterator[tuple[str, ...]]:
             yield ("series", name, key)
 
 
-def _placed(place: tuple[str, ...], key: source.Scalar, value: source.Node) -> tuple[source.Scalar, source.Node]:
+def _placed(
+    place: tuple[str, ...], key: source.Scalar, value: source.Node
+) -> tuple[source.Scalar, source.Node]:
     node = value
     for name in reversed(place[1:]):
         node = source.Mapping(((source.Scalar(name, key.style, key.span), node),), key.span)

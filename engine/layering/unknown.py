@@ -1,7 +1,8 @@
-"""Names of kinds and definitions: each must be a kind of the vocabulary or a definition of the policy, just once.
+"""Names of kinds and definitions: each must be a kind of the vocabulary or a definition of the policy, just
+once.
 
-In: effective standards and definitions. Out: diagnostics. Guaranteed: no standard of a policy without errors rests
-on a name that means nothing, or two things.
+In: effective standards and definitions. Out: diagnostics. Guaranteed: no standard of a policy without
+errors rests on a name that means nothing, or two things.
 """
 
 from __future__ import annotations
@@ -50,7 +51,8 @@ def _place(name: str, origins: dict[str, Origin] | object) -> Span | None:
 
 
 def check_definitions(definitions: Sequence[EffectiveDefinition], shelf: Shelf, faults: Faults) -> None:
-    """Note every definition that another pack has too, or that two statements of one pack give for the same days."""
+    """Note every definition that another pack has too, or that two statements of one pack give for the same
+    days."""
     places = {
         (loaded.pack.pack, loaded.file, id_): span
         for loaded in shelf.packs
@@ -61,9 +63,13 @@ def check_definitions(definitions: Sequence[EffectiveDefinition], shelf: Shelf, 
         for other in by_id.setdefault(one.id, []):
             same_days = meet((one.from_, one.to), (other.from_, other.to))
             if one.pack != other.pack or same_days is not None:
-                spans = [span for (pack, _, id_), span in places.items() if id_ == one.id and pack == one.pack]
-                text = f"'{one.id}' is defined in '{other.pack}' too" if one.pack != other.pack else (
-                    f"'{one.id}' is defined twice for the same days"
+                spans = [
+                    span for (pack, _, id_), span in places.items() if id_ == one.id and pack == one.pack
+                ]
+                text = (
+                    f"'{one.id}' is defined in '{other.pack}' too"
+                    if one.pack != other.pack
+                    else (f"'{one.id}' is defined twice for the same days")
                 )
                 faults.error("E209", spans[-1] if spans else None, text, "give it another id")
         by_id[one.id].append(one)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import fields, is_dataclass
-from typing import Any, get_args
+from typing import Any, TypeGuard, get_args
 
 from engine.conditions import Condition, names_of
 from engine.model import AsRecorded, Content, Definition, DutyBody, DutyTotal, Edge, FactMet, Model, Ordinal
@@ -26,7 +26,7 @@ def names_in(standard: DutyBody | Content | Definition) -> frozenset[str]:
 def conditions_in(standard: DutyBody | Content | Definition) -> Iterator[Condition]:
     """Yield every condition of a standard, those inside others too."""
     for node in nodes_in(standard):
-        if isinstance(node, _CONDITIONS):
+        if _is_condition(node):
             yield node
 
 
@@ -45,6 +45,10 @@ def nodes_in(value: Any) -> Iterator[Any]:
             yield from nodes_in(getattr(value, each.name))
 
 
+def _is_condition(node: object) -> TypeGuard[Condition]:
+    return isinstance(node, _CONDITIONS)
+
+
 def _names(standard: Model) -> Iterator[str]:
     for node in nodes_in(standard):
         match node:
@@ -55,7 +59,7 @@ def _names(standard: Model) -> Iterator[str]:
                 yield in_ or ""
             case DutyTotal():
                 yield node.of
-            case _ if isinstance(node, _CONDITIONS):
+            case _ if _is_condition(node):
                 yield from names_of(node)
             case _:
                 continue

@@ -1,7 +1,7 @@
 """Checks of one duty on its own.
 
-In: a body, the pack's kinds. Out: findings. Guaranteed: each check is about the words of the standard; none needs
-facts, a calendar or another standard.
+In: a body, the pack's kinds. Out: findings. Guaranteed: each check is about the words of the standard; none
+needs facts, a calendar or another standard.
 """
 
 from __future__ import annotations
@@ -28,7 +28,12 @@ def check_duty(body: DutyBody, vocabulary: Vocabulary) -> Iterator[Finding]:
 
 def _serves(body: DutyBody, vocabulary: Vocabulary) -> Iterator[Finding]:
     """Several anchors can be live at once: does one fact serve them all?"""
-    if body.same is not None or body.shared is not None or body.nth is not None or isinstance(body.for_each, Follows):
+    if (
+        body.same is not None
+        or body.shared is not None
+        or body.nth is not None
+        or isinstance(body.for_each, Follows)
+    ):
         return
     if body.met_by is None or not any(isinstance(node, FactMet) for node in nodes_in(body.met_by)):
         return
@@ -50,7 +55,10 @@ def _met_by_anchor(met: Met, kinds: list[str]) -> bool:
 
 
 def _never(body: DutyBody, _: Vocabulary) -> Iterator[Finding]:
-    conditions: list[tuple[tuple[str, ...], Condition | None]] = [(("when",), body.when), (("forbid",), body.forbid)]
+    conditions: list[tuple[tuple[str, ...], Condition | None]] = [
+        (("when",), body.when),
+        (("forbid",), body.forbid),
+    ]
     if isinstance(body.met_by, FactMet):
         conditions.append((("met_by", body.met_by.kind, "where"), body.met_by.where))
     for path, condition in conditions:
@@ -59,7 +67,9 @@ def _never(body: DutyBody, _: Vocabulary) -> Iterator[Finding]:
 
 
 def _ends(body: DutyBody, _: Vocabulary) -> Iterator[Finding]:
-    points: tuple[Point, ...] = body.ends.of if isinstance(body.ends, Earliest) else (body.ends,) if body.ends else ()
+    points: tuple[Point, ...] = (
+        body.ends.of if isinstance(body.ends, Earliest) else (body.ends,) if body.ends else ()
+    )
     if len(points) != len(set(points)):
         yield Finding("W420", ("ends",), "the same end is listed twice")
 

@@ -1,7 +1,7 @@
 """Exceptions that contradict each other, overlap, change nothing or can never apply.
 
-In: a body with `unless`. Out: findings. Guaranteed: two exceptions pass without `if_several_apply` only where their
-conditions can be seen to rule each other out, or where both give the same limit.
+In: a body with `unless`. Out: findings. Guaranteed: two exceptions pass without `if_several_apply` only
+where their conditions can be seen to rule each other out, or where both give the same limit.
 """
 
 from __future__ import annotations
@@ -26,15 +26,26 @@ def check_exceptions(body: DutyBody) -> Iterator[Finding]:
             yield Finding("E406", path, f"'{a.id}' and '{b.id}' have the same condition and different limits")
         elif body.if_several_apply is None and not exclusive(a.when, b.when):
             text = f"'{a.id}' and '{b.id}' can both apply, and nothing says which limit then counts"
-            yield Finding("E401", path, text, "say `if_several_apply: strictest`, or make one condition rule out the other")
+            yield Finding(
+                "E401",
+                path,
+                text,
+                "say `if_several_apply: strictest`, or make one condition rule out the other",
+            )
     for one in unless:
         if one.instead is not None and one.instead == body.due:
-            yield Finding("W419", ("unless", one.id), f"exception '{one.id}' gives the limit that applies anyway")
+            yield Finding(
+                "W419", ("unless", one.id), f"exception '{one.id}' gives the limit that applies anyway"
+            )
         if never := _never(body.when, one.when):
-            yield Finding("W412", ("unless", one.id, "when"), f"exception '{one.id}' can never apply: {never}")
+            yield Finding(
+                "W412", ("unless", one.id, "when"), f"exception '{one.id}' can never apply: {never}"
+            )
 
 
 def _never(when: Condition | None, own: Condition) -> str:
     if impossible(own):
         return "its condition contradicts itself"
-    return "the standard's own `when` rules it out" if when is not None and impossible(All((when, own))) else ""
+    return (
+        "the standard's own `when` rules it out" if when is not None and impossible(All((when, own))) else ""
+    )

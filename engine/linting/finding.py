@@ -1,7 +1,7 @@
 """What a check finds, and where in the located tree it stands.
 
-In: a path of keys below a standard's own mapping. Out: a diagnostic at the deepest place of that path that exists.
-Guaranteed: a finding always has a place when its standard has one.
+In: a path of keys below a standard's own mapping. Out: a diagnostic at the deepest place of that path that
+exists. Guaranteed: a finding always has a place when its standard has one.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
-"""Circles: definitions that rest on each other, follow-ons that cause each other, packs that extend each other.
+"""Circles among names: definitions, follow-ons or packs that rest on each other.
 
-In: a graph of names. Out: each circle once. Guaranteed: the circle begins with its smallest name, so that the answer
-does not depend on the order of the files.
+In: a graph of names. Out: each circle once. Guaranteed: the circle begins with its smallest name, so that
+the answer does not depend on the order of the files.
 """
 
 from __future__ import annotations
@@ -19,7 +19,10 @@ def circles(graph: Mapping[str, Iterable[str]]) -> tuple[tuple[str, ...], ...]:
 
 
 def _walk(
-    start: str, graph: Mapping[str, Iterable[str]], done: set[str], found: dict[frozenset[str], tuple[str, ...]]
+    start: str,
+    graph: Mapping[str, Iterable[str]],
+    done: set[str],
+    found: dict[frozenset[str], tuple[str, ...]],
 ) -> None:
     path: list[str] = []
     stack: list[tuple[str, bool]] = [(start, False)]

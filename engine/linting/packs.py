@@ -1,7 +1,7 @@
 """Checks of packs as wholes, and of packs beside each other.
 
-In: the library. Out: diagnostics. Guaranteed: a name of another pack's standard is judged by the packs that can be
-seen; nothing here needs an authority.
+In: the library. Out: diagnostics. Guaranteed: a name of another pack's standard is judged by the packs that
+can be seen; nothing here needs an authority.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from engine.linting.bodies import bodies_of
 from engine.linting.duties import check_duty
 from engine.linting.finding import diagnostic, place
 from engine.linting.graphs import circles
+from engine.linting.stages import check_repeats
 from engine.load import Library, LoadedPack
 from engine.model import Content, Duty, Follows, Force, ReadingChoice
 
@@ -30,9 +31,10 @@ def check_pack(loaded: LoadedPack, library: Library, faults: Faults) -> None:
         tree = trees.get(duty.id)
         if tree is None:
             continue
-        for body in bodies_of(duty):
-            for finding in check_duty(body, library.vocabulary):
-                faults.add(diagnostic(finding, tree))
+        bodies = tuple(bodies_of(duty))
+        found = [one for body in bodies for one in check_duty(body, library.vocabulary)]
+        for finding in (*check_repeats(bodies), *found):
+            faults.add(diagnostic(finding, tree))
     _targets(loaded, library, faults)
     _confirmed(loaded, faults)
     _readings(loaded, faults)
@@ -42,7 +44,9 @@ def trees_of(loaded: LoadedPack, section: str) -> dict[str, source.Mapping]:
     """Return the located mappings of a section by their ids."""
     found = get(loaded.node, section)
     items = found.items if isinstance(found, source.Sequence) else ()
-    return {name: item for item in items if isinstance(item, source.Mapping) and (name := source.name_of(item))}
+    return {
+        name: item for item in items if isinstance(item, source.Mapping) and (name := source.name_of(item))
+    }
 
 
 def _targets(loaded: LoadedPack, library: Library, faults: Faults) -> None:
@@ -77,11 +81,13 @@ def _all_names(library: Library) -> Names:
 
 def _confirmed(loaded: LoadedPack, faults: Faults) -> None:
     """A pack of national figures says of each whether somebody compared it with the instrument."""
-    standards = (*loaded.pack.duties, *loaded.pack.content)
+    standards: tuple[Duty | Content, ...] = (*loaded.pack.duties, *loaded.pack.content)
     national = [one for one in standards if (one.force or loaded.pack.force) is not Force.LOCAL]
     if national and all(one.confirmed is None for one in standards):
         text = f"none of the {len(national)} national standards of this pack says whether it was checked"
-        help_ = "write `confirmed: yes` or `confirmed: no` on each: a figure is unconfirmed until somebody has compared it"
+        help_ = (
+            "write `confirmed: yes` or `confirmed: no` on each: unconfirmed until somebody has compared it"
+        )
         faults.warn("W417", _head(loaded), text, help_)
 
 
@@ -122,7 +128,9 @@ def check_library(library: Library, faults: Faults) -> None:
 def _definition_circles(packs: list[LoadedPack], faults: Faults) -> None:
     graph = {one.id: names_in(one) for loaded in packs for one in loaded.pack.define}
     spans = {name: name_span(tree) for loaded in packs for name, tree in trees_of(loaded, "define").items()}
-    for circle in circles({name: [other for other in names if other in graph] for name, names in graph.items()}):
+    for circle in circles(
+        {name: [other for other in names if other in graph] for name, names in graph.items()}
+    ):
         faults.error("E404", spans.get(circle[0]), _circle("definition", circle))
 
 
@@ -162,7 +170,8 @@ def _circle(what: str, names: tuple[str, ...]) -> str:
 def _unused(packs: list[LoadedPack], faults: Faults) -> None:
     used: set[str] = set()
     for loaded in packs:
-        for standard in (*loaded.pack.duties, *loaded.pack.content):
+        standards: tuple[Duty | Content, ...] = (*loaded.pack.duties, *loaded.pack.content)
+        for standard in standards:
             used |= names_in(standard)
         for one in loaded.pack.define:
             used |= names_in(one) - {one.id}
@@ -174,7 +183,9 @@ def _unused(packs: list[LoadedPack], faults: Faults) -> None:
 
 
 def _sets(loaded: LoadedPack) -> list[source.Node]:
-    return [tree for reading in loaded.pack.readings for choice in reading.choices for tree in choice.set.values()]
+    return [
+        tree for reading in loaded.pack.readings for choice in reading.choices for tree in choice.set.values()
+    ]
 
 
 # ---------------------------------------------------------------- age

@@ -1,7 +1,8 @@
-"""Checks that need the layers put together: choices that change nothing, that have run out, names without a role.
+"""Checks that need the layers put together: choices that change nothing, that have run out, names without a
+role.
 
-In: a policy and its authority's file. Out: diagnostics at the authority's own lines. Guaranteed: no fault of a pack is
-noted here.
+In: a policy and its authority's file. Out: diagnostics at the authority's own lines. Guaranteed: no fault
+of a pack is noted here.
 """
 
 from __future__ import annotations
@@ -33,8 +34,10 @@ def _idle(policy: Policy, faults: Faults) -> None:
 
 
 def _origins(policy: Policy) -> Iterable[Origin]:
-    for standard in (*policy.duties, *policy.content):
-        yield from standard.origins.values()
+    for duty in policy.duties:
+        yield from duty.origins.values()
+    for one in policy.content:
+        yield from one.origins.values()
 
 
 def _spent(authority: LoadedAuthority, on: date, faults: Faults) -> None:
@@ -42,7 +45,12 @@ def _spent(authority: LoadedAuthority, on: date, faults: Faults) -> None:
         if choice.to is not None and choice.to <= on:
             node = tree.get("to")
             text = f"this choice ended on {choice.to}: it no longer changes what is owed from then on"
-            faults.warn("W422", node.span if node else tree.span, text, "keep it only as long as older days are judged")
+            faults.warn(
+                "W422",
+                node.span if node else tree.span,
+                text,
+                "keep it only as long as older days are judged",
+            )
 
 
 def _roles(policy: Policy, authority: LoadedAuthority, faults: Faults) -> None:

@@ -1,7 +1,7 @@
 """Stages of a series that can never rule.
 
-In: a body with a series. Out: findings. Guaranteed: follows the contract's reading: the last listed stage that holds
-rules; a stage after one with `until` and without its own `from` begins where that one ends.
+In: a body with a series. Out: findings. Guaranteed: follows the contract's reading: the last listed stage
+that holds rules; a stage after one with `until` and without its own `from` begins where that one ends.
 """
 
 from __future__ import annotations
@@ -14,17 +14,22 @@ from engine.model import DutyBody, Point, Stage
 
 
 def check_stages(body: DutyBody) -> Iterator[Finding]:
-    """Find a series that never repeats, stages that are unreachable or shadowed."""
+    """Find stages that are unreachable or shadowed."""
     if body.series is None:
         return
-    repeating = [stage for stage in body.series if stage.every is not None]
-    if not repeating:
-        yield Finding("E407", ("series",), "the series has no stage with `every`", "a duty that is owed once has `due`, not `series`")
     starts = _starts(body.series)
     for n, stage in enumerate(body.series):
         if stage.every is not None:
             yield from _unreachable(stage, starts[n])
             yield from _shadowed(n, body.series, starts)
+
+
+def check_repeats(bodies: Sequence[DutyBody]) -> Iterator[Finding]:
+    """Find a series that has no repeating stage in any version."""
+    series = [body.series for body in bodies if body.series is not None]
+    if series and not any(stage.every is not None for stages in series for stage in stages):
+        help_ = "a duty that is owed once has `due`, not `series`"
+        yield Finding("E407", ("series",), "the series has no stage with `every`", help_)
 
 
 def _starts(stages: Sequence[Stage]) -> list[Point | None]:
@@ -38,9 +43,15 @@ def _starts(stages: Sequence[Stage]) -> list[Point | None]:
 
 def _unreachable(stage: Stage, start: Point | None) -> Iterator[Finding]:
     if start is not None and start == stage.until:
-        yield Finding("W411", ("series", stage.id), f"stage '{stage.id}' ends where it begins, so it never rules")
+        yield Finding(
+            "W411", ("series", stage.id), f"stage '{stage.id}' ends where it begins, so it never rules"
+        )
     elif stage.when is not None and impossible(stage.when):
-        yield Finding("W411", ("series", stage.id, "when"), f"stage '{stage.id}' never rules: its condition can never hold")
+        yield Finding(
+            "W411",
+            ("series", stage.id, "when"),
+            f"stage '{stage.id}' never rules: its condition can never hold",
+        )
 
 
 def _shadowed(n: int, stages: Sequence[Stage], starts: Sequence[Point | None]) -> Iterator[Finding]:

@@ -1,7 +1,7 @@
 """What conditions can and cannot be true together, as far as their words settle it.
 
-In: conditions. Out: whether one can never hold, or two never both. Guaranteed: `impossible` and `exclusive` say yes
-only where it is certain; for anything that would need facts or the calendar they say no.
+In: conditions. Out: whether one can never hold, or two never both. Guaranteed: `impossible` and `exclusive`
+say yes only where it is certain; for anything that would need facts or the calendar they say no.
 """
 
 from __future__ import annotations
@@ -53,7 +53,9 @@ def _ways(condition: Condition, positive: bool) -> list[tuple[Literal, ...]] | N
             return [((condition, positive),)]
 
 
-def _combined(parts: Sequence[list[tuple[Literal, ...]] | None], together: bool) -> list[tuple[Literal, ...]] | None:
+def _combined(
+    parts: Sequence[list[tuple[Literal, ...]] | None], together: bool
+) -> list[tuple[Literal, ...]] | None:
     known = [part for part in parts if part is not None]
     if len(known) != len(parts):
         return None
@@ -94,7 +96,9 @@ def _months(age: Age) -> int:
 
 def _field_conflict(group: Sequence[tuple[Field, bool]]) -> bool:
     allowed, barred, recorded = _values(group)
-    if recorded is False and (allowed is not None or any(_orders(field) for field, positive in group if positive)):
+    if recorded is False and (
+        allowed is not None or any(_orders(field) for field, positive in group if positive)
+    ):
         return True
     if allowed is not None and not (allowed - barred):
         return True
@@ -103,7 +107,9 @@ def _field_conflict(group: Sequence[tuple[Field, bool]]) -> bool:
     return _bounds_conflict(group, allowed)
 
 
-def _values(group: Sequence[tuple[Field, bool]]) -> tuple[frozenset[object] | None, frozenset[object], bool | None]:
+def _values(
+    group: Sequence[tuple[Field, bool]],
+) -> tuple[frozenset[object] | None, frozenset[object], bool | None]:
     """Return the values a field may have (None: any), those it may not, and whether it must be recorded."""
     allowed: frozenset[object] | None = None
     barred: frozenset[object] = frozenset()
@@ -112,7 +118,9 @@ def _values(group: Sequence[tuple[Field, bool]]) -> tuple[frozenset[object] | No
         if field.op is Op.RECORDED:
             recorded = field.value is True if positive else field.value is not True
         elif field.op in (Op.IS, Op.IN, Op.NOT):
-            values = frozenset(_keyed(one) for one in (field.value if isinstance(field.value, tuple) else (field.value,)))
+            values = frozenset(
+                _keyed(one) for one in (field.value if isinstance(field.value, tuple) else (field.value,))
+            )
             if (field.op is not Op.NOT) == positive:
                 allowed = values if allowed is None else allowed & values
             else:
@@ -150,7 +158,11 @@ def _bounds_conflict(group: Sequence[tuple[Field, bool]], allowed: frozenset[obj
                 highs.append((number, True))
             case _:
                 continue
-    return any(low > high or (low == high and not (in_low and in_high)) for low, in_low in lows for high, in_high in highs)
+    return any(
+        low > high or (low == high and not (in_low and in_high))
+        for low, in_low in lows
+        for high, in_high in highs
+    )
 
 
 def _number(value: object) -> float | None:

@@ -6,7 +6,7 @@ Guaranteed: every node of `engine/conditions.py` has a clause; `not` is said in 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import assert_never
@@ -30,6 +30,7 @@ from engine.conditions import (
     Total,
     UntilJustBefore,
 )
+from engine.vocabulary import Attribute
 from engine.wording.words import (
     Words,
     day_text,
@@ -57,12 +58,14 @@ _COMPARED = {
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """What a condition or a point is about: the kinds of the anchor, and the kind judged (None: the anchor)."""
+    """What a condition or a point is about: the kinds of the anchor, and the kind judged (None: the
+    anchor)."""
 
     words: Words
     anchor: tuple[str, ...] = ()
     judged: str | None = None
     starts: tuple[tuple[str, str], ...] = ()  # the anchor's edges, (kind, attribute)
+    row: Mapping[str, Attribute] | None = None  # the attributes of the row judged
 
     @property
     def subject(self) -> tuple[str, ...]:
@@ -86,14 +89,15 @@ def clause(condition: Condition, scene: Scene) -> str:
         case AgeIs():
             return _age(condition)
         case In(of, where):
-            return _current(of, scene) + _where(where, scene.about(of), "in which")
+            return _current(of, scene) + qualified(where, scene.about(of), "in which")
         case Happened() | Lasted() | Total() | CountOf():
             return _history(condition, scene)
         case Ever(of):
             inner = _current(of, scene) if isinstance(of, str) else clause(of, scene)
             return f"now or at an earlier time {inner}"
         case UntilJustBefore(of, event):
-            return f"on the day before it came about that {clause(event, scene)}, it held that {clause(of, scene)}"
+            first, then = clause(of, scene), clause(event, scene)
+            return f"on the day before it came about that {then}, it held that {first}"
         case AfterLasting(of, for_):
             return f"for at least {for_} it has held that {clause(of, scene)}"
         case _:
@@ -114,26 +118,42 @@ def _history(condition: Happened | Lasted | Total | CountOf, scene: Scene) -> st
     match condition:
         case Happened(_, where, within):
             span = f" in the last {within}" if within else ""
-            return f"there has been {with_a(of)}{span}{_where(where, inside, 'where')}"
+            return f"there has been {with_a(of)}{span}{qualified(where, inside, 'where')}"
         case Lasted(name, at_least, where):
             what = f"{of} has applied for" if words.is_definition(name) else f"the current {of} has lasted"
-            return f"{what} at least {at_least}{_where(where, inside, 'where')}"
+            return f"{what} at least {at_least}{qualified(where, inside, 'where')}"
         case Total(_, where, since, in_last, at_least, at_most):
             start = f" since {birthday(since)}" if since else ""
             start += f" in the last {in_last}" if in_last else ""
             bounds = [f"at least {at_least}"] if at_least else []
             bounds += [f"at most {at_most}"] if at_most else []
-            return f"{with_the(plural(of))}{_where(where, inside, 'where')}{start} add up to {join(bounds)}"
+            return (
+                f"{with_the(plural(of))}{qualified(where, inside, 'where')}{start} add up to {join(bounds)}"
+            )
         case CountOf(_, at_least, where, distinct, in_last):
             many = of if at_least == 1 else plural(of)
             apart = f" with a different {plain(distinct)} each" if distinct else ""
             span = f" in the last {in_last}" if in_last else ""
             verb = "has" if at_least == 1 else "have"
-            return f"there {verb} been at least {at_least} {many}{apart}{span}{_where(where, inside, 'where')}"
+            which = qualified(where, inside, "where")
+            return f"there {verb} been at least {at_least} {many}{apart}{span}{which}"
 
 
-def _where(where: Condition | None, scene: Scene, word: str) -> str:
-    return "" if where is None else f" {word} {clause(where, scene)}"
+def qualified(where: Condition | None, scene: Scene, word: str = "where") -> str:
+    """Return what a condition adds to a noun: ` of the kind ‘initial’ where the child was seen`."""
+    if where is None:
+        return ""
+    parts = where.of if isinstance(where, All) else (where,)
+    kinds = [
+        one for one in parts if isinstance(one, Field) and one.name == "kind" and one.op in (Op.IS, Op.IN)
+    ]
+    if len(kinds) != 1:
+        return f" {word} {clause(where, scene)}"
+    rest = tuple(one for one in parts if one is not kinds[0])
+    text = f" of the kind {value_text(kinds[0].value, scene.words)}"
+    if rest:
+        text += f" {word} {clause(rest[0] if len(rest) == 1 else All(rest), scene)}"
+    return text
 
 
 def _current(of: str, scene: Scene) -> str:
@@ -146,22 +166,26 @@ def _not(of: Condition, scene: Scene) -> str:
         case Field():
             return _field(of, scene, holds=False)
         case Any_(parts) if len(parts) > 1:
-            return f"none of these is so: {join((clause(one, scene) for one in parts), 'or')}"
+            return join((_not(one, scene) for one in parts), "and")
         case Any_(parts):
             return _not(parts[0], scene) if parts else "always"
         case In(name, where) if scene.words.is_definition(name):
-            return f"{scene.words.kind(name)} does not apply" + _where(where, scene.about(name), "where")
+            return f"{scene.words.kind(name)} does not apply" + qualified(where, scene.about(name), "where")
         case In(name, where):
-            return f"there is no current {scene.words.kind(name)}" + _where(where, scene.about(name), "in which")
+            return f"there is no current {scene.words.kind(name)}" + qualified(
+                where, scene.about(name), "in which"
+            )
         case Happened(name, where, within):
             span = f" in the last {within}" if within else ""
-            return f"there has been no {scene.words.kind(name)}{span}" + _where(where, scene.about(name), "where")
+            return f"there has been no {scene.words.kind(name)}{span}" + qualified(
+                where, scene.about(name), "where"
+            )
         case Not(inner):
             return clause(inner, scene)
         case AgeIs(from_, below):
-            parts = [f"under {_years(from_)}"] if from_ else []
-            parts += [f"at least {_years(below)}"] if below else []
-            return f"the child is {join(parts, 'or')}"
+            outside = [f"under {_years(from_)}"] if from_ else []
+            outside += [f"at least {_years(below)}"] if below else []
+            return f"the child is {join(outside, 'or')}"
         case _:
             return f"it is not the case that {clause(of, scene)}"
 
@@ -197,8 +221,8 @@ def _recorded(kinds: Sequence[str], name: str, scene: Scene, yes: bool) -> str:
 
 
 def _is_date(kinds: Sequence[str], name: str, scene: Scene) -> bool:
-    found = (scene.words.attribute(kind, name) for kind in kinds)
-    return any(one is not None and one.type in ("date", "datetime") for one in found)
+    found = attribute_of(kinds, name, scene)
+    return found is not None and found.is_date
 
 
 def _compared(field: Field, scene: Scene) -> str:
@@ -223,11 +247,15 @@ def _owner(name: str, scene: Scene) -> tuple[tuple[str, ...], str]:
 
 
 def _words_of(kinds: Sequence[str], name: str, scene: Scene) -> str | None:
-    for kind in kinds:
-        attribute = scene.words.attribute(kind, name)
-        if attribute is not None and attribute.words:
-            return attribute.words
-    return None
+    found = attribute_of(kinds, name, scene)
+    return found.words if found is not None and found.words else None
+
+
+def attribute_of(kinds: Sequence[str], name: str, scene: Scene) -> Attribute | None:
+    """Return the attribute that a field names: of the row judged, else of the first kind that has it."""
+    if scene.row is not None and name in scene.row:
+        return scene.row[name]
+    return next((one for kind in kinds if (one := scene.words.attribute(kind, name)) is not None), None)
 
 
 def _noun(kinds: Sequence[str], name: str, scene: Scene) -> str:
@@ -244,8 +272,8 @@ def _noun(kinds: Sequence[str], name: str, scene: Scene) -> str:
 
 
 def _yes_no(words: str | None, name: str, yes: bool) -> str:
-    if words is None or not is_clause(words):
-        return f"{quoted(words or plain(name))} is recorded as {'yes' if yes else 'no'}"
+    if words is None:
+        return f"{quoted(plain(name))} is recorded as {'yes' if yes else 'no'}"
     return words if yes else negated(words)
 
 
@@ -260,7 +288,7 @@ def value_text(value: Scalar | tuple[Scalar, ...], words: Words) -> str:
             return day_text(date.fromordinal(value.day))
         case str():
             known = value in words.roles or value in words.vocabulary.roles
-            return words.role(value) if known else plain(value)
+            return words.role(value) if known else quoted(plain(value))
         case _:
             return str(value)
 

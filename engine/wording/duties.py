@@ -1,13 +1,17 @@
 """A duty as a sentence: who must do what, for each what, by when, unless what.
 
-In: the whole body of a duty and the words. Out: the main clause, a sentence for each exception, and what a reader
-may ask next (what counts as done, when it falls away, what happens when it is late). Guaranteed: every limit that
-can rule is named in the main sentence or in an exception.
+In: the whole body of a duty and the words. Out: the main clause, a sentence for each exception, and what a
+reader may ask next (what counts as done, when it falls away, what happens when it is late). Guaranteed:
+every limit that can rule is named in the main sentence or in an exception.
 """
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
+
 from engine.calendar import Limit
+from engine.conditions import Condition
 from engine.model import (
     AllMet,
     AnchorMet,
@@ -25,9 +29,11 @@ from engine.model import (
     Strength,
 )
 from engine.vocabulary import Shape
-from engine.wording.conditions import Scene, clause
+from engine.wording.conditions import Scene, clause, qualified
 from engine.wording.limits import anchors_in, due_text, edge_of, every_text, point_text, unit_text
 from engine.wording.words import Words, join, ordinal, plain, plural, sentence, times, with_a
+
+_PROMPT = re.compile(r"\b(?:promptly|as soon as|without delay|immediately|at once|straight away)\b")
 
 
 def scene_of(body: DutyBody, words: Words) -> Scene:
@@ -55,11 +61,12 @@ def _by_when(body: DutyBody, deed: str, scene: Scene) -> str:
     if body.count is not None:
         return f"{deed} at least {times(body.count.at_least)} in each {body.count.in_each}"
     if body.series is not None:
-        return f"{deed} {_series(body.series, scene)}"
+        return f"{deed} {_series(body, scene)}"
     if body.due is None:
         return deed
     if isinstance(body.due, Promptly):
-        return f"{deed} promptly (the source gives no number of days)"
+        prompt = "" if _PROMPT.search(deed) else " promptly"
+        return f"{deed}{prompt} (the source gives no number of days)"
     return f"{deed} {due_text(body.due, scene)}"
 
 
@@ -67,10 +74,10 @@ def _by_when(body: DutyBody, deed: str, scene: Scene) -> str:
 
 
 def _opening(body: DutyBody, scene: Scene) -> str:
-    """Return what comes before the comma: whose case it is, where the rest of the sentence does not say so."""
+    """Return what comes before the comma: for each what, where the rest of the sentence does not say so."""
     where = f" where {clause(body.when, scene)}" if body.when is not None else ""
     if isinstance(body.for_each, Follows):
-        return f"each time {scene.words.standard(body.for_each.late)} is breached{where}, "
+        return f"each time {scene.words.cause(body.for_each.late)} is breached{where}, "
     if body.nth is not None:
         inside = f" in {with_a(scene.words.kind(body.in_))}" if body.in_ else ""
         return f"for the {ordinal(body.nth)} {_things(scene, 'or')}{inside}{where}, "
@@ -109,27 +116,75 @@ def _names_anchor(body: DutyBody, scene: Scene) -> bool:
 # ---------------------------------------------------------------- series
 
 
-def _series(stages: tuple[Stage, ...], scene: Scene) -> str:
+def _series(body: DutyBody, scene: Scene) -> str:
+    """Return the stages that hold whatever the facts; where none does, the first of those that hang on a
+    condition."""
+    stages = body.series or ()
+    plain_ones = [stage for stage in stages if stage.when is None]
+    groups = _conditional(stages)
+    text = _run(plain_ones, scene)
+    if groups and all(stage.every is None for stage in plain_ones):
+        when, group = next(iter(groups.items()))
+        text += f"{', then, ' if text else ''}while {clause(when, scene)}, {_run(group, scene)}"
+    return text
+
+
+def _run(stages: Sequence[Stage], scene: Scene) -> str:
+    """Return stages that follow each other: `within …, then every week until …, then every 6 weeks`."""
     parts: list[str] = []
-    for stage in stages:
-        text = _stage(stage, scene)
-        conditional = stage.when is not None or stage.from_ is not None
-        lead = "" if not parts else ("but " if conditional else "then ")
-        parts.append(f"{lead}{text}")
+    for n, stage in enumerate(stages):
+        before = stages[n - 1] if n else None
+        follows = before is None or before.until is not None or before.every is None
+        told = (
+            stage.from_ is None
+            or (before is not None and stage.from_ == before.until)
+            or _is_start(stage.from_, scene)
+        )
+        lead = "" if not parts else "then " if told and follows else "but "
+        parts.append(lead + _stage(stage, scene, told))
     return ", ".join(parts)
 
 
-def _stage(stage: Stage, scene: Scene) -> str:
-    limit = due_text(stage.due, scene) if stage.due is not None else ""
-    every = every_text(stage.every, scene) if stage.every is not None else ""
-    text = ", then ".join(part for part in (limit, every) if part)
-    if stage.from_ is not None:
+def _is_start(point: Point, scene: Scene) -> bool:
+    """Return whether a point is the anchor's own start, which goes without saying."""
+    return isinstance(point, Edge) and (
+        (point.kind == "anchor" and not point.attribute)
+        or any(
+            point.kind == kind and point.attribute in (start or "from", "from", "at")
+            for kind, start in scene.starts
+        )
+    )
+
+
+def _stage(stage: Stage, scene: Scene, told: bool) -> str:
+    text = due_text(stage.due, scene) if stage.due is not None else ""
+    text += every_text(stage.every, scene) if stage.every is not None else ""
+    if stage.from_ is not None and not told:
         text += f" from {point_text(stage.from_, scene)}"
     if stage.until is not None:
         text += f" until {point_text(stage.until, scene)}"
-    if stage.when is not None:
-        text += f" while {clause(stage.when, scene)}"
     return text
+
+
+def _conditional(stages: Sequence[Stage]) -> dict[Condition, list[Stage]]:
+    """Return the stages that hang on a condition, those of one condition together."""
+    found: dict[Condition, list[Stage]] = {}
+    for stage in stages:
+        if stage.when is not None:
+            found.setdefault(stage.when, []).append(stage)
+    return found
+
+
+def stage_sentences(body: DutyBody, words: Words) -> tuple[str, ...]:
+    """Return one sentence for each condition under which other stages rule."""
+    scene, stages = scene_of(body, words), body.series or ()
+    groups = list(_conditional(stages).items())
+    if groups and all(stage.every is None for stage in stages if stage.when is None):
+        groups = groups[1:]
+    found = [sentence(f"while {clause(when, scene)}, {_run(group, scene)} instead") for when, group in groups]
+    if len(found) > 1:
+        found.append("Where several of these hold, the last named counts.")
+    return tuple(found)
 
 
 # ---------------------------------------------------------------- accumulations
@@ -138,7 +193,7 @@ def _stage(stage: Stage, scene: Scene) -> str:
 def _total(body: DutyBody, scene: Scene) -> str:
     total = body.total
     assert total is not None
-    where = f" where {clause(total.where, scene.about(total.of))}" if total.where is not None else ""
+    where = qualified(total.where, scene.about(total.of))
     span = f" in any {unit_text(total.in_last)}" if total.in_last is not None else " altogether"
     if body.must is not None:
         return f"{body.must}: at most {total.at_most}{span}"
@@ -163,7 +218,7 @@ def exception_sentences(body: DutyBody, words: Words) -> tuple[str, ...]:
     found = [sentence(_exception(one, scene)) for one in body.unless or ()]
     if body.if_several_apply is not None and len(found) > 1:
         found.append("Where several of these apply, the strictest counts.")
-    return tuple(found)
+    return (*stage_sentences(body, words), *found)
 
 
 def _exception(one: Exception_, scene: Scene) -> str:
@@ -184,12 +239,21 @@ def _exception(one: Exception_, scene: Scene) -> str:
 
 
 def detail_sentences(body: DutyBody, words: Words) -> tuple[str, ...]:
-    """Return what counts as done, from when, for which anchor, when it falls away or stops, and what late means."""
+    """Return what counts as done, from when, for which anchor, when it falls away or stops, and what late
+    means."""
     scene = scene_of(body, words)
-    found = [_met(body, scene), _look_back(body, scene), _serves(body, scene), _ends(body, scene), _pause(body, scene)]
+    found = [
+        _met(body, scene),
+        _look_back(body, scene),
+        _serves(body, scene),
+        _ends(body, scene),
+        _pause(body, scene),
+    ]
     if body.if_late is not None:
         found.append(
-            "If it is late it is still owed" if body.if_late.still_owed else "If it is late it can no longer be made good"
+            "If it is late it is still owed"
+            if body.if_late.still_owed
+            else "If it is late it can no longer be made good"
         )
     if body.strength is Strength.SHOULD:
         found.append("It is a ‘should’: falling short is shown, never counted as a breach")
@@ -205,10 +269,11 @@ def met_text(met: Met, scene: Scene) -> str:
     match met:
         case FactMet(kind, where, day):
             text = with_a(scene.words.kind(kind))
-            text += f" where {clause(where, scene.about(kind))}" if where is not None else ""
+            text += qualified(where, scene.about(kind))
             return f"{text} (counted on {_day_of(kind, day, scene)})" if day else text
         case AnchorMet(attribute):
-            return f"a date for {edge_of(scene.anchor[0], attribute, scene) if scene.anchor else plain(attribute)}"
+            day = edge_of(scene.anchor[0], attribute, scene) if scene.anchor else plain(attribute)
+            return f"a date for {day}"
         case AnyMet(of):
             return join((met_text(one, scene) for one in of), "or")
         case AllMet(of):
@@ -258,6 +323,8 @@ def _pause(body: DutyBody, scene: Scene) -> str:
     if body.paused_while is None:
         return ""
     noun = scene.words.kind(body.paused_while)
-    return f"the clock stops while {noun} applies" if scene.words.is_definition(body.paused_while) else (
-        f"the clock stops during {with_a(noun)}"
+    return (
+        f"the clock stops while {noun} applies"
+        if scene.words.is_definition(body.paused_while)
+        else (f"the clock stops during {with_a(noun)}")
     )

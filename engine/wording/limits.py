@@ -1,7 +1,7 @@
 """Points and limits as phrases: `within 5 working days of the start of the placement`.
 
-In: the points and limits of `engine/model.py` and what they are counted from. Out: phrases that follow a verb.
-Guaranteed: every node has a phrase; an anchor is called by its own name wherever it has one.
+In: the points and limits of `engine/model.py` and what they are counted from. Out: phrases that follow a
+verb. Guaranteed: every node has a phrase; an anchor is called by its own name wherever it has one.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from engine.model import (
     Within,
 )
 from engine.vocabulary import Shape
-from engine.wording.conditions import Scene, birthday, clause
+from engine.wording.conditions import Scene, birthday, clause, qualified
 from engine.wording.words import happened, join, ordinal, plain, with_the
 
 _ANCHOR = "anchor"
@@ -72,7 +72,8 @@ def unit_text(limit: Limit) -> str:
 
 
 def point_text(point: Point, scene: Scene) -> str:
-    """Return a point in time as a noun phrase: `the start of the placement`, `the first review in this time looked after`."""
+    """Return a point in time as a noun phrase: `the start of the placement`, `the first review in this time
+    looked after`."""
     match point:
         case Edge():
             return _edge(point, scene)
@@ -96,8 +97,7 @@ def _ordinal(point: Ordinal, scene: Scene) -> str:
     words = scene.words
     count = "next" if point.since is None and point.in_ is None and point.nth == 1 else ordinal(point.nth)
     text = f"the {count} {words.kind(point.kind)}"
-    if point.where is not None:
-        text += f" where {clause(point.where, scene.about(point.kind))}"
+    text += qualified(point.where, scene.about(point.kind))
     if point.in_ is not None:
         text += f" in this {words.kind(point.in_)}"
     if point.since is not None:
@@ -130,7 +130,11 @@ def edge_of(kind: str, attribute: str, scene: Scene) -> str:
     found = words.attribute(kind, attribute)
     said = found.words if found is not None else None
     if said is None:
-        return f"the day the {noun} was {plain(attribute)}" if _participle(attribute) else _date_of(attribute, noun)
+        return (
+            f"the day the {noun} was {plain(attribute)}"
+            if _participle(attribute)
+            else _date_of(attribute, noun)
+        )
     event = happened(said)
     return f"the day on which {event}" if event is not None else with_the(said)
 
@@ -158,5 +162,3 @@ def anchors_in(point: Point | Due | None) -> frozenset[str]:
             return frozenset().union(*(anchors_in(one) for one in limbs))
         case _:
             return frozenset()
-
-

@@ -14,13 +14,33 @@ from datetime import date
 from engine.vocabulary import Attribute, Vocabulary
 
 _ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
-_VERBS = ("is", "was", "are", "were", "has", "had", "have", "does", "did", "do", "can", "could", "will", "must")
+_VERBS = (
+    "is",
+    "was",
+    "are",
+    "were",
+    "has",
+    "had",
+    "have",
+    "does",
+    "did",
+    "do",
+    "can",
+    "could",
+    "will",
+    "must",
+)
 _CLAUSE = re.compile(rf"\b(?:{'|'.join(_VERBS)})\b")
 _SUBJECT = re.compile(r"(?:the|a|an|there|it|no|this|some|nobody|everyone|all)\b", re.I)
 _RELATIVE = re.compile(r"\b(?:which|who|whom|whose|that|where|whether|why|when|what)\b")
-_HAPPENED = re.compile(r"(?!(?:the )?(?:day|date|time|why|who|what|whether|how|which|when)\b)(.+?) ((?:\w+ed|given|held|made|sent|told|begun|written|shown|taken|seen|met|set))\b(?! \w+ (?:plan|record|list))(.*)$")
+_NO_EVENT = r"(?!(?:the )?(?:day|date|time|why|who|what|whether|how|which|when)\b)"
+_DONE = r"((?:\w+ly )?(?:\w+ed|given|held|made|sent|told|begun|written|shown|taken|seen|met|set))"
+_HAPPENED = re.compile(rf"{_NO_EVENT}(.+?) {_DONE}\b(.*)$")
 _VERB_WITH_NOT = re.compile(rf"\b({'|'.join(verb for verb in _VERBS if verb not in ('do', 'must'))})\b")
-_LEGAL = re.compile(r"^(?:reg|regs|s|ss|sch|art|arts|para|paras|SI|Act|chapter|part|section|standard|NMS)\b", re.I)
+_NATIONS = ("england", "scotland", "wales", "northern-ireland")
+_LEGAL = re.compile(
+    r"^(?:reg|regs|s|ss|sch|art|arts|para|paras|SI|Act|chapter|part|section|standard|NMS)\b", re.I
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,13 +48,14 @@ class Words:
     """Where sentences get their words from.
 
     `roles` are the authority's own names over the vocabulary's; `definitions` maps a definition's id to its
-    title; `standards` maps `pack#id` to how it is cited (see `cited`).
+    title; `standards` maps `pack#id` to how it is cited (see `cited`), `titles` to its title.
     """
 
     vocabulary: Vocabulary
     roles: Mapping[str, str] = field(default_factory=dict)
     definitions: Mapping[str, str] = field(default_factory=dict)
     standards: Mapping[str, str] = field(default_factory=dict)
+    titles: Mapping[str, str] = field(default_factory=dict)
 
     def kind(self, name: str) -> str:
         """Return what a kind or a definition is called, without an article."""
@@ -59,20 +80,28 @@ class Words:
     def role_name(self, name: str) -> str:
         return self.roles.get(name) or self.vocabulary.roles.get(name) or plain(name)
 
+    def cause(self, name: str) -> str:
+        """Return a standard as the cause of a follow-on: its title, or how it is cited."""
+        return quoted(self.titles[name]) if self.titles.get(name) else self.standard(name)
+
     def standard(self, name: str) -> str:
         return self.standards.get(name, quoted(name.rpartition("#")[2]))
 
 
 def cited(pack: str, cite: str | None, title: str | None = None) -> str:
-    """Return how a standard is cited: `reg 28` for an instrument, `Swindon 9.1` for a section of a local document."""
-    publisher = pack.partition("/")[0].replace("-", " ").title()
-    if cite is None:
-        return f"{publisher} {quoted(title)}" if title else publisher
-    return cite if _LEGAL.match(cite) or cite.lower().startswith(publisher.lower()) else f"{publisher} {cite}"
+    """Return how a standard is cited: `reg 28` for an instrument, `Swindon 9.1` for a section of a local
+    document."""
+    folder = pack.partition("/")[0]
+    publisher = "" if folder in _NATIONS else folder.replace("-", " ").title()
+    named = cite if cite is not None else quoted(title) if title else plain(pack.rpartition("/")[2])
+    if not publisher or _LEGAL.match(named) or named.lower().startswith(publisher.lower()):
+        return named
+    return f"{publisher} {named}"
 
 
 def plain(name: str) -> str:
-    """Return an identifier as words: `visit_every` and `cla.visit-alone` become `visit every`, `cla visit alone`."""
+    """Return an identifier as words: `visit_every` and `cla.visit-alone` become `visit every`, `cla visit
+    alone`."""
     return re.sub(r"[_\-.]+", " ", name.removeprefix("local:")).strip()
 
 
@@ -97,7 +126,8 @@ def with_the(noun: str) -> str:
 
 
 def plural(noun: str) -> str:
-    """Return the plural of a kind's title; the head noun is the last word, or the one before ` of ` and ` after`."""
+    """Return the plural of a kind's title; the head noun is the last word, or the one before ` of ` and `
+    after`."""
     head, found, rest = _split_head(noun)
     if re.search(r"(s|x|z|ch|sh)$", head):
         many = head + "es"
@@ -137,7 +167,8 @@ def day_text(day: date) -> str:
 
 
 def join(parts: Iterable[str], word: str = "and") -> str:
-    """Return `a`, `a and b`, `a, b and c`; parts that hold an `and` or `or` of their own are kept apart by commas."""
+    """Return `a`, `a and b`, `a, b and c`; parts that hold an `and` or `or` of their own are kept apart by
+    commas."""
     items = [part for part in parts if part]
     if len(items) <= 1:
         return "".join(items)
@@ -147,7 +178,7 @@ def join(parts: Iterable[str], word: str = "and") -> str:
 
 
 def is_clause(text: str) -> bool:
-    """Return whether words such as `the placement was an emergency` say something (else they name a thing)."""
+    """Return whether words such as `the placement was an emergency` say something (or name a thing)."""
     verb, relative = _CLAUSE.search(text), _RELATIVE.search(text)
     if verb is None or not _SUBJECT.match(text):
         return False
@@ -155,11 +186,15 @@ def is_clause(text: str) -> bool:
 
 
 def happened(text: str) -> str | None:
-    """Return words such as `plan authorised` as a clause, `the plan was authorised`; None where they are no event."""
+    """Return words such as `plan authorised` as a clause, `the plan was authorised`; None where they are no
+    event."""
     if is_clause(text):
         return text
     found = _HAPPENED.match(text)
-    return f"{with_the(found[1])} was {found[2]}{found[3]}" if found else None
+    if found is None:
+        return None
+    verb = "were" if re.search(r"[^s]s$", _split_head(found[1])[0]) else "was"
+    return f"{with_the(found[1])} {verb} {found[2]}{found[3]}"
 
 
 def negated(clause: str) -> str:
