@@ -33,6 +33,7 @@ from engine.layering.policy import (
     Policy,
     PolicyAlternative,
     Version,
+    in_span,
     origins_on,
     version_on,
 )
@@ -58,6 +59,7 @@ __all__ = [
     "PolicyAlternative",
     "Version",
     "build_policy",
+    "in_span",
     "origins_on",
     "version_on",
     "words_for",

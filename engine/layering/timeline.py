@@ -29,7 +29,7 @@ _Notes: TypeAlias = dict[int, list[list[Diagnostic]]]
 class Segment:
     """A standard as it stands on the days of one span.
 
-    `model`: as the pack's file says it; None where something is laid over that and the merged tree has to be read.
+    `model`: as the file says it; None where something is laid over it and the merged tree has to be read.
     """
 
     days: Days

@@ -169,6 +169,8 @@ def _not(of: Condition, scene: Scene) -> str:
             return join((_not(one, scene) for one in parts), "and")
         case Any_(parts):
             return _not(parts[0], scene) if parts else "always"
+        case All(parts):
+            return f"either {join((_not(one, scene) for one in parts), 'or')}"
         case In(name, where) if scene.words.is_definition(name):
             return f"{scene.words.kind(name)} does not apply" + qualified(where, scene.about(name), "where")
         case In(name, where):

@@ -61,7 +61,8 @@ def _by_when(body: DutyBody, deed: str, scene: Scene) -> str:
     if body.count is not None:
         return f"{deed} at least {times(body.count.at_least)} in each {body.count.in_each}"
     if body.series is not None:
-        return f"{deed} {_series(body, scene)}"
+        text = _series(body, scene)
+        return f"{deed}, {text}" if text.startswith("while ") else f"{deed} {text}"
     if body.due is None:
         return deed
     if isinstance(body.due, Promptly):

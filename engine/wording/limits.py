@@ -43,7 +43,8 @@ def due_text(due: Due, scene: Scene) -> str:
             amount = f"at least {at_least} " if at_least else ""
             return f"{amount}before {point_text(of, scene)}"
         case SameDay(of):
-            return f"on the same day as {point_text(of, scene)}"
+            day = point_text(of, scene)
+            return f"on {day}" if day.startswith("the day") else f"on the same day as {day}"
         case EarliestOf(limbs):
             return f"{_limbs(limbs, scene)}, whichever comes first"
         case LatestOf(limbs):

@@ -13,6 +13,10 @@ from datetime import date
 
 from engine.vocabulary import Attribute, Vocabulary
 
+_MONTHS = (
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
+)
 _ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
 _VERBS = (
     "is",
@@ -122,7 +126,7 @@ def _starts_with_vowel_u(noun: str) -> bool:
 
 
 def with_the(noun: str) -> str:
-    return noun if re.match(r"(the|a|an|each|every|any|whoever)\b", noun, re.I) else f"the {noun}"
+    return noun if re.match(r"(?:the|an?|each|every\w*|any\w*|all|those|it|whoever)\b", noun, re.I) else f"the {noun}"
 
 
 def plural(noun: str) -> str:
@@ -163,7 +167,7 @@ def times(n: int) -> str:
 
 def day_text(day: date) -> str:
     """Return a date as people write it: `3 April 2026`."""
-    return f"{day.day} {day:%B} {day.year}"
+    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
 
 
 def join(parts: Iterable[str], word: str = "and") -> str:
@@ -190,10 +194,13 @@ def happened(text: str) -> str | None:
     event."""
     if is_clause(text):
         return text
+    if re.match(rf"{_DONE}\b", text):
+        return f"it was {text}"
     found = _HAPPENED.match(text)
-    if found is None:
+    if found is None or _RELATIVE.search(found[1]):
         return None
-    verb = "were" if re.search(r"[^s]s$", _split_head(found[1])[0]) else "was"
+    plural_head = re.search(r"(?:[^s]s$|^(?:those|all)\b)", _split_head(found[1])[0])
+    verb = "were" if plural_head else "was"
     return f"{with_the(found[1])} {verb} {found[2]}{found[3]}"
 
 
