@@ -8,33 +8,32 @@ its place. See `docs/library.md` for what stays the same from version to version
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
-from threading import Lock
 from types import TracebackType
 from typing import Any, Literal
 
 from engine.calendar import Moment, instant_to_london, parse_moment
 from engine.catalogue import Catalogue
-from engine.compile import compile_policy
+from engine.compile import CompileFault, compile_policy
 from engine.data.cases import load_cases, read_case
-from engine.diagnostics import Faults
+from engine.data.plain import node_of
+from engine.diagnostics import Diagnostic, Faults, InputFault
 from engine.evaluate import evaluate
-from engine.evaluate.matcher import Matcher, choose
+from engine.evaluate.choosing import choose
 from engine.facts import Case
 from engine.layering.names import Names
 from engine.layering.policy import Policy
-from engine.matching import Hit, Row
+from engine.matching import Matcher
 from engine.outcome import Outcome, When
 from engine.plan import Plan
 from engine.report.checked import CaseOutcomes, Checked, Summary, narrowed, summarise
 from engine.report.described import describe
 from engine.report.json_ import to_json, to_text
-from engine.source import parse_into
+from engine.source import Node, parse_into
 
 MatcherName = Literal["durable", "plain", "auto"]
 CaseLike = Case | Mapping[str, Any] | str | Path
@@ -63,29 +62,17 @@ def load(
 def open_book(catalogue: Catalogue, authority: str, matcher: MatcherName = "auto") -> Book:
     """Return the book of an authority from packs that have been read. Raises as `load` does."""
     policy = catalogue.policy(authority)
-    plan = compile_policy(policy)
-    chosen = choose(plan, None if matcher == "auto" else matcher, require=matcher == "durable")
-    return Book(policy, plan, catalogue.names(policy), SharedMatcher(chosen))
+    plan = _compiled(policy)
+    chosen = choose(plan.rules, None if matcher == "auto" else matcher)
+    return Book(policy, plan, catalogue.names(policy), chosen)
 
 
-class SharedMatcher:
-    """A matcher that threads may share: one asks at a time."""
-
-    def __init__(self, matcher: Matcher) -> None:
-        self._matcher = matcher
-        self._lock = Lock()
-
-    @property
-    def name(self) -> str:
-        return self._matcher.name
-
-    def match(self, rows: Sequence[Row]) -> frozenset[Hit]:
-        with self._lock:
-            return self._matcher.match(rows)
-
-    def close(self) -> None:
-        with self._lock:
-            self._matcher.close()
+def _compiled(policy: Policy) -> Plan:
+    try:
+        return compile_policy(policy)
+    except CompileFault as fault:
+        cure = "`dutybook lint` shows where"
+        raise InputFault([Diagnostic("E404", str(fault), None, cure)]) from None
 
 
 class Book:
@@ -104,7 +91,7 @@ class Book:
 
     @property
     def matcher(self) -> str:
-        """The matcher that runs: `durable` or `plain`."""
+        """The matcher that answered this thread last: `durable` or `plain`."""
         return self._matcher.name
 
     def check(self, case: CaseLike, as_of: WhenLike, known_on: WhenLike | None = None) -> Result:
@@ -125,16 +112,16 @@ class Book:
     ) -> Result:
         """Judge several cases in their order; `after_each` is told of each. Raises as `check` does."""
         day, known = parse_when(as_of), None if known_on is None else parse_when(known_on)
-        done = []
+        done, matchers = [], set()
         for case in cases:
             done.append(CaseOutcomes(case.id, self.judge(case, day, known)))
+            matchers.add(self._matcher.name)
             if after_each is not None:
                 after_each(case)
-        policy = describe(self.policy, when(day))
         checked = replace(
-            policy,
+            describe(self.policy, when(day)),
             known_on=None if known is None else when(known),
-            matcher=self._matcher.name,
+            matcher="plain" if "plain" in matchers else self._matcher.name,
             cases=tuple(done),
         )
         return Result(checked, self.names)
@@ -152,16 +139,16 @@ class Book:
         if isinstance(case, str):
             return self._read_text(case, "<text>")
         if isinstance(case, Mapping):
-            return self._read_text(
-                json.dumps(case, default=_plain, ensure_ascii=False, indent=1), "<mapping>"
-            )
+            return self._read_node(node_of(case, "case"), Faults())
         raise TypeError(
             f"a case is a mapping, YAML text, a pathlib.Path or a Case, not {type(case).__name__}"
         )
 
     def _read_text(self, text: str, name: str) -> Case:
         faults = Faults()
-        node = parse_into(text, name, faults)
+        return self._read_node(parse_into(text, name, faults), faults)
+
+    def _read_node(self, node: Node | None, faults: Faults) -> Case:
         case = None if node is None else read_case(node, self.policy.vocabulary, faults)
         faults.raise_if_errors()
         assert case is not None  # without a case there is an error
@@ -277,11 +264,3 @@ def parse_when(value: WhenLike) -> Moment:
 def when(moment: Moment) -> When:
     """Return a moment as a date, or as a naive London time if it has one."""
     return instant_to_london(moment.earliest) if moment.timed else date.fromordinal(moment.day)
-
-
-def _plain(value: object) -> str:
-    if isinstance(value, (date, datetime)):
-        return value.isoformat()
-    raise TypeError(
-        f"a case holds texts, numbers, yes and no, dates, lists and mappings, not {type(value).__name__}"
-    )

@@ -30,7 +30,7 @@ class Catalogue:
     def open(cls, rules: Sequence[Path] = (), authorities: Sequence[Path] = ()) -> Catalogue:
         """Read every pack and authority file. Raises InputFault with the faults of all of them."""
         faults = Faults()
-        library = load_library(_folders(rules_dir(), rules), faults, _folders(authorities_dir(), authorities))
+        library = load_library(all_rules(rules), faults, all_authorities(authorities))
         faults.raise_if_errors()
         return cls(library, faults.sorted())
 
@@ -64,9 +64,18 @@ class Catalogue:
         return names_of([loaded.pack for name in followed for loaded in self.library.packs[name]])
 
 
-def _folders(shipped: Path, others: Sequence[Path]) -> tuple[Path, ...]:
-    """Return the folders, none twice."""
-    return tuple({folder.resolve(): folder for folder in (shipped, *others)}.values())
+def all_rules(others: Sequence[Path] = ()) -> tuple[Path, ...]:
+    """Return the shipped folder of packs and the others, none twice. Raises FileNotFoundError."""
+    return _once(rules_dir(), *others)
+
+
+def all_authorities(others: Sequence[Path] = ()) -> tuple[Path, ...]:
+    """Return the shipped folder of authority files and the others, none twice. Raises FileNotFoundError."""
+    return _once(authorities_dir(), *others)
+
+
+def _once(*folders: Path) -> tuple[Path, ...]:
+    return tuple({folder.resolve(): folder for folder in reversed(folders)}.values())[::-1]
 
 
 def held_standards(policy: Policy) -> frozenset[str]:

@@ -18,7 +18,6 @@ from engine.data.cases import load_cases
 from engine.facts import Case
 
 STDIN = Path("-")
-SUFFIXES = (".yaml", ".yml", ".json")
 #: Fewer cases than this are done before a bar could be read.
 WORTH_A_BAR = 20
 
@@ -27,24 +26,13 @@ case_arguments = click.argument(
 )
 
 
-def case_files(paths: Sequence[Path]) -> tuple[Path, ...]:
-    """Return the files, folders opened. Raises UsageError for a folder without any."""
-    found: dict[Path, None] = {}
-    for path in paths:
-        inside = (
-            [each for each in sorted(path.iterdir()) if each.suffix in SUFFIXES] if path.is_dir() else [path]
-        )
-        if not inside:
-            raise click.UsageError(f"the folder '{path}' holds no case file ({', '.join(SUFFIXES)})")
-        found.update(dict.fromkeys(inside))
-    return tuple(found)
-
-
 def read_cases(book: Book, paths: Sequence[Path]) -> tuple[Case, ...]:
     """Return every case of the files. Raises InputFault with the faults of all."""
-    files = case_files(paths)
-    piped = [book.read(sys.stdin.read())] if STDIN in files else []
-    return (*piped, *load_cases([file for file in files if file != STDIN], book.policy.vocabulary))
+    piped = [book.read(sys.stdin.read())] if STDIN in paths else []
+    found = (*piped, *load_cases([path for path in paths if path != STDIN], book.policy.vocabulary))
+    if not found:
+        raise click.UsageError(f"there is no case in {', '.join(map(str, paths))}")
+    return found
 
 
 @contextmanager

@@ -17,6 +17,7 @@ from engine.commands.folders import open_named
 from engine.commands.options import (
     as_of_option,
     authority_option,
+    detail_options,
     folder_options,
     known_on_option,
     matcher_option,
@@ -24,6 +25,7 @@ from engine.commands.options import (
 from engine.commands.output import look, say
 from engine.report import text
 from engine.report.csv_ import to_csv
+from engine.report.text import Detail
 
 
 @click.command("check", short_help="What is owed to each child on a date, what was missed, and why.")
@@ -43,7 +45,7 @@ from engine.report.csv_ import to_csv
     "--standard", "standards", multiple=True, metavar="ID", help="Only this standard; may be repeated."
 )
 @click.option("--fail-on", type=click.Choice(["breach"]), help="Leave with status 1 if there is a breach.")
-@click.option("--brief", is_flag=True, help="Text without the reasons and without what was done in time.")
+@detail_options
 @matcher_option
 @folder_options
 def command(
@@ -54,7 +56,7 @@ def command(
     form: str,
     standards: tuple[str, ...],
     fail_on: str | None,
-    brief: bool,
+    detail: Detail,
     matcher: str | None,
     rules: tuple[Path, ...],
     authorities: tuple[Path, ...],
@@ -71,7 +73,7 @@ def command(
         with progress(found) as step:
             result = book.check_all(found, as_of, known_on, after_each=step)
     result = only(result, standards)
-    say(written(result, form, brief))
+    say(written(result, form, detail))
     return 1 if fail_on == "breach" and result.breaches else 0
 
 
@@ -85,10 +87,10 @@ def only(result: Result, standards: tuple[str, ...]) -> Result:
         raise click.BadParameter(str(trouble.args[0]), param_hint="--standard") from None
 
 
-def written(result: Result, form: str, brief: bool) -> str:
+def written(result: Result, form: str, detail: Detail) -> str:
     """Return the report in the form asked for."""
     if form == "json":
         return result.to_json()
     if form == "csv":
         return to_csv(result.checked)
-    return text.render(result.checked, look(), why=not brief, met=not brief)
+    return text.render(result.checked, look(), detail)

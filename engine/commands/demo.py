@@ -10,10 +10,11 @@ import click
 
 from engine.api import load
 from engine.calendar import Moment
-from engine.commands.cases import case_files, progress, read_cases
-from engine.commands.options import MOMENT
+from engine.commands.cases import progress, read_cases
+from engine.commands.options import MOMENT, detail_options
 from engine.commands.output import look, say
 from engine.report import text
+from engine.report.text import Detail
 from engine.shipped import cases_dir
 
 AUTHORITIES = ("swindon", "bradford")
@@ -24,16 +25,15 @@ AS_OF = "2026-04-20"
 @click.option(
     "--as-of", type=MOMENT, metavar="DATE", default=AS_OF, show_default=True, help="Judge as of this day."
 )
-@click.option("--brief", is_flag=True, help="Without the reasons and without what was done in time.")
-def command(as_of: Moment, brief: bool) -> None:
+@detail_options
+def command(as_of: Moment, detail: Detail) -> None:
     """Check the invented sample cases against the policies of Swindon and Bradford: what is owed to each
     child, what was missed, and why. To try your own: dutybook check --help
     """
-    files = case_files([cases_dir()])
     for authority in AUTHORITIES:
         with load(authority) as book:
-            cases = read_cases(book, files)
+            cases = read_cases(book, [cases_dir()])
             with progress(cases) as step:
                 result = book.check_all(cases, as_of, after_each=step)
-        say(text.render(result.checked, look(), why=not brief, met=not brief))
+        say(text.render(result.checked, look(), detail))
         say("")

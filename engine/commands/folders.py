@@ -7,22 +7,53 @@ a whole as soon as a path inside it is named, wherever it is.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
+from typing import NamedTuple
+
+import click
 
 from engine.api import Book, MatcherName, open_book
 from engine.catalogue import Catalogue
+from engine.evaluate.choosing import MatcherMissing
+from engine.shipped import authorities_dir, rules_dir
+
+
+class Extra(NamedTuple):
+    """Folders of packs and of authority files beside the shipped ones."""
+
+    rules: tuple[Path, ...]
+    authorities: tuple[Path, ...]
+
+
+def extra_folders(paths: Iterable[Path | str], rules: Sequence[Path], authorities: Sequence[Path]) -> Extra:
+    """Return the folders of the options and those of the paths: their workspaces, or themselves."""
+    more_rules, more_authorities = [*rules], [*authorities]
+    shipped = (rules_dir(), authorities_dir())
+    for path in map(Path, paths):
+        workspace = workspace_of(path)
+        if lies_in(path, (*shipped, *rules, *authorities)):
+            continue
+        if workspace is not None:
+            more_rules.append(workspace / "rules")
+            more_authorities.append(workspace / "authorities")
+        elif path.exists():
+            more_rules.append(path if path.is_dir() else path.parent)
+    return Extra(tuple(dict.fromkeys(more_rules)), tuple(dict.fromkeys(more_authorities)))
 
 
 def open_catalogue(
     paths: Iterable[Path | str], rules: Sequence[Path], authorities: Sequence[Path]
 ) -> Catalogue:
-    """Read the shipped packs, those of the options, and those of the workspaces in which `paths` lie."""
-    found = [workspace for path in paths if (workspace := workspace_of(Path(path))) is not None]
-    return Catalogue.open(
-        [*rules, *(each / "rules" for each in found)],
-        [*authorities, *(each / "authorities" for each in found)],
-    )
+    """Read the shipped packs, those of the options, and those that come with the paths."""
+    return Catalogue.open(*extra_folders(paths, rules, authorities))
+
+
+def lies_in(path: Path, folders: Iterable[Path]) -> bool:
+    """Say whether a path is one of the folders (or files), or inside one."""
+    whole = path.resolve()
+    return any(whole.is_relative_to(folder.resolve()) for folder in folders)
 
 
 def open_named(
@@ -30,7 +61,18 @@ def open_named(
 ) -> Book:
     """Return the book of an authority, named or given as the path of its file in a workspace."""
     paths = [authority] if "/" in authority or authority.endswith((".yaml", ".yml")) else []
-    return open_book(open_catalogue(paths, rules, authorities), authority, matcher_name(matcher))
+    catalogue = open_catalogue(paths, rules, authorities)
+    with matcher_to_be_had():
+        return open_book(catalogue, authority, matcher_name(matcher))
+
+
+@contextmanager
+def matcher_to_be_had() -> Iterator[None]:
+    """Say plainly, with the cure, that durable-rules was asked for and cannot be had."""
+    try:
+        yield
+    except MatcherMissing as trouble:
+        raise click.ClickException(str(trouble)) from None
 
 
 def matcher_name(option: str | None) -> MatcherName:

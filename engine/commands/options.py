@@ -15,6 +15,7 @@ import click
 from click.shell_completion import CompletionItem
 
 from engine.calendar import LONDON, Limit, Moment, moment_of_date, parse_moment
+from engine.report.text import Detail
 from engine.shipped import authorities_dir
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -27,7 +28,7 @@ def today() -> date:
     return datetime.now(UTC).astimezone(LONDON).date()
 
 
-class MomentType(click.ParamType):
+class MomentType(click.ParamType[Moment]):
     """A date, a time or `today`."""
 
     name = "date"
@@ -43,7 +44,7 @@ class MomentType(click.ParamType):
             self.fail(str(trouble), param, ctx)
 
 
-class LimitType(click.ParamType):
+class LimitType(click.ParamType[Limit]):
     """A limit such as `20 working days`."""
 
     name = "limit"
@@ -61,7 +62,7 @@ MOMENT = MomentType()
 LIMIT = LimitType()
 
 
-class AuthorityType(click.ParamType):
+class AuthorityType(click.ParamType[str]):
     """An authority's name, or the path of its file; completes to the names that are shipped."""
 
     name = "authority"
@@ -135,3 +136,23 @@ def folder_options(function: F) -> F:
         help="Another folder of authority files; may be given several times.",
     )
     return with_rules(with_authorities(function))
+
+
+def detail_options(function: F) -> F:
+    """`--brief` and `--full`: how much the text tells."""
+    brief = click.option(
+        "--brief",
+        "detail",
+        flag_value=Detail.BRIEF,
+        type=Detail,
+        help="Text without reasons, and without what was done in time.",
+    )
+    full = click.option(
+        "--full",
+        "detail",
+        flag_value=Detail.FULL,
+        type=Detail,
+        help="Text with the reasons of every outcome.",
+    )
+    usual = click.option("--usual", "detail", flag_value=Detail.USUAL, type=Detail, default=True, hidden=True)
+    return brief(full(usual(function)))

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import click
 
-from engine.commands.folders import matcher_name, open_catalogue
+from engine.commands.folders import matcher_name, matcher_to_be_had, open_catalogue
 from engine.commands.options import folder_options, matcher_option
 from engine.commands.output import look, say, show_faults
 from engine.diagnostics import Severity
@@ -44,7 +44,8 @@ def command(
     """
     files = example_files(paths or (rules_dir(), *rules))
     catalogue = open_catalogue(paths, rules, authorities)
-    run = run_files(catalogue, files, matcher_name(matcher), lambda each: _wanted(each, only))
+    with matcher_to_be_had():
+        run = run_files(catalogue, files, matcher_name(matcher), lambda each: _wanted(each, only))
     errors = [each for each in run.faults if each.severity is Severity.ERROR]
     show_faults(errors)
     if run.results:

@@ -92,8 +92,7 @@ class ManualView:
 
 @dataclass(frozen=True, slots=True)
 class Elsewhere:
-    """A standard that is not in force on the day: `why` says since or until when, or that it is switched
-    off."""
+    """A standard not in force on the day: `why` says since or from when, or that it is switched off."""
 
     pack: str
     id: str

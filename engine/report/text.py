@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 from itertools import groupby
 
 from engine.outcome import Outcome, State
@@ -18,16 +19,26 @@ from engine.report.checked import CaseOutcomes, Checked, Summary, summarise
 from engine.report.items import item_lines
 from engine.report.look import PLAIN, Look
 from engine.report.totals import total_lines
+from engine.report.untold import untold_lines
 from engine.report.words import STATE_WORDS, clean, count, day_of, day_words
 
 FAR = date.max
 
 
-def render(checked: Checked, look: Look = PLAIN, *, why: bool = True, met: bool = True) -> str:
-    """Return the whole report. `why`: with the steps to each outcome; `met`: with what was done in time."""
+class Detail(StrEnum):
+    """How much is told: `brief` leaves out reasons and what was done in time; `usual` gives the reasons of
+    breaches and gathers what cannot be told by what would settle it; `full` tells each outcome alone."""
+
+    BRIEF = "brief"
+    USUAL = "usual"
+    FULL = "full"
+
+
+def render(checked: Checked, look: Look = PLAIN, detail: Detail = Detail.USUAL) -> str:
+    """Return the whole report."""
     lines = [*_heading(checked, look)]
     for case in checked.cases:
-        lines += ["", *_case_lines(checked, case, look, why, met)]
+        lines += ["", *_case_lines(checked, case, look, detail)]
     lines += ["", *total_lines(checked, summarise(checked), look)]
     return "\n".join(line.rstrip() for line in lines) + "\n"
 
@@ -71,19 +82,28 @@ SECTIONS = (
 )
 
 
-def _case_lines(checked: Checked, case: CaseOutcomes, look: Look, why: bool, met: bool) -> Iterator[str]:
+def _case_lines(checked: Checked, case: CaseOutcomes, look: Look, detail: Detail) -> Iterator[str]:
     yield from _case_heading(case, look)
     for section in SECTIONS:
         mine = sorted((o for o in case.outcomes if o.state in section.states), key=_by_due)
-        if not mine or not (section.in_full or met):
+        if not mine or (detail is Detail.BRIEF and not section.in_full):
             continue
         yield ""
         yield "  " + look.paint(section.title, "head")
-        if section.in_full:
-            for outcome in mine:
-                yield from item_lines(checked, case, outcome, look, why=why)
-        else:
-            yield from _counted(mine, look)
+        yield from _section_lines(section, checked, case, mine, look, detail)
+
+
+def _section_lines(
+    section: Section, checked: Checked, case: CaseOutcomes, mine: list[Outcome], look: Look, detail: Detail
+) -> Iterator[str]:
+    if State.UNKNOWN in section.states and detail is not Detail.FULL:
+        yield from untold_lines(checked, mine, look)
+    elif section.in_full or detail is Detail.FULL:
+        for outcome in mine:
+            why = detail is Detail.FULL or (detail is Detail.USUAL and bool(outcome.breach))
+            yield from item_lines(checked, case, outcome, look, why=why)
+    else:
+        yield from _counted(mine, look)
 
 
 def _case_heading(case: CaseOutcomes, look: Look) -> Iterator[str]:

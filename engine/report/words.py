@@ -132,8 +132,6 @@ _CURES: Mapping[Cause, str] = {
     Cause.OUTSIDE_COVERAGE: "outside the days that the extract covers; would settle it: {needs} for them",
     Cause.OUTSIDE_CALENDAR: "outside the days for which the calendar is verified (see `dutybook calendar`)",
     Cause.READING_OPEN: "the source can be read in several ways and the authority chose none: {needs}",
-    Cause.NOT_HELD_OR_CANCELLED: "the date has passed; would settle it: was it held or cancelled? {needs}",
-    Cause.TOO_MANY_UNKNOWNS: "too much is missing to work it out; begin with {needs}",
 }
 
 

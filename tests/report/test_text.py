@@ -11,7 +11,7 @@ import pytest
 from engine.outcome import Alternative, Cause, FactRef, State
 from engine.report.checked import CaseOutcomes
 from engine.report.look import Look
-from engine.report.text import SECTIONS, explain, render
+from engine.report.text import SECTIONS, Detail, explain, render
 from tests.report import samples
 from tests.report.samples import CHECKED, checked, outcome
 
@@ -50,9 +50,10 @@ def test_what_cannot_be_told_says_what_would_settle_it():
     text = flat(render(CHECKED))
 
     assert "due between Mon 13 Apr 2026 and Wed 15 Apr 2026" in text
-    assert "it may be in time or overdue" in text
+    assert "First review (england/care-planning 9.1)" in text
+    assert "may be in time or overdue" in text
     assert (
-        "not recorded, and would settle it: the table 'review' and whether the placement was an emergency "
+        "not recorded: the table 'review' and whether the placement was an emergency "
         "(placement p1, 'emergency')"
     ) in text
 
@@ -82,11 +83,11 @@ def test_nothing_is_said_of_the_national_standard_where_it_cannot_be_told():
 
 def test_reasons_stand_under_their_outcome_and_can_be_left_out():
     assert "- visit v2 came on Mon 30 Mar 2026" in render(CHECKED)
-    assert "visit v2 came on Mon 30 Mar 2026" not in render(CHECKED, why=False)
+    assert "visit v2 came on Mon 30 Mar 2026" not in render(CHECKED, detail=Detail.BRIEF)
 
 
 def test_a_brief_report_leaves_out_what_is_done_but_still_counts_it():
-    text = render(CHECKED, why=False, met=False)
+    text = render(CHECKED, detail=Detail.BRIEF)
 
     assert "Done in time" not in text
     assert "1 in time" in text
@@ -158,15 +159,32 @@ def test_every_cause_has_its_words(cause):
     """Whatever keeps an outcome from being told, the report says so in more than the bare state."""
     untold = replace(samples.UNTOLD, cause=cause, needs=("visit",), possible=())
 
-    words = flat(render(checked(untold)))
-    assert words != flat(render(checked(replace(untold, cause=None, needs=()))))
+    bare = checked(replace(untold, cause=None, needs=()))
+    for detail in (Detail.USUAL, Detail.FULL):
+        assert flat(render(checked(untold), detail=detail)) != flat(render(bare, detail=detail))
+
+
+def test_standards_whose_occasion_is_not_carried_are_counted_by_the_missing_table():
+    first = outcome(
+        occurrence="*", state=State.UNKNOWN, breach=None, needs=("conference",), cause=Cause.NOT_IN_EXTRACT
+    )
+    text = flat(render(checked(first, replace(first, standard="cp.plan", topic="cp.plan"))))
+
+    assert "nothing is known of the occasion of 2 standards, for want of: the table 'conference' (2)" in text
+
+
+def test_a_full_report_tells_each_unknown_by_itself():
+    text = flat(render(checked(samples.UNTOLD), detail=Detail.FULL))
+
+    assert "it may be in time or overdue" in text
+    assert "not recorded, and would settle it: the table 'review'" in text
 
 
 def test_a_breach_hidden_in_a_chain_of_unknowns_is_told_and_counted():
     hidden = replace(samples.UNTOLD, chain_breach=True)
     text = flat(render(checked(hidden)))
 
-    assert "there is a breach in this run of occurrences" in text
+    assert "there is a breach in this run" in text
     assert "A breach is behind 1 unknown" in text
 
 

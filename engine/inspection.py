@@ -1,0 +1,78 @@
+"""Looks through packs, authorities and example files for everything that is wrong or doubtful.
+
+In: folders beside the shipped ones, and the day on which it is looked at. Out: every diagnostic, in the
+order of file and place, and how much was read. Guaranteed: one run finds the faults of all files; what can
+only be judged once a file is readable is judged where it is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from engine.catalogue import all_authorities, all_rules
+from engine.diagnostics import Diagnostic, Faults, Severity
+from engine.example_files import read_examples, read_heading
+from engine.layers import build_policy
+from engine.lint import lint_library, lint_policy
+from engine.load import Library, load_library, shown_name
+from engine.source import parse_into, read_text
+
+
+@dataclass(frozen=True, slots=True)
+class Inspection:
+    """What was found, and how many packs, standards, authorities and examples were read."""
+
+    diagnostics: tuple[Diagnostic, ...]
+    packs: int
+    standards: int
+    authorities: int
+    examples: int
+
+    @property
+    def errors(self) -> bool:
+        """Whether something cannot stand as it is."""
+        return any(each.severity is Severity.ERROR for each in self.diagnostics)
+
+
+def inspect(on: date, rules: Sequence[Path] = (), authorities: Sequence[Path] = ()) -> Inspection:
+    """Read everything and return what is wrong or doubtful as seen on `on`."""
+    faults = Faults()
+    library = load_library(all_rules(rules), faults, all_authorities(authorities))
+    examples = _examples(library, faults)
+    if not faults.errors:
+        _meaning(library, on, faults)
+    packs = [loaded.pack for files in library.packs.values() for loaded in files]
+    return Inspection(
+        faults.sorted(),
+        packs=len(packs),
+        standards=sum(len(pack.duties) + len(pack.content) for pack in packs),
+        authorities=len(library.authorities),
+        examples=examples,
+    )
+
+
+def _meaning(library: Library, on: date, faults: Faults) -> None:
+    """Note what shows once all files are readable: between standards, and in each authority's policy."""
+    lint_library(library, on, faults)
+    for authority in library.authorities.values():
+        own = Faults()
+        policy = build_policy(library, authority, own)
+        if not own.errors:
+            lint_policy(policy, authority, on, own)
+        faults.extend(own.sorted())
+
+
+def _examples(library: Library, faults: Faults) -> int:
+    """Note the faults of form in example files; return how many examples were read."""
+    read = 0
+    for path in library.examples:
+        name = shown_name(path)
+        text = read_text(path, faults, name)
+        node = None if text is None else parse_into(text, name, faults)
+        heading = None if node is None else read_heading(node, faults)
+        if node is not None and heading is not None:
+            read += len(read_examples(node, heading, library.vocabulary, faults))
+    return read

@@ -1,0 +1,124 @@
+"""What cannot be told, gathered by what would settle it.
+
+In: the unknown outcomes of one case. Out: lines of text: each missing record or table, then what waits for
+it. Guaranteed: every outcome is named or counted; what could be a breach comes first.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from datetime import date
+
+from engine.outcome import BREACHES, Cause, Outcome, When
+from engine.report.checked import Checked
+from engine.report.look import Look
+from engine.report.words import (
+    Terms,
+    clean,
+    count,
+    day_of,
+    day_words,
+    listing,
+    need_words,
+    possible_words,
+    spaced,
+)
+
+#: The occurrence of a standard whose anchors the data do not carry.
+NOT_CARRIED = "*"
+
+
+_LACKS = {
+    Cause.NOT_RECORDED: "not recorded",
+    Cause.NOT_IN_EXTRACT: "not in the extract",
+    Cause.OUTSIDE_COVERAGE: "outside the days that the extract covers",
+    Cause.OUTSIDE_CALENDAR: "outside the days for which the calendar is verified",
+    Cause.READING_OPEN: "a choice between readings that the authority has not made",
+}
+
+
+def untold_lines(checked: Checked, outcomes: Sequence[Outcome], look: Look) -> Iterator[str]:
+    """Yield what is missing, each with what it would settle; then the tables not carried at all."""
+    if any(outcome.cause is Cause.NOT_IN_EXTRACT for outcome in outcomes):
+        yield from look.wrap("A table that is in the data but empty says that none happened.", 4)
+    groups: dict[tuple[Cause | None, tuple[str, ...]], list[Outcome]] = {}
+    for outcome in outcomes:
+        if outcome.occurrence != NOT_CARRIED:
+            groups.setdefault((outcome.cause, outcome.needs), []).append(outcome)
+    for (cause, needs), group in sorted(groups.items(), key=lambda item: _urgency(item[1])):
+        yield from _asked(_lack(cause, needs, checked.terms), look)
+        for outcome in group:
+            yield from look.wrap(f"- {_one(outcome)}", 8, hang=2)
+    yield from _not_carried([each for each in outcomes if each.occurrence == NOT_CARRIED], checked, look)
+
+
+def _not_carried(outcomes: Sequence[Outcome], checked: Checked, look: Look) -> Iterator[str]:
+    """Yield one item for all standards whose very occasion is not in the data, counted by what is missing."""
+    if not outcomes:
+        return
+    missing = Counter(outcome.needs for outcome in outcomes)
+    told = [
+        f"{listing(need_words(need, checked.terms) for need in needs) or 'not known'} ({number})"
+        for needs, number in sorted(missing.items(), key=lambda item: (-item[1], item[0]))
+    ]
+    standards = count(len(outcomes), "standard")
+    yield from _asked(
+        f"nothing is known of the occasion of {standards}, for want of: {'; '.join(told)}", look
+    )
+
+
+def _asked(text: str, look: Look) -> Iterator[str]:
+    first, *more = look.wrap(text, 6)
+    yield f"    {look.paint('?', 'warn')} {look.paint(first.lstrip(), 'warn')}"
+    yield from (look.paint(line, "warn") for line in more)
+
+
+def _lack(cause: Cause | None, needs: Sequence[str], terms: Terms) -> str:
+    words = _LACKS[cause] if cause else "not known"
+    return f"{words}: {listing(need_words(need, terms) for need in needs)}" if needs else words
+
+
+def _urgency(group: Sequence[Outcome]) -> tuple[bool, date, str]:
+    """Sort what may be a breach first, then by the earliest day."""
+    days = [day_of(day) for outcome in group if (day := _earliest(outcome)) is not None]
+    return (not any(_may_breach(outcome) for outcome in group), min(days, default=date.max), group[0].topic)
+
+
+def _may_breach(outcome: Outcome) -> bool:
+    return bool(outcome.breach) or any(state in BREACHES for state in outcome.possible)
+
+
+def _earliest(outcome: Outcome) -> When | None:
+    return outcome.due or (outcome.due_between[0] if outcome.due_between else None)
+
+
+def _one(outcome: Outcome) -> str:
+    cite = f" {clean(outcome.cite)}" if outcome.cite else ""
+    stage = f", {spaced(outcome.stage)}" if outcome.stage else ""
+    may = f"may be {possible_words(outcome.possible)}" if outcome.possible else ""
+    parts = [", ".join(part for part in (_due(outcome), may) if part) or "cannot be told"]
+    if outcome.breach is not None:
+        parts.append("a breach either way" if outcome.breach else "no breach either way")
+    if outcome.chain_breach:
+        parts.append("there is a breach in this run, whatever turns out")
+    if not outcome.confirmed:
+        parts.append("the figure has not been checked against its source yet")
+    return (
+        f"{clean(outcome.title or outcome.standard)} ({clean(outcome.pack)}{cite}){stage}: {'; '.join(parts)}"
+    )
+
+
+def _due(outcome: Outcome) -> str:
+    if outcome.due:
+        return f"due {day_words(outcome.due)}"
+    first, last = outcome.due_between or (None, None)
+    if first and last:
+        return f"due between {day_words(first)} and {day_words(last)}"
+    return (
+        f"due not before {day_words(first)}"
+        if first
+        else f"due by {day_words(last)} at the latest"
+        if last
+        else ""
+    )
