@@ -11,18 +11,15 @@ round after round, until nothing new fires.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Mapping, Sequence
 from threading import Lock
-from typing import Any, Protocol, TypeAlias
+from typing import Protocol
 from weakref import finalize
 
-from engine.evaluate.durable_worker import Engine, Refused
-from engine.evaluate.groundwork import Look, MatcherFault, group, spread
-from engine.evaluate.rulesets import BOOT, Rulesets, divide
+from engine.evaluate.durable_worker import Engine, MatcherFault
+from engine.evaluate.groundwork import Look, group, spread
+from engine.evaluate.rulesets import Rulesets, divide
 from engine.matching import Hit, Row, Rule
-
-Fact: TypeAlias = dict[str, str | int]
 
 
 class Posts(Protocol):
@@ -41,21 +38,30 @@ class DurableMatcher:
         self.name = "durable"
         self._rulesets = divide(rules)
         self._lock = Lock()
-        self._engine: Engine | None = Engine(self._rulesets.texts)
-        self._free = finalize(self, self._engine.close)
+        self._engine: Engine | None = None
+        self._open()
 
     def match(self, rows: Sequence[Row]) -> frozenset[Hit]:
         """Return every (rule, row) that hits. Raises MatcherFault if refused, and when closed."""
         with self._lock:
             if self._engine is None:
                 raise MatcherFault("this matcher has been closed")
-            return match_with(self._engine, self._rulesets, rows)
+            try:
+                return match_with(self._engine, self._rulesets, rows)
+            except MatcherFault:  # who knows what it still holds
+                self._free()
+                self._open()
+                raise
 
     def close(self) -> None:
         """Free the rulesets; may be called again."""
         with self._lock:
             self._engine = None
             self._free()
+
+    def _open(self) -> None:
+        self._engine = Engine(self._rulesets.texts)
+        self._free = finalize(self, self._engine.close)
 
 
 def match_with(posts: Posts, rulesets: Rulesets, rows: Sequence[Row]) -> frozenset[Hit]:
@@ -83,66 +89,50 @@ def _run(posts: Posts, rulesets: Rulesets, looks: Sequence[Look]) -> set[tuple[i
             batches = {}
             for step, number in sorted(fired):
                 for place in rulesets.awaited.get(step, ()):
-                    derived: Fact = {"id": str(facts_told), "kind": f"h{step}", "one": 1, "n": number}
-                    batches.setdefault(place, []).append(derived)
+                    batches.setdefault(place, []).append(_fact(facts_told, number, f"h{step}"))
                 facts_told += step in rulesets.awaited
     finally:
-        with suppress(MatcherFault):  # if it cannot even do that, the first fault is the one to hear of
-            posts.clear()
+        posts.clear()
     return found
 
 
-def _tell(rulesets: Rulesets, looks: Sequence[Look]) -> dict[int, list[Fact]]:
+def _fact(serial: int, row: int, *attributes: str) -> str:
+    """Return a fact about a row as JSON. Serial numbers are ids: those never have the same hash."""
+    more = "".join([f',"{attribute}":1' for attribute in attributes])
+    return f'{{"id":"{serial}","n":{row},"one":1{more}}}'
+
+
+def _tell(rulesets: Rulesets, looks: Sequence[Look]) -> dict[int, list[str]]:
     """Return for each ruleset the rows that some rule in it could hit, with the flags it asks for."""
-    batches: dict[int, list[Fact]] = {}
+    batches: dict[int, list[str]] = {}
     for place, ruleset in enumerate(rulesets.sets):
         facts = []
         for number, (kind, flags) in enumerate(looks):
             known = ruleset.flags.get(kind)
             if known is None:
                 continue
-            row: Fact = {"id": str(number), "kind": rulesets.kinds[kind], "one": 1, "n": number}
-            row.update((known[flag], 1) for flag in known.keys() & flags)
-            if len(row) > 4 or kind in ruleset.unconditional:
-                facts.append(row)
+            asked = [attribute for flag, attribute in known.items() if flag in flags]
+            if asked or kind in ruleset.unconditional:
+                facts.append(_fact(number, number, rulesets.kinds[kind], *asked))
         if facts:
             batches[place] = facts
     return batches
 
 
 def _ask(
-    posts: Posts, rulesets: Rulesets, batches: Mapping[int, list[Fact]], rows: int
+    posts: Posts, rulesets: Rulesets, batches: Mapping[int, list[str]], rows: int
 ) -> set[tuple[int, int]]:
-    """Post the batches and read what fired. Raises MatcherFault for a refusal or a senseless answer."""
-    sent = [(place, json.dumps(facts)) for place, facts in batches.items()]
+    """Post the batches and return (step, row) of all that fired. Raises MatcherFault."""
+    sent = [(place, f"[{','.join(facts)}]") for place, facts in batches.items()]
+    found: set[tuple[int, int]] = set()
     try:
-        answers = json.loads(posts.post(sent))
-        if len(answers) != len(sent):
-            raise MatcherFault(f"{len(answers)} answers to {len(sent)} questions")
-        return {
-            hit
-            for (place, _), messages in zip(sent, answers, strict=True)
-            for hit in _read(messages, rulesets, place, rows)
-        }
-    except Refused as fault:
-        raise MatcherFault(f"durable-rules refused: {fault}") from fault
-    except (ValueError, TypeError, KeyError, IndexError, AttributeError) as fault:
-        raise MatcherFault(f"an answer that cannot be read ({type(fault).__name__})") from fault
-
-
-def _read(
-    messages: Iterable[Mapping[str, Any]], rulesets: Rulesets, place: int, rows: int
-) -> set[tuple[int, int]]:
-    """Return (step, row) of each thing that fired."""
-    found = set()
-    for message in messages:
-        for rule, fired in message.items():
-            if rule == BOOT:
-                continue
-            step = rulesets.sets[place].steps[int(rule.removeprefix("r"))]
-            for facts in fired if isinstance(fired, list) else [fired]:
-                number = facts["row"]["n"]
-                if not 0 <= number < rows:
-                    raise IndexError(number)
-                found.add((step.gives, number))
+        for (place, _), fired in zip(sent, json.loads(posts.post(sent)), strict=True):
+            steps = rulesets.sets[place].steps
+            for rule, *numbers in fired:
+                if not 0 <= rule < len(steps) or not all(0 <= number < rows for number in numbers):
+                    raise ValueError("no such rule or row")
+                gives = steps[rule].gives
+                found.update((gives, number) for number in numbers)
+    except (ValueError, TypeError) as fault:
+        raise MatcherFault(f"an answer that makes no sense ({type(fault).__name__})") from fault
     return found

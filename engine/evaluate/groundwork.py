@@ -20,10 +20,6 @@ class UnsoundRules(ValueError):
     """Rules that no matcher can run: one waits for a rule that is not there, or for itself."""
 
 
-class MatcherFault(RuntimeError):
-    """A matcher could not answer; the rows were not matched."""
-
-
 def require_sound(rules: Iterable[Rule]) -> None:
     """Raise UnsoundRules if a rule comes after one that is missing, or, over others, after itself."""
     waits: dict[str, set[str]] = {}

@@ -26,7 +26,7 @@ from weakref import WeakSet, finalize
 
 from engine.evaluate import durable_worker
 from engine.evaluate.durable import match_with
-from engine.evaluate.groundwork import MatcherFault
+from engine.evaluate.durable_worker import MatcherFault
 from engine.evaluate.plain import PlainMatcher
 from engine.evaluate.rulesets import divide
 from engine.matching import Hit, Row, Rule

@@ -2,7 +2,8 @@
 
 In: rules. Out: rulesets as JSON text, with the names that kinds, flags and rules have in them. Guaranteed: no
 pattern, rule or ruleset exceeds the bounds below, each well inside the limit that was measured or read in the
-C source of durable-rules 2.0.28; only equality of integers and short strings is asked for.
+C source of durable-rules 2.0.28; only attributes that are 1 and equal integers are asked for. A kind is an
+attribute too: the C code finds those by name, but tries the values of one in turn.
 
 A rule that comes after another joins two facts on the row's number: the row itself, and a derived fact which
 says that the earlier rule hit it. The join ends in a term that always holds: after a false last term the C
@@ -22,8 +23,8 @@ from engine.matching import Rule
 
 #: Patterns of one kind in a ruleset. The C code walks a fact's tests on a stack of 64.
 MOST_PATTERNS = 60
-#: Kinds of facts in a ruleset. Compiling slows with their square; a node holds 512.
-MOST_KINDS = 60
+#: Kinds of facts in a ruleset. A node of the network holds 512 next ones.
+MOST_KINDS = 240
 #: Flags of one kind in a ruleset. A fact with more than 255 attributes is dropped without a word.
 MOST_FLAGS = 150
 #: Flags in one pattern. `$and` holds 32 expressions, of which kind and join take three.
@@ -32,8 +33,6 @@ MOST_IN_PATTERN = 25
 MOST_FACTS = 60_000
 #: Rows in one match; also how many hits of one rule arrive together.
 MOST_ROWS = 250
-
-BOOT = "boot"
 
 
 class Step(NamedTuple):
@@ -78,18 +77,18 @@ class Ruleset:
 
     def text(self, kinds: dict[str, str]) -> str:
         """Return the ruleset as the C code reads it."""
-        rules: dict[str, Any] = {BOOT: {"all": [{"m": {"kind": BOOT}}]}}  # makes deleting a state safe
+        rules: dict[str, Any] = {"boot": {"all": [{"m": {"boot": 1}}]}}  # makes deleting a state safe
         for number, step in enumerate(self.steps):
             rules[f"r{number}"] = {"all": self._patterns(step, kinds), "cap": MOST_ROWS}
         return json.dumps(rules)
 
     def _patterns(self, step: Step, kinds: dict[str, str]) -> list[dict[str, Any]]:
-        tests: list[dict[str, Any]] = [{"kind": kinds[step.kind]}]
+        tests: list[dict[str, Any]] = [{kinds[step.kind]: 1}]
         tests += [{self.flags[step.kind][flag]: 1} for flag in step.flags]
         if step.after is None:
             return [{"row": {"$and": tests}}]
         tests += [{"n": {"hit": "n"}}, {"one": {"hit": "one"}}]  # the second always holds; see above
-        return [{"hit": {"kind": f"h{step.after}"}}, {"row": {"$and": tests}}]
+        return [{"hit": {f"h{step.after}": 1}}, {"row": {"$and": tests}}]
 
 
 @dataclass(frozen=True, slots=True)
