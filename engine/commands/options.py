@@ -89,14 +89,15 @@ def authority_option(
 
 
 def as_of_option(*, required: bool = True) -> Callable[[F], F]:
-    """`--as-of DATE`."""
+    """`--as-of DATE`; where it need not be given, it is today."""
+    default: dict[str, Any] = {} if required else {"default": "today", "show_default": True}
     return click.option(
         "--as-of",
         type=MOMENT,
         metavar="DATE",
         required=required,
-        default=None if required else "today",
         help="Judge as of this day: 2026-04-20, a time such as 2026-04-20T12:00, or today.",
+        **default,
     )
 
 

@@ -97,8 +97,7 @@ def _dates(outcome: Outcome) -> str:
         tense = "was due" if outcome.state is State.OVERDUE else "due"
         parts.append(f"{tense} {day_words(outcome.due)}")
     if outcome.done and outcome.done.at:
-        source = f", {clean(outcome.done.source)}" if outcome.done.source else ""
-        fact = f"{spaced(outcome.done.kind)} {clean(outcome.done.id)}{source}"
+        fact = f"{spaced(outcome.done.kind)} {clean(outcome.done.id)}"
         parts.append(f"done {day_words(outcome.done.at)} ({fact})")
     elif outcome.state is State.MISSED:
         parts.append("not done in time, and it can no longer be done")
@@ -173,7 +172,7 @@ def _notes(outcome: Outcome) -> Iterator[str]:
         and outcome.safe_by != outcome.due
         and outcome.state in (State.DUE, State.UNKNOWN, State.PAUSED)
     ):
-        yield f"in time under every reading: by {day_words(outcome.safe_by)}"
+        yield f"safe under every reading: by {day_words(outcome.safe_by)}"
 
 
 def _national(checked: Checked, case: CaseOutcomes, outcome: Outcome) -> str:
