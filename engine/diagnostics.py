@@ -18,6 +18,8 @@ from engine.codes import CODES, CodeInfo
 
 #: More than this many faults of one file would bury the first ones.
 MOST_SHOWN = 200
+#: An alias or anchor: the value itself is not known, so nothing else can be said about it.
+REFUSED = "E006"
 
 
 class Span(NamedTuple):
@@ -61,14 +63,21 @@ class InputFault(Exception):
 
 @dataclass(slots=True)
 class Faults:
-    """Collects diagnostics while reading goes on; the same fault is kept once."""
+    """Collects diagnostics while reading goes on; the same fault is kept once.
+
+    What stands where an alias was refused is not judged a second time."""
 
     found: dict[Diagnostic, None] = field(default_factory=dict)
+    refused: set[Span | None] = field(default_factory=set)
 
     def add(self, diagnostic: Diagnostic) -> None:
         """Keep a diagnostic. A code that `CODES` does not explain is a mistake of ours: KeyError."""
         if diagnostic.code not in CODES:
             raise KeyError(diagnostic.code)
+        if diagnostic.code == REFUSED:
+            self.refused.add(diagnostic.span)
+        elif diagnostic.span is not None and diagnostic.span in self.refused:
+            return
         self.found[diagnostic] = None
 
     def error(
@@ -129,6 +138,7 @@ def did_you_mean(word: str, known: Iterable[str], many: str = "known", most: int
     """
     names = sorted({name for name in known if name})
     near = nearest(word, names)
+    most = min(most, 12) if near else most
     listed = f"{many}: {', '.join(names[:most])}{' …' if len(names) > most else ''}" if names else ""
     guess = f"did you mean '{near}'?" if near else ""
     return " ".join(part for part in (guess, listed) if part) or "none is known"

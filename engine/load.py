@@ -143,9 +143,9 @@ def load_authority(node: Node, faults: Faults) -> Authority | None:
         return None
 
 
-def load_local_kinds(authority: Authority, vocabulary: Vocabulary, faults: Faults) -> dict[str, Kind]:
-    """Return the kinds under an authority's `local:`."""
-    return read_local_kinds(authority.vocabulary, vocabulary, Context(faults, vocabulary))
+def load_local_kinds(node: Node, vocabulary: Vocabulary, faults: Faults) -> dict[str, Kind]:
+    """Return the kinds under `local:` of an authority's tree."""
+    return read_local_kinds(node, vocabulary, Context(faults, vocabulary))
 
 
 def load_duty(node: Node, vocabulary: Vocabulary, definitions: frozenset[str], faults: Faults) -> Duty | None:
@@ -261,6 +261,7 @@ def _authorities(
     found: dict[str, LoadedAuthority] = {}
     kinds: dict[str, Kind] = {}
     for file in files:
+        local = load_local_kinds(file.node, vocabulary.with_kinds(kinds), faults)
         read = load_authority(file.node, faults)
         if read is None:
             continue
@@ -270,7 +271,6 @@ def _authorities(
             message = f"two files describe the authority '{read.authority}'"
             faults.error("E116", Located(file.node).span("authority"), message, None, related)
             continue
-        local = load_local_kinds(read, vocabulary.with_kinds(kinds), faults)
         kinds.update(local)
         found[read.authority] = LoadedAuthority(
             read, file.node, file.name, file.hash, Located(file.node), local

@@ -30,7 +30,7 @@ class Edge(Built):
 
 @dataclass(frozen=True, slots=True)
 class Ordinal(Built):
-    """`{first: review, in: looked_after, where: {…}}`, `{nth: 2, of: review, in: …}`, `{last: review}` or `next`.
+    """`{first: review, in: looked_after, where: {…}}`, `{nth: 2, of: review}`, `{last: review}`, `{next: …}`.
 
     Scope: `in` a kind (the period that contains the anchor), or `since` a point; without one, since the
     anchor's day. `nth` 0 means the last one on or before the day judged."""

@@ -21,6 +21,7 @@ from engine.diagnostics import Faults, InputFault, Span
 MAX_BYTES = 2_000_000
 MAX_DEPTH = 64
 MAX_VALUES = 60_000
+MAX_FAULTS = 200
 
 PLAIN = ""
 
@@ -199,6 +200,7 @@ class _Builder:
     def __init__(self, file: str, faults: Faults) -> None:
         self.file = file
         self.faults = faults
+        self.noted = 0
 
     def document(self, text: str) -> Node | None:
         parser = _LOADER(text)
@@ -278,13 +280,13 @@ class _Builder:
         pairs = tuple(zip(items[::2], items[1::2], strict=True))
         for key, _ in pairs:
             if type(key) is not Scalar or not key.text:
-                self.faults.error("E012", _first_line(key.span), "a key must be a word")
+                self._note("E012", _first_line(key.span), "a key must be a word")
             elif key.text == "<<" and not key.style:
-                self.faults.error("E006", key.span, "a merge key '<<'", "write the values out")
+                self._note("E006", key.span, "a merge key '<<'", "write the values out")
             elif key.text in seen:
                 related = ((seen[key.text].span, "first here"),)
                 message = f"the key '{_short(key.text)}' stands here twice"
-                self.faults.error("E008", key.span, message, "keep one of the two", related)
+                self._note("E008", key.span, message, "keep one of the two", related)
             else:
                 seen[key.text] = key
         return pairs if len(seen) == len(pairs) else tuple(pair for pair in pairs if pair[0] in seen.values())
@@ -294,7 +296,21 @@ class _Builder:
         self._refuse(event, what, "write the bare value")
 
     def _refuse(self, event: Any, what: str, cure: str) -> None:
-        self.faults.error("E006", _first_line(self._span(event)), f"{what}: not read here", cure)
+        self._note("E006", _first_line(self._span(event)), f"{what}: not read here", cure)
+
+    def _note(
+        self,
+        code: str,
+        span: Span,
+        message: str,
+        help: str | None = None,  # noqa: A002 - the word the reader sees
+        related: tuple[tuple[Span, str], ...] = (),
+    ) -> None:
+        """Note a fault after which reading goes on, unless there were too many for any reader."""
+        self.faults.error(code, span, message, help, related)
+        self.noted += 1
+        if self.noted > MAX_FAULTS:
+            raise _Stop
 
     def _span(self, event: Any) -> Span:
         start, end = event.start_mark, event.end_mark

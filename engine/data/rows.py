@@ -32,6 +32,7 @@ from engine.source import Node, Scalar
 from engine.source import Sequence as SequenceNode
 from engine.vocabulary import Attribute, AttributeType, Kind, Shape
 
+_SET_IN_ADVANCE = frozenset({"scheduled", "cancelled"})
 _ABSENT = frozenset({"", "~", "null"})
 
 
@@ -157,7 +158,7 @@ def _known(key: Scalar, kind: Kind, ctx: Context) -> bool:
         return True
     synonyms = {word.lower(): each.name for each in kind.attributes.values() for word in each.synonyms}
     meant = synonyms.get(key.text.lower())
-    known = [*kind.row_keys, *kind.attributes]
+    known = [*kind.row_keys - (frozenset() if kind.scheduled else _SET_IN_ADVANCE), *kind.attributes]
     cure = (
         f"did you mean '{meant}'?"
         if meant
@@ -174,8 +175,8 @@ def _check(kind: Kind, row: MappingNode, values: Mapping[str, Any], case: str | 
         at = row.get("to") or row
         cure = "'to' is the first day on which it no longer holds"
         raise ctx.bad("E303", head(at), f"this {kind.title} ends on {end.iso()}, before it begins", cure)
-    if "scheduled" in values and not kind.scheduled:
-        at = row.key("scheduled") or row
+    if (early := _SET_IN_ADVANCE & values.keys()) and not kind.scheduled:
+        at = row.key(min(early)) or row
         raise ctx.bad("E308", head(at), f"'{kind.name}' is not a kind for which dates are set in advance")
     if case is not None and values.get("case", case) != case:
         message = f"a row of the case '{short(values['case'])}' stands in the case '{short(case)}'"

@@ -86,10 +86,8 @@ _CHOICE_HELP = "write {standard, set, reason}, {standard, off: yes, reason} or {
 
 
 def _local(node: Node, ctx: Context) -> dict[str, object]:
-    """Keep the located kinds; the vocabulary's reader reads them."""
-    return {
-        key.text: (key, value) for key, value in as_mapping(node, ctx, "'local'", "{tour: {is: event}}").items
-    }
+    """Keep the located kinds; `words.read_local_kinds` reads them."""
+    return {key.text: value for key, value in as_mapping(node, ctx, "'local'", "{tour: {is: event}}").items}
 
 
 AUTHORITY_KEYS: Mapping[str, Read] = {

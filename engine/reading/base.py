@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from engine.diagnostics import Faults, Span, did_you_mean
+from engine.diagnostics import Faults, Span, did_you_mean, nearest
 from engine.source import Mapping as MappingNode
 from engine.source import Node, Scalar, Sequence
 from engine.vocabulary import Attribute, Kind, Vocabulary
@@ -143,8 +143,11 @@ def read_keys_kindly(
             values[key.text] = read(value, ctx)
         except Bad:
             whole = False
+    meant = {nearest(key.text, keys) for key, _ in mapping.items if key.text not in keys}
     for name in required:
-        if mapping.get(name) is None:
+        if mapping.get(name) is None and name in meant:
+            whole = False
+        elif mapping.get(name) is None:
             ctx.faults.error("E102", head(node), f"{what} lacks '{name}'", f"add '{name}:'")
             whole = False
     return values, whole

@@ -98,8 +98,9 @@ def _attribute(name: str, span: Span, subject: Subject, ctx: Context) -> Attribu
             if meant
             else did_you_mean(name, known, f"attributes of {subject.name}")
         )
-    if not subject.attributes and not elsewhere:
-        cure = "here a field is written with its kind, as in person.disabled"
+    if not subject.attributes:
+        cure = cure if elsewhere else "here a field is written with its kind, as in person.disabled"
+        raise ctx.bad("E105", span, f"no field '{short(name)}' is known here", cure)
     raise ctx.bad("E105", span, f"'{subject.name}' has no attribute '{short(name)}'", cure)
 
 

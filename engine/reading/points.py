@@ -53,6 +53,7 @@ from engine.source import Mapping, Node, Scalar, Sequence
 from engine.vocabulary import AttributeType
 
 _OFFSET = re.compile(r"\s*([0-9].*?)\s+(before|after)\s+(\S.*?)\s*")
+LONGEST_POINT = 200
 _POINT_HELP = (
     "write for example placement.from, anchor, {first: review, in: looked_after} or {birthday: 16 years}"
 )
@@ -77,6 +78,8 @@ def read_point(node: Node, ctx: Context) -> Point:
 
 def parse_point(text: str, span: Span, ctx: Context) -> Point:
     """Read a point written as text: `placement.from`, `3 months before looked_after.from`."""
+    if len(text) > LONGEST_POINT:
+        raise ctx.bad("E114", span, f"a point in time of more than {LONGEST_POINT} characters", _POINT_HELP)
     if (found := _OFFSET.fullmatch(text)) is None:
         return parse_edge(text, span, ctx)
     try:
@@ -92,7 +95,7 @@ def parse_edge(text: str, span: Span, ctx: Context) -> Edge:
     if name == "anchor":
         return _anchor_edge(attribute, span, ctx)
     if name not in ctx.definitions and ctx.vocabulary.kind(name) is None:
-        if not re.fullmatch(r"[a-z][a-z0-9_]*", name):
+        if not re.fullmatch(r"[A-Za-z][A-Za-z0-9_]*", name) and ctx.vocabulary.suggest(name) is None:
             raise ctx.bad("E114", span, f"'{short(text)}' is not a point in time", _POINT_HELP)
         raise unknown_kind(name, span, ctx, definitions=True)
     check_date(name, attribute, span, ctx)

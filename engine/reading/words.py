@@ -21,6 +21,7 @@ from engine.reading.base import (
     read_keys,
     short,
 )
+from engine.reading.names import article
 from engine.source import Mapping as MappingNode
 from engine.source import Node, Scalar
 from engine.vocabulary import RESERVED, Attribute, AttributeType, Kind, Shape, Vocabulary
@@ -74,14 +75,15 @@ def _gather(node: Node, ctx: Context, into: dict[str, tuple[Any, Span]], read: A
             continue
 
 
-def read_local_kinds(entries: Mapping[str, object], vocabulary: Vocabulary, ctx: Context) -> dict[str, Kind]:
-    """Read the kinds that an authority adds under `local:`."""
+def read_local_kinds(node: Node, vocabulary: Vocabulary, ctx: Context) -> dict[str, Kind]:
+    """Read the kinds that an authority's file adds under `local:`, whatever else is wrong in it."""
     found: dict[str, Kind] = {}
     spans: dict[str, Span] = {}
-    for name, entry in entries.items():
-        key, value = entry  # type: ignore[misc]  # authority.py keeps them as (key, node)
+    local = node.get("local") if isinstance(node, MappingNode) else None
+    for key, value in local.items if isinstance(local, MappingNode) else ():
+        name = key.text
         if vocabulary.kind(name) is not None:
-            message = f"'{name}' is a kind of the shared vocabulary"
+            message = f"'{short(name)}' is a kind of the shared vocabulary"
             ctx.faults.error("E124", key.span, message, "give the local kind another name")
             continue
         try:
@@ -138,7 +140,9 @@ def read_kind(key: Scalar, node: Node, ctx: Context) -> Kind:
     for flag, wanted in (("merge", Shape.PERIOD), ("inside", Shape.PERIOD), ("scheduled", Shape.EVENT)):
         if values.get(flag) and shape is not wanted:
             at = node.key(flag) if isinstance(node, MappingNode) else None
-            raise ctx.bad("E122", head(at or node), f"'{flag}' is for {wanted}s; '{name}' is a {shape}")
+            raise ctx.bad(
+                "E122", head(at or node), f"'{flag}' is for {wanted}s; '{name}' is {article(shape)}"
+            )
     return Kind(name, shape, **{**values, "title": values.get("title", name.replace("_", " "))})
 
 
