@@ -142,9 +142,8 @@ def version_on(duty: EffectiveDuty, day: date) -> Version | None:
 def origins_on(duty: EffectiveDuty, version: Version) -> Mapping[str, Origin]:
     """Return the origins of one version's values, by dotted path."""
     marks = {path.rpartition("@")[2] for path in duty.origins if "@" in path}
-    known = sorted(
-        (mark for mark in marks if mark == "start" or mark <= version_mark(version.from_)), key=_mark_order
-    )
+    first = _mark_order(version_mark(version.from_))
+    known = sorted((mark for mark in marks if _mark_order(mark) <= first), key=_mark_order)
     if not known:
         return {path: origin for path, origin in duty.origins.items() if "@" not in path}
     mark = f"@{known[-1]}"

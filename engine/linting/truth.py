@@ -95,11 +95,9 @@ def _months(age: Age) -> int:
 
 
 def _field_conflict(group: Sequence[tuple[Field, bool]]) -> bool:
-    allowed, barred, recorded = _values(group)
-    if recorded is False and (
-        allowed is not None or any(_orders(field) for field, positive in group if positive)
-    ):
+    if _recorded_conflict(group):
         return True
+    allowed, barred = _values(group)
     if allowed is not None and not (allowed - barred):
         return True
     if {True, False} <= barred and all(isinstance(value, bool) for value in barred):
@@ -107,34 +105,39 @@ def _field_conflict(group: Sequence[tuple[Field, bool]]) -> bool:
     return _bounds_conflict(group, allowed)
 
 
-def _values(
-    group: Sequence[tuple[Field, bool]],
-) -> tuple[frozenset[object] | None, frozenset[object], bool | None]:
-    """Return the values a field may have (None: any), those it may not, and whether it must be recorded."""
+def _recorded_conflict(group: Sequence[tuple[Field, bool]]) -> bool:
+    """Return whether a field must be recorded and unrecorded at once, or unrecorded and of some value."""
+    stated = {(field.value is True) == positive for field, positive in group if field.op is Op.RECORDED}
+    if len(stated) == 2:
+        return True
+    has_value = any(positive and field.op in _SAYS_A_VALUE for field, positive in group)
+    return stated == {False} and has_value
+
+
+_SAYS_A_VALUE = frozenset(
+    {Op.IS, Op.IN, Op.AT_LEAST, Op.AT_MOST, Op.ABOVE, Op.BELOW, Op.BEFORE, Op.AFTER, Op.CONTAINS}
+)
+
+
+def _values(group: Sequence[tuple[Field, bool]]) -> tuple[frozenset[object] | None, frozenset[object]]:
+    """Return the values a field may have (None: any) and those it may not."""
     allowed: frozenset[object] | None = None
     barred: frozenset[object] = frozenset()
-    recorded: bool | None = None
     for field, positive in group:
-        if field.op is Op.RECORDED:
-            recorded = field.value is True if positive else field.value is not True
-        elif field.op in (Op.IS, Op.IN, Op.NOT):
-            values = frozenset(
-                _keyed(one) for one in (field.value if isinstance(field.value, tuple) else (field.value,))
-            )
-            if (field.op is not Op.NOT) == positive:
-                allowed = values if allowed is None else allowed & values
-            else:
-                barred |= values
-    return allowed, barred, recorded
+        if field.op not in (Op.IS, Op.IN, Op.NOT):
+            continue
+        stated = field.value if isinstance(field.value, tuple) else (field.value,)
+        values = frozenset(_keyed(one) for one in stated)
+        if (field.op is not Op.NOT) == positive:
+            allowed = values if allowed is None else allowed & values
+        else:
+            barred |= values
+    return allowed, barred
 
 
 def _keyed(value: object) -> object:
     """Keep `yes` apart from the number 1, which Python counts equal."""
     return value if isinstance(value, bool | str) else (type(value).__name__, value)
-
-
-def _orders(field: Field) -> bool:
-    return field.op in (Op.AT_LEAST, Op.AT_MOST, Op.ABOVE, Op.BELOW, Op.BEFORE, Op.AFTER, Op.CONTAINS)
 
 
 def _bounds_conflict(group: Sequence[tuple[Field, bool]], allowed: frozenset[object] | None) -> bool:

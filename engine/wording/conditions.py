@@ -199,7 +199,7 @@ def _field(field: Field, scene: Scene, *, holds: bool) -> str:
     kinds, name = _owner(field.name, scene)
     words = _words_of(kinds, name, scene)
     if isinstance(field.value, bool) and field.op in (Op.IS, Op.NOT):
-        return _yes_no(words, name, field.value == (field.op is Op.IS) == holds)
+        return _yes_no(words, name, (field.value is (field.op is Op.IS)) is holds)
     if field.op is Op.RECORDED:
         return _recorded(kinds, name, scene, (field.value is True) == holds)
     what = _noun(kinds, name, scene)

@@ -40,6 +40,7 @@ _RELATIVE = re.compile(r"\b(?:which|who|whom|whose|that|where|whether|why|when|w
 _NO_EVENT = r"(?!(?:the )?(?:day|date|time|why|who|what|whether|how|which|when)\b)"
 _DONE = r"((?:\w+ly )?(?:\w+ed|given|held|made|sent|told|begun|written|shown|taken|seen|met|set))"
 _HAPPENED = re.compile(rf"{_NO_EVENT}(.+?) {_DONE}\b(.*)$")
+_DETERMINED = re.compile(r"(?:the|an?|each|every\w*|any\w*|all|those|it|whoever)\b", re.I)
 _VERB_WITH_NOT = re.compile(rf"\b({'|'.join(verb for verb in _VERBS if verb not in ('do', 'must'))})\b")
 _NATIONS = ("england", "scotland", "wales", "northern-ireland")
 _LEGAL = re.compile(
@@ -126,14 +127,16 @@ def _starts_with_vowel_u(noun: str) -> bool:
 
 
 def with_the(noun: str) -> str:
-    return noun if re.match(r"(?:the|an?|each|every\w*|any\w*|all|those|it|whoever)\b", noun, re.I) else f"the {noun}"
+    return noun if _DETERMINED.match(noun) else f"the {noun}"
 
 
 def plural(noun: str) -> str:
     """Return the plural of a kind's title; the head noun is the last word, or the one before ` of ` and `
     after`."""
     head, found, rest = _split_head(noun)
-    if re.search(r"(s|x|z|ch|sh)$", head):
+    if head.endswith("series"):
+        many = head
+    elif re.search(r"(s|x|z|ch|sh)$", head):
         many = head + "es"
     elif re.search(r"[^aeiou]y$", head):
         many = head[:-1] + "ies"
