@@ -73,9 +73,8 @@ def test_the_visits_standard_reads_as_a_policy_officer_would_say_it():
 
     assert duty_sentences(body, WORDS, "swindon/standards", strengthens="england/care#cla.visit").text == (
         "The social worker must visit the child and see them within 5 working days of the start of the "
-        "placement, "
-        "then every week until the first review in this time looked after, then every 6 weeks. "
-        "Placed under Swindon 9.1, strengthens reg 28."
+        "placement, then every week until the first review in this time looked after, then every 6 weeks."
+        " Placed under Swindon 9.1, strengthens reg 28."
     )
 
 
@@ -108,14 +107,12 @@ def test_a_stage_that_hangs_on_a_condition_has_a_sentence_of_its_own():
     )
     assert said.exceptions == (
         (
-            "While the placement was ratified as long term, every 3 months from 1 year after the start of "
-            "the "
-            "placement instead."
+            "While the placement was ratified as long term, every 3 months from 1 year after the start of"
+            " the placement instead."
         ),
         (
             "While the kind of placement is ‘foster’, every week until the first review since the start "
-            "of the "
-            "placement, then every 4 weeks instead."
+            "of the placement, then every 4 weeks instead."
         ),
         "Where several of these hold, the last named counts.",
     )
@@ -279,16 +276,13 @@ def test_details_say_what_counts_when_it_falls_away_and_what_late_means():
 
     assert duty_sentences(body, WORDS, "swindon/standards").details == (
         (
-            "Done when there is a care plan (counted on the day on which the plan was authorised), both a "
-            "report to the "
-            "conference and a visit where who visited is the social worker, or a date for the day the child "
-            "protection "
-            "conference was sent."
+            "Done when there is a care plan (counted on the day on which the plan was authorised), both a"
+            " report to the conference and a visit where who visited is the social worker, or a date for "
+            "the day the child protection conference was sent."
         ),
         (
             "What was done since 20 working days before the child protection conference counts; the next "
-            "count then runs "
-            "from the report to the conference."
+            "count then runs from the report to the conference."
         ),
         "One record serves every child protection conference that is open.",
         "It falls away on the day ‘eligible child’ ends.",
@@ -321,12 +315,10 @@ def test_a_content_standard_names_its_sections_headings_and_checks():
 
     assert said.text == (
         "A care plan must have the 2 sections ‘Health’ and ‘Education’. Each section of it must have the "
-        "2 headings "
-        "‘Need’ and ‘Who’. A care plan must have at least 1 under ‘actions’. In each row under ‘actions’ "
-        "of a care "
-        "plan: ‘by’ is a real date, and never says ‘ongoing’ or ‘ASAP’; ‘score’ comes with ‘next step’ "
-        "when it is "
-        "filled in; ‘owner’ is filled in and ‘owner’ differs from ‘manager’. Placed under Bradford 5."
+        "2 headings ‘Need’ and ‘Who’. A care plan must have at least 1 under ‘actions’. In each row under"
+        " ‘actions’ of a care plan: ‘by’ is a real date, and never says ‘ongoing’ or ‘ASAP’; ‘score’ "
+        "comes with ‘next step’ when it is filled in; ‘owner’ is filled in and ‘owner’ differs from "
+        "‘manager’. Placed under Bradford 5."
     )
     assert said.details == ("This is a check of form: it does not judge whether the content is good.",)
 

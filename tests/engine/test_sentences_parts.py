@@ -99,8 +99,8 @@ def test_two_limits_at_once_say_which_of_them_counts():
     limbs = (Within(limit("3 months"), START), Before(Ordinal("review", 2, since=START)))
 
     assert due_phrase(EarliestOf(limbs), WORDS) == (
-        "within 3 months of the start of the placement or before the second review since the start of the "
-        "placement, whichever comes first"
+        "within 3 months of the start of the placement or before the second review since the start of the"
+        " placement, whichever comes first"
     )
     assert due_phrase(LatestOf(limbs), WORDS).endswith("whichever comes last")
 
@@ -196,8 +196,7 @@ def test_two_limits_at_once_say_which_of_them_counts():
             Any_((Field("emergency", Op.IS, True), All((In("eligible"), In("looked_after"))))),
             (
                 "the placement was an emergency, or both ‘eligible child’ applies and there is a current "
-                "time looked "
-                "after"
+                "time looked after"
             ),
         ),
     ],
