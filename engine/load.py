@@ -21,7 +21,7 @@ from engine.reading.content import definition_ids
 from engine.reading.duty import check_body, disjoint, lay_over, read_duty
 from engine.reading.words import read_local_kinds, read_vocabularies
 from engine.source import Mapping as MappingNode
-from engine.source import Node, Scalar, name_of, parse_into, read_text
+from engine.source import Node, Scalar, decode, name_of, parse_into, read_bytes
 from engine.source import Sequence as SequenceNode
 from engine.vocabulary import Kind, Vocabulary
 
@@ -210,14 +210,14 @@ def _read(paths: Sequence[Path], texts: dict[str, str], faults: Faults) -> list[
     files = []
     for path in paths:
         name = shown_name(path)
-        text = read_text(path, faults, name)
-        if text is None:
+        data = read_bytes(path, faults, name)
+        text = None if data is None else decode(data, name, faults)
+        if data is None or text is None:
             continue
         texts[name] = text
         node = parse_into(text, name, faults)
         if node is not None:
-            digest = hashlib.sha256(path.read_bytes()).hexdigest()
-            files.append(_File(name, node, digest))
+            files.append(_File(name, node, hashlib.sha256(data).hexdigest()))
     return files
 
 

@@ -74,24 +74,38 @@ Node: TypeAlias = Scalar | Mapping | Sequence
 
 def read_text(path: Path, faults: Faults, name: str | None = None) -> str | None:
     """Return the text of a file; if unreadable, too large or not UTF-8 text, note that and return None."""
+    data = read_bytes(path, faults, name)
+    return None if data is None else decode(data, name or str(path), faults)
+
+
+def read_bytes(path: Path, faults: Faults, name: str | None = None) -> bytes | None:
+    """Return the bytes of a file; if unreadable or too large, note that and return None.
+
+    No more than the limit is ever read, whatever a file, pipe or device would go on to give.
+    """
     shown = name or str(path)
     try:
         if path.is_file() and path.stat().st_size > MAX_BYTES:
-            _too_large(shown, path.stat().st_size, faults)
+            _too_large(shown, f"{path.stat().st_size:,} bytes", faults)
             return None
-        return decode(path.read_bytes(), shown, faults)
+        with path.open("rb") as file:
+            return file.read(MAX_BYTES + 1)
     except OSError as error:
         reason = (
-            "is a folder" if isinstance(error, IsADirectoryError) else (error.strerror or "error").lower()
+            "it is a folder" if isinstance(error, IsADirectoryError) else error.strerror or "no reason given"
         )
-        faults.error("E010", Span(shown, 1, 1, 1, 1), f"cannot read '{shown}': {reason}")
-        return None
+        faults.error(
+            "E010", Span(shown, 1, 1, 1, 1), f"cannot read '{shown}': {reason[0].lower()}{reason[1:]}"
+        )
+    except ValueError:  # a name that no file can have, such as one with a NUL
+        faults.error("E010", Span(shown, 1, 1, 1, 1), f"cannot read '{shown}': no file has such a name")
+    return None
 
 
 def decode(data: bytes, file: str, faults: Faults) -> str | None:
     """Return bytes as text, without a byte order mark; on a fault note it and return None."""
     if len(data) > MAX_BYTES:
-        _too_large(file, len(data), faults)
+        _too_large(file, f"more than {MAX_BYTES:,} bytes", faults)
         return None
     try:
         return data.decode("utf-8-sig")
@@ -122,7 +136,7 @@ def parse_into(text: str, file: str, faults: Faults) -> Node | None:
     of meaning are found in the same run.
     """
     if len(text) > MAX_BYTES:
-        _too_large(file, len(text), faults)
+        _too_large(file, f"{len(text):,} characters", faults)
         return None
     if (control := _CONTROL.search(text)) is not None:
         span = _span_at(file, text, control.start())
@@ -366,8 +380,8 @@ def _cure(error: yaml.MarkedYAMLError) -> str | None:
     return next((cure for words, cure in _CURES if words in problem), None)
 
 
-def _too_large(file: str, size: int, faults: Faults) -> None:
-    message = f"{size:,} bytes; a file holds at most {MAX_BYTES:,}"
+def _too_large(file: str, size: str, faults: Faults) -> None:
+    message = f"{size}; a file holds at most {MAX_BYTES:,}"
     faults.error("E002", Span(file, 1, 1, 1, 1), message, "split the file")
 
 
@@ -409,6 +423,7 @@ __all__ = [
     "name_of",
     "parse",
     "parse_into",
+    "read_bytes",
     "read_text",
     "replace_value",
     "walk",

@@ -195,6 +195,9 @@ _DEFINITION_KEYS: Mapping[str, Read] = {
 def read_definition(node: Node, ctx: Context) -> Definition:
     """Read a status worked out from facts. Its fields are written with their kind: there is no anchor."""
     values = read_keys(node, ctx, _DEFINITION_KEYS, ("id", "while"), "a definition")
+    if values["id"] in ctx.vocabulary.kinds or values["id"] == "anchor":
+        message = f"'{values['id']}' is a kind of fact, so no definition can be called that"
+        raise ctx.bad("E124", id_span(node), message, "give the definition another name")
     return build(Definition, node, ctx, values)
 
 

@@ -6,13 +6,15 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from engine import conditions as c
 from engine import model as m
 from engine.calendar import Age, Limit, parse_moment
 from engine.diagnostics import Faults
-from engine.load import Located, lay_over, load_authority, load_library, load_vocabulary
-from engine.source import parse
+from engine.load import Located, lay_over, load_authority, load_library, load_pack, load_vocabulary
+from engine.source import Mapping, Node, Sequence, parse, walk
 from engine.vocabulary import AttributeType, Shape
 from tests.engine.reading_help import HEAD, PACKS, diagnose, duty, pack, vocabulary, vocabulary_tree
 
@@ -49,6 +51,43 @@ def test_a_faulty_standard_does_not_hide_the_others():
     heads = [line for line in diagnose(text).split("\n") if line.startswith("test.yaml:")]
 
     assert [head.split("  ")[1] for head in heads] == ["E104", "E104"]
+
+
+SHIPPED = Path(__file__).parent.parent.parent / "rules"
+SHIPPED_WORDS = load_vocabulary(
+    [parse(path.read_text(encoding="utf-8"), path.name) for path in SHIPPED.glob("vocabulary/*.yaml")],
+    Faults(),
+)
+TREES = [
+    parse((SHIPPED / name).read_text(encoding="utf-8"), name)
+    for name in ("england/working-together.yaml", "bradford/care-plan-contents.yaml", "swindon/visits.yaml")
+]
+
+
+def grafted(node: Node, target: int, graft: Node, count: list[int]) -> Node:
+    """Return the tree with its value number `target` replaced."""
+    count[0] += 1
+    if count[0] == target:
+        return graft
+    if isinstance(node, Mapping):
+        return Mapping(
+            tuple((key, grafted(value, target, graft, count)) for key, value in node.items), node.span
+        )
+    if isinstance(node, Sequence):
+        return Sequence(tuple(grafted(item, target, graft, count) for item in node.items), node.span)
+    return node
+
+
+@given(st.sampled_from(TREES), st.integers(1), st.integers(0))
+def test_any_value_in_any_place_gives_a_pack_or_located_faults(tree, target, graft):
+    """A value of a real pack moved anywhere else is read or diagnosed: never a traceback, never silence."""
+    values = [node for _, node in walk(tree)]
+    mutant = grafted(tree, target % len(values) + 1, values[graft % len(values)], [0])
+    faults = Faults()
+    found = load_pack(mutant, SHIPPED_WORDS, faults)
+
+    assert found is not None or faults.errors
+    assert all(each.span is not None and each.span.file == tree.span.file for each in faults.found)
 
 
 # ---------------------------------------------------------------- duties
