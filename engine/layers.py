@@ -46,7 +46,7 @@ from engine.layering.unknown import check_definitions, check_names
 from engine.load import Bad, Context, Library, LoadedAuthority, LoadedPack, load_duty
 from engine.model import Content, Duty, InForce, Pack
 from engine.reading.content import read_content
-from engine.sentences import Words, cited, content_sentences, duty_sentences
+from engine.sentences import Words, cited, content_sentences, duty_text
 from engine.vocabulary import Vocabulary
 
 __all__ = [
@@ -78,7 +78,8 @@ def build_policy(library: Library, authority: LoadedAuthority, faults: Faults) -
     readers = _readers(vocabulary, library.definitions, faults)
     definitions = _definitions(shelf, faults)
     duties, content = _standards(shelf, patches, readers, faults)
-    check_names(duties, content, definitions, vocabulary, faults)
+    readable = library.definitions | library.vocabulary.kinds.keys()
+    check_names(duties, content, definitions, vocabulary, readable, faults)
     policy = Policy(
         authority=authority.authority,
         packs=tuple(_pack_ref(loaded) for loaded in shelf.packs),
@@ -285,10 +286,9 @@ def _with_sentences(policy: Policy) -> Policy:
 
 
 def _duty_with_sentence(duty: EffectiveDuty, words: Words) -> EffectiveDuty:
-    said = duty_sentences(
-        duty.versions[-1].body, words, duty.pack, strengthens=duty.strengthens, replaces=duty.replaces
-    )
-    return replace(duty, sentence=said.text)
+    body = duty.versions[-1].body
+    text = duty_text(body, words, duty.pack, strengthens=duty.strengthens, replaces=duty.replaces)
+    return replace(duty, sentence=text)
 
 
 def _pack_ref(loaded: LoadedPack) -> PackRef:

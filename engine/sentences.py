@@ -28,6 +28,7 @@ __all__ = [
     "definition_sentence",
     "due_phrase",
     "duty_sentences",
+    "duty_text",
     "manual_sentence",
     "point_phrase",
     "words_of",
@@ -64,6 +65,14 @@ def duty_sentences(
         source=_source(pack, body.cite, body.title, words, strengthens, replaces),
         details=detail_sentences(body, words),
     )
+
+
+def duty_text(
+    body: DutyBody, words: Words, pack: str, *, strengthens: str | None = None, replaces: str | None = None
+) -> str:
+    """Return a duty in a few sentences, as `duty_sentences(…).text`, without working out the details."""
+    source = _source(pack, body.cite, body.title, words, strengthens, replaces)
+    return Sentences(main_sentence(body, words), exception_sentences(body, words), source).text
 
 
 def content_sentences(

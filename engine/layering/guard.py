@@ -8,6 +8,7 @@ warning that points to the proof (`dutybook weaker`).
 from __future__ import annotations
 
 from collections.abc import Sequence
+from math import ceil, floor
 
 from engine.calendar import Limit, Unit
 from engine.diagnostics import Faults
@@ -25,8 +26,8 @@ _FEWEST_AND_MOST = {
     Unit.WEEKS: (7.0, 7.0, 0.0),
     Unit.WORKING_DAYS: (1.0, 1.4, 12.0),
     Unit.SCHOOL_DAYS: (1.0, 2.5, 60.0),
-    Unit.MONTHS: (_MONTH, _MONTH, 3.0),
-    Unit.YEARS: (12 * _MONTH, 12 * _MONTH, 3.0),
+    Unit.MONTHS: (_MONTH, _MONTH, 2.5),
+    Unit.YEARS: (12 * _MONTH, 12 * _MONTH, 2.5),
 }
 
 
@@ -104,4 +105,5 @@ def compare(old: str, new: str) -> str:
 def _days(limit: Limit) -> tuple[float, float]:
     fewest, most, slack = _FEWEST_AND_MOST[limit.unit]
     months = limit.unit in (Unit.MONTHS, Unit.YEARS)
-    return (limit.n * fewest - (slack if months else 0), limit.n * most + slack)
+    least, longest = limit.n * fewest - (slack if months else 0), limit.n * most + slack
+    return (ceil(least), floor(longest)) if months else (least, longest)

@@ -24,7 +24,7 @@ def policy_hash(policy: Policy, authority: LoadedAuthority) -> str:
         "authority": authority.hash,
         "calendar": [calendar.name, calendar.covered, holidays, calendar.closures, calendar.terms],
         "counting": asdict(policy.counting),
-        "kinds": {name: asdict(kind) for name, kind in policy.vocabulary.kinds.items()},
+        "kinds": [repr(kind) for _, kind in sorted(policy.vocabulary.kinds.items())],
         "roles": dict(policy.vocabulary.roles),
     }
     return sha256(json.dumps(parts, sort_keys=True, ensure_ascii=False).encode()).hexdigest()

@@ -114,11 +114,19 @@ def _below(origins: Mapping[str, Origin], path: str) -> Origin | None:
 
 def leaves(node: source.Node, path: str = "") -> Iterator[tuple[str, source.Scalar]]:
     """Yield every scalar with its dotted path; items of a list go by their `id`, else by their number."""
+    found: list[tuple[str, source.Scalar]] = []
+    _gather(node, path, found)
+    return iter(found)
+
+
+def _gather(node: source.Node, path: str, found: list[tuple[str, source.Scalar]]) -> None:
+    """Collect the scalars below a node: into one list, since every standard of every policy is walked."""
     if isinstance(node, source.Scalar):
-        yield path, node
+        found.append((path, node))
         return
+    before = f"{path}." if path else ""
     for name, child in _children(node):
-        yield from leaves(child, f"{path}.{name}" if path else name)
+        _gather(child, before + name, found)
 
 
 def _children(node: source.Mapping | source.Sequence) -> Iterator[tuple[str, source.Node]]:

@@ -24,10 +24,17 @@ def check_names(
     content: Sequence[EffectiveContent],
     definitions: Sequence[EffectiveDefinition],
     vocabulary: Vocabulary,
+    readable: frozenset[str],
     faults: Faults,
 ) -> None:
-    """Note every name that is neither a kind nor a definition."""
+    """Note every name that is neither a kind nor a definition of this policy.
+
+    `readable`: the names that the packs were read against. `load.py` has refused all others, so there is
+    nothing to look for where this policy has every one of them.
+    """
     known = {*vocabulary.kinds, *(one.id for one in definitions)}
+    if readable <= known:
+        return
     for duty in duties:
         for version in duty.versions:
             for name in sorted(names_in(version.body) - known):

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import fields, is_dataclass
+from functools import cache
 from typing import Any, TypeGuard, get_args
 
 from engine.conditions import Condition, names_of
@@ -39,10 +40,16 @@ def nodes_in(value: Any) -> Iterator[Any]:
         yield value
         for name in type(value).model_fields:
             yield from nodes_in(getattr(value, name))
-    elif is_dataclass(value) and not isinstance(value, type):
+    elif (names := _fields_of(type(value))) is not None:  # type: ignore[arg-type]  # a class can be hashed
         yield value
-        for each in fields(value):
-            yield from nodes_in(getattr(value, each.name))
+        for name in names:
+            yield from nodes_in(getattr(value, name))
+
+
+@cache
+def _fields_of(made: type) -> tuple[str, ...] | None:
+    """Return the names of a dataclass's fields; None for any other class."""
+    return tuple(each.name for each in fields(made)) if is_dataclass(made) else None
 
 
 def _is_condition(node: object) -> TypeGuard[Condition]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from engine.linting.finding import Finding
-from engine.linting.truth import impossible
+from engine.linting.truth import implies, impossible
 from engine.model import DutyBody, Point, Stage
 
 
@@ -67,7 +67,7 @@ def _shadowed(n: int, stages: Sequence[Stage], starts: Sequence[Point | None]) -
 
 def _covers(later: Stage, start: Point | None, stage: Stage, other: Point | None) -> bool:
     return (
-        later.when in (None, stage.when)
+        (later.when is None or (stage.when is not None and implies(stage.when, later.when)))
         and (start is None or start == other)
         and (later.until is None or later.until == stage.until)
     )
