@@ -1,13 +1,15 @@
 """Dutybook: practice standards as readable rules; what is owed to each child, what was missed, and why.
 
 In: the name of an authority, and cases. Out: `load(...)` gives a `Book`, `Book.check(...)` a `Result` with
-its `Outcome`s. Guaranteed: the names in `__all__` and their meanings stay for the whole of a major version
-(see `docs/library.md`); importing `engine` alone loads nothing else, so that programs start quickly.
+its `Outcome`s. Guaranteed: the names in `__all__` and their meanings stay for the whole of a major version (see
+`docs/library.md`); importing `engine` alone loads nothing else, so that programs start quickly.
 """
 
 from __future__ import annotations
 
+import sys
 from importlib import import_module
+from types import ModuleType
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -27,6 +29,22 @@ _HOMES = {
 }
 
 __all__ = ["Book", "InputFault", "Outcome", "Result", "State", "__version__", "load"]
+
+
+class _Package(ModuleType):
+    """This package. Importing the module `engine.load` would put it where the public function `load` belongs;
+    a property keeps the name for the function."""
+
+    @property
+    def load(self) -> object:
+        return import_module("engine.api").load
+
+    @load.setter
+    def load(self, module: ModuleType) -> None:
+        """Leave the name alone: the module stays reachable as `from engine.load import …`."""
+
+
+sys.modules[__name__].__class__ = _Package
 
 
 def __getattr__(name: str) -> object:

@@ -78,9 +78,9 @@ def _chosen(
         raise click.UsageError("name a calendar or an authority, not both")
     if authority is not None:
         # Imported here: a calendar by its name needs no pack, and answers at once.
-        from engine.commands.folders import open_catalogue
+        from engine.commands.folders import open_for
 
-        policy = open_catalogue([authority], rules, authorities).policy(authority)
+        policy = open_for(authority, rules, authorities).policy(authority)
         return policy.calendar, policy.counting
     assert name is not None
     try:

@@ -56,12 +56,17 @@ def lies_in(path: Path, folders: Iterable[Path]) -> bool:
     return any(whole.is_relative_to(folder.resolve()) for folder in folders)
 
 
+def open_for(authority: str, rules: Sequence[Path], authorities: Sequence[Path]) -> Catalogue:
+    """Read all that an authority needs; given as the path of its file, its workspace comes along."""
+    is_path = "/" in authority or authority.endswith((".yaml", ".yml"))
+    return open_catalogue([authority] if is_path else [], rules, authorities)
+
+
 def open_named(
     authority: str, matcher: str | None, rules: Sequence[Path], authorities: Sequence[Path]
 ) -> Book:
     """Return the book of an authority, named or given as the path of its file in a workspace."""
-    paths = [authority] if "/" in authority or authority.endswith((".yaml", ".yml")) else []
-    catalogue = open_catalogue(paths, rules, authorities)
+    catalogue = open_for(authority, rules, authorities)
     with matcher_to_be_had():
         return open_book(catalogue, authority, matcher_name(matcher))
 

@@ -1,7 +1,7 @@
 """`dutybook policy`: what applies to an authority on a day, as sentences.
 
-In: an authority and a day. Out: text, Markdown or JSON: each standard with its citation, its force and where its
-values come from. Guaranteed: what is shown is what `check` judges by on that day.
+In: an authority and a day. Out: text, Markdown or JSON: each standard with its citation, its force and
+where its values come from. Guaranteed: what is shown is what `check` judges by on that day.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from pathlib import Path
 import click
 
 from engine.calendar import Moment
-from engine.commands.folders import open_catalogue
+from engine.commands.folders import open_for
 from engine.commands.options import MOMENT, AuthorityType, folder_options
 from engine.commands.output import look, say
 from engine.report.policy import FORMS, policy_text
@@ -40,6 +40,6 @@ def command(
     dutybook policy swindon --on 2026-04-20
     dutybook policy bradford --format markdown > bradford.md
     """
-    policy = open_catalogue([authority], rules, authorities).policy(authority)
+    policy = open_for(authority, rules, authorities).policy(authority)
     day = date.fromordinal(on.day)
     say(policy_text(policy, day, look().width) if form == "text" else FORMS[form](policy, day))
