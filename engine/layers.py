@@ -18,8 +18,6 @@ from engine.layering.effective import (
     Readers,
     effective_content,
     effective_duty,
-    target_span,
-    with_topics,
 )
 from engine.layering.guard import check_choices
 from engine.layering.identity import policy_hash
@@ -37,8 +35,9 @@ from engine.layering.policy import (
     origins_on,
     version_on,
 )
+from engine.layering.replacing import left_of, settled
 from engine.layering.shelf import Shelf, shelf_of
-from engine.layering.spans import ALWAYS, Days, meet
+from engine.layering.spans import ALWAYS, meet
 from engine.layering.spans import without as without_days
 from engine.layering.timeline import segments_of
 from engine.layering.trees import get
@@ -143,63 +142,7 @@ def _standards(
             duties += [] if made is None else [made]
         else:
             content += effective_content(key, segments, off, shelf.names, readers, faults)
-    return tuple(with_topics(_replaced(duties, shelf, faults))), tuple(_content_replaced(content))
-
-
-def _replaced(duties: Sequence[EffectiveDuty], shelf: Shelf, faults: Faults) -> list[EffectiveDuty]:
-    """Return the duties without the days on which another one stands in their place."""
-    taken: dict[str, list[Days]] = {}
-    for duty in duties:
-        if duty.replaces is not None and not duty.off and _may_replace(duty, shelf, faults):
-            taken.setdefault(duty.replaces, []).extend((one.from_, one.to) for one in duty.versions)
-    return [
-        left for duty in duties if (left := _left(duty, taken.get(f"{duty.pack}#{duty.id}", ()))) is not None
-    ]
-
-
-def _may_replace(duty: EffectiveDuty, shelf: Shelf, faults: Faults) -> bool:
-    assert duty.replaces is not None
-    pieces = shelf.standards.get(duty.replaces)
-    if pieces is None:
-        return False
-    target = pieces[-1]
-    span, related = target_span(duty, "replaces", "varies"), ((target.span, "it stands here"),)
-    if target.local_may == "fix":
-        faults.error(
-            "E207", span, f"'{duty.replaces}' is fixed: nothing may stand in its place", None, related
-        )
-        return False
-    if duty.duty.varies is not None and target.local_may != "vary":
-        text = f"'{duty.replaces}' may only be tightened, not varied"
-        faults.error(
-            "E208", span, text, "use strengthens or replaces, with a limit that is never later", related
-        )
-        return False
-    return True
-
-
-def _left(duty: EffectiveDuty, taken: Sequence[Days]) -> EffectiveDuty | None:
-    """Return the duty without the days taken; None where nothing is left."""
-    if not taken:
-        return duty
-    versions = [
-        Version(*days, one.body.model_copy(update={"in_force": InForce(from_=days[0], to=days[1])}))
-        for one in duty.versions
-        for days in without_days((one.from_, one.to), taken)
-    ]
-    return replace(duty, versions=tuple(versions)) if versions else None
-
-
-def _content_replaced(content: Sequence[EffectiveContent]) -> list[EffectiveContent]:
-    taken: dict[str, list[Days]] = {}
-    for one in content:
-        if one.content.replaces is not None:
-            taken.setdefault(one.content.replaces, []).append((one.from_, one.to))
-    return [
-        replace(one, from_=days[0], to=days[1])
-        for one in content
-        for days in without_days((one.from_, one.to), taken.get(f"{one.pack}#{one.id}", ()))
-    ]
+    return settled(duties, content, shelf, faults)
 
 
 def _definitions(shelf: Shelf, faults: Faults) -> tuple[EffectiveDefinition, ...]:
@@ -264,7 +207,7 @@ def _changed(policy: Policy, duties: Sequence[EffectiveDuty]) -> tuple[Effective
         if known is None:
             continue
         gone = without_days(ALWAYS, [(one.from_, one.to) for one in known.versions])
-        left = _left(duty, gone)
+        left = left_of(duty, gone)
         if left is not None and left.versions != known.versions:
             found.append(replace(left, topic=known.topic))
     return tuple(found)

@@ -1,5 +1,6 @@
 """Codes E2xx and W2xx of engine/layers.py: national packs, local packs and an authority's choices put
-together."""
+together.
+"""
 
 from __future__ import annotations
 
@@ -140,6 +141,13 @@ CODES: dict[str, CodeInfo] = {
     "E219": CodeInfo(
         "a reading stands twice",
         "Two packs have a reading of the same id, so a choice would not say which is meant.",
+    ),
+    "E220": CodeInfo(
+        "standards that replace each other",
+        "A standard stands in the place of another that stands, directly or through others, in its "
+        "own: neither would be owed.",
+        "{id: a, replaces: b, …} and {id: b, replaces: a, …}",
+        "{id: a, replaces: b, …} and {id: b, …}",
     ),
     "E221": CodeInfo(
         "calendar cannot be used",

@@ -7,10 +7,10 @@ states every default of its pack; equal neighbours are one version; a standard t
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from engine import source
-from engine.diagnostics import Faults, Span
+from engine.diagnostics import Faults
 from engine.layering.names import Names
 from engine.layering.policy import EffectiveContent, EffectiveDuty, Origin, Version, version_mark
 from engine.layering.spans import Days, covers
@@ -167,22 +167,3 @@ def effective_content(
         )
         found.append(entry)
     return found
-
-
-def with_topics(duties: Sequence[EffectiveDuty]) -> list[EffectiveDuty]:
-    """Return the duties, each that strengthens or replaces another under the other's topic unless it states
-    one."""
-    by_key = {f"{duty.pack}#{duty.id}": duty for duty in duties}
-
-    def topic(duty: EffectiveDuty, seen: frozenset[str]) -> str:
-        key, above = f"{duty.pack}#{duty.id}", duty.strengthens or duty.replaces
-        if duty.duty.topic or above is None or above not in by_key or key in seen:
-            return duty.topic
-        return topic(by_key[above], seen | {key})
-
-    return [replace(duty, topic=topic(duty, frozenset())) for duty in duties]
-
-
-def target_span(duty: EffectiveDuty, *keys: str) -> Span | None:
-    """Return where a duty names the one it strengthens or replaces."""
-    return next((duty.origins[key].span for key in keys if key in duty.origins), None)

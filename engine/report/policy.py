@@ -28,7 +28,7 @@ WIDTH = 100
 def policy_text(policy: Policy, on: date, width: int = WIDTH) -> str:
     """Return the policy as text for a terminal, wrapped at `width` columns."""
     shown = view(policy, on)
-    lines = [f"{clean(policy.authority.name)}: what applies on {day_words(on)}", *_told(shown), ""]
+    lines = [f"{clean(policy.authority.name)}: what applies on {day_words(on)}", " ".join(_told(shown)), ""]
     for topic in shown.topics:
         lines += [clean(topic.title), "-" * len(clean(topic.title))]
         for one in topic.standards:

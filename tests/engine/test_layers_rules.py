@@ -33,6 +33,14 @@ def every(built, key: str, stage: str = "yearly") -> str:
     return str(next(one.every for one in version.body.series if one.id == stage))
 
 
+CONTENT = """\
+content:
+  - id: plan.wishes
+    title: The child's wishes
+    of: care_plan
+    check: [{field: wishes, required: yes}]
+"""
+
 # ---------------------------------------------------------------- what a lower layer may do
 
 
@@ -154,6 +162,51 @@ def test_a_fixed_duty_cannot_be_replaced_and_only_a_free_one_varied():
     assert faults_of(NATIONAL, varying) == ["E208"]
     assert NATIONAL_VISIT in [f"{one.pack}#{one.id}" for one in policy(NATIONAL, LOCAL).duties]
     assert faults_of(NATIONAL.replace("    title: National visits\n", "    local_may: vary\n"), varying) == []
+
+
+def test_two_standards_cannot_stand_in_each_others_place():
+    """Neither would be owed, so both are told."""
+    local = LOCAL.replace("strengthens: england/care#cla.visit", "replaces: cla.dental").replace(
+        "  - id: cla.dental\n", "  - id: cla.dental\n    replaces: swindon/standards#cla.visit\n"
+    )
+
+    assert faults_of(NATIONAL, local) == ["E220", "E220"]
+
+
+def test_a_follow_on_of_a_replaced_duty_follows_the_one_in_its_place():
+    """The follow-on asks what happened after a missed visit; the local visit is now the one owed."""
+    told = """\
+  - id: cla.visit.told
+    for_each: {late: cla.visit}
+    must: tell the manager
+    due: {within: 1 working day, of: anchor}
+    met_by: {review: {}}
+"""
+    replacing = LOCAL.replace("strengthens:", "replaces:")
+    key = "england/care#cla.visit.told"
+
+    def cause(built) -> str:
+        return duty(built, key).versions[0].body.for_each.late
+
+    assert cause(policy(NATIONAL + told, LOCAL)) == NATIONAL_VISIT
+    assert cause(policy(NATIONAL + told, replacing)) == LOCAL_VISIT
+
+
+def test_a_content_standard_can_replace_another_and_shares_its_topic():
+    """On the days of the local one the national one is gone."""
+    national = NATIONAL + CONTENT
+    local = LOCAL + CONTENT.replace("plan.wishes", "plan.views").replace(
+        "    of: care_plan\n",
+        "    replaces: plan.wishes\n    in_force: {from: 2024-01-01}\n    of: care_plan\n",
+    )
+    found = [(one.id, one.from_, one.to, one.topic) for one in policy(national, local).content]
+
+    assert found == [
+        ("plan.wishes", None, date(2024, 1, 1), "plan.wishes"),
+        ("plan.views", date(2024, 1, 1), None, "plan.wishes"),
+    ]
+    fixed = national.replace("    of: care_plan\n", "    local_may: fix\n    of: care_plan\n")
+    assert faults_of(fixed, local) == ["E207"]
 
 
 def test_what_a_standard_stands_on_must_exist():
@@ -301,15 +354,6 @@ duties:
 """
     )
     assert faults_of(NATIONAL_HEAD + DEFINE, user, says="follows: [swindon/standards]\n") == ["E216"]
-
-
-CONTENT = """\
-content:
-  - id: plan.wishes
-    title: The child's wishes
-    of: care_plan
-    check: [{field: wishes, required: yes}]
-"""
 
 
 def test_a_content_standard_has_defaults_dates_and_choices_too():
