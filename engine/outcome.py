@@ -43,8 +43,6 @@ class Cause(StrEnum):
     OUTSIDE_COVERAGE = "outside coverage"
     OUTSIDE_CALENDAR = "outside the calendar"
     READING_OPEN = "reading open"
-    NOT_HELD_OR_CANCELLED = "not recorded as held or cancelled"
-    TOO_MANY_UNKNOWNS = "too many unknowns"
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,6 +48,12 @@ class Terms:
     confirmed: bool = True
     title: str | None = None
     must: str | None = None
+    applies_to: str | None = None  # "new anchors", "days from", or None: the default of its kind
+
+    @property
+    def by_day(self) -> bool:
+        """Whether this version rules its own days, for older anchors too; else only anchors of its days."""
+        return self.applies_to == "days from" or (self.applies_to is None and self.is_series)
 
     @property
     def is_series(self) -> bool:
@@ -56,7 +62,7 @@ class Terms:
 
 @dataclass(frozen=True, slots=True)
 class Standard:
-    """A duty with its versions. `anchored`: the version of the anchor's day governs all of it; else each day's own."""
+    """A duty with its versions."""
 
     index: int
     pack: str
@@ -64,7 +70,6 @@ class Standard:
     topic: str
     subject: str
     terms: tuple[Terms, ...]
-    anchored: bool
     sentence: str = ""
     notes: tuple[str, ...] = ()  # what overrode what, and which reading was chosen
 

@@ -46,8 +46,7 @@ def _sorted_standards(standards: Sequence[Standard]) -> tuple[Standard, ...]:
                 owing.setdefault(terms.met.kind, set()).add(standard.name)
     graph: dict[str, set[str]] = {}
     for name, standard in sorted(by_name.items()):
-        causes = {terms.follows for terms in standard.terms if terms.follows in by_name}
-        graph[name] = {cause for cause in causes if cause is not None}
+        graph[name] = {one.follows for one in standard.terms if one.follows is not None and one.follows in by_name}
     for name, standard in sorted(by_name.items()):
         for kind in _awaited(standard):
             for owner in sorted(owing.get(kind, ())):

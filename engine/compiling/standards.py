@@ -24,11 +24,7 @@ def standards_of(duties: Iterable[EffectiveDuty]) -> tuple[Standard, ...]:
 
 def _standard(index: int, duty: EffectiveDuty) -> Standard:
     terms = tuple(_terms(version) for version in duty.versions)
-    applies = next((v.body.applies_to for v in reversed(duty.versions) if v.body.applies_to is not None), None)
-    anchored = applies == "new anchors" or (applies is None and not terms[-1].is_series)
-    return Standard(
-        index, duty.pack, duty.id, duty.topic, duty.subject, terms, anchored, duty.sentence, _notes(duty)
-    )
+    return Standard(index, duty.pack, duty.id, duty.topic, duty.subject, terms, duty.sentence, _notes(duty))
 
 
 def _notes(duty: EffectiveDuty) -> tuple[str, ...]:
@@ -84,6 +80,7 @@ def _terms(version: Version) -> Terms:
         confirmed=body.confirmed is not False,
         title=body.title,
         must=body.must,
+        applies_to=body.applies_to,
     )
 
 

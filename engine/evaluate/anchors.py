@@ -59,7 +59,7 @@ def definition_facts(name: str, scene: Scene) -> tuple[tuple[Fact, ...], frozens
             open_needs |= known.needs
             continue
         stop = min(certain[1], end)
-        shown = moment_of_date(stop) if stop < scene.today and stop < END_OF_TIME else None
+        shown = moment_of_date(stop) if stop <= scene.today else None
         facts.append(Fact(name, f"{name}@{name_of_day(start)}", moment_of_date(start), shown))
     return tuple(facts), open_needs
 

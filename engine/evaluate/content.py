@@ -54,14 +54,14 @@ def run_content(standard: ContentStandard, scene: Scene) -> Iterator[ContentJudg
         yield ContentJudged(standard, None, "*", State.UNKNOWN, (State.MET, State.MISSED, NONE), need, ())
         return
     documents = [fact for fact in scene.view.facts(standard.of) if fact.start is not None]
-    for place, fact in enumerate(documents):
+    for fact in documents:
         day = fact.start.day  # type: ignore[union-attr]  # dated, by the line above
         if not standard.from_day <= day < standard.to_day:
             continue
         applies, needs = (True, NOTHING) if standard.when is None else truth_at(standard.when, about(fact), scene, day)
         if applies is False:
             continue
-        findings = list(_findings(standard, fact, _previous(fact, documents[:place]), scene))
+        findings = list(_findings(standard, fact, _previous(fact, documents), scene))
         if not findings:
             continue
         yield _judge(standard, fact, findings, applies is None, needs)
@@ -85,13 +85,11 @@ def _judge(
     return ContentJudged(standard, fact, fact.id, state, possible, open_needs, tuple(findings))
 
 
-def _previous(fact: Fact, earlier: list[Fact]) -> Fact | None:
+def _previous(fact: Fact, documents: list[Fact]) -> Fact | None:
     named = fact.attrs.get("previous", MISSING)
     if isinstance(named, str):
-        return next((one for one in earlier if one.id == named), None)
-    if named is RECORDED_NONE:
-        return None
-    return earlier[-1] if earlier else None
+        return next((one for one in documents if one.id == named), None)
+    return None
 
 
 def _findings(standard: ContentStandard, fact: Fact, previous: Fact | None, scene: Scene) -> Iterator[Finding]:

@@ -41,7 +41,8 @@ def outcome(one: Judged, scene: Scene, explain: bool) -> Outcome:
     late = _days_late(one, scene)
     between = one.due_between
     exact = None
-    if one.start is not None and last is not None and last.day is not None:
+    judged = one.state not in (State.CANCELLED, State.WAIVED, State.PAUSED, State.UNKNOWN)
+    if judged and one.start is not None and last is not None and last.day is not None:
         exact = precision(last, done, one.start)
     due = due_of(last)
     cancelled_date = anchor.scheduled.moved_from if anchor is not None and anchor.scheduled is not None else None

@@ -7,7 +7,7 @@ one state only if every completion of what is missing agrees on it.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from engine.calendar import Moment
 from engine.evaluate.anchors import Anchor
@@ -84,7 +84,7 @@ def sum_up(explored: Explored[Verdict]) -> Summed:
     extra = frozenset().union(*(verdict.needs for verdict in verdicts))
     return Summed(
         tuple(state for state in (*ORDER, NONE) if state in states),
-        _settled(verdicts),
+        _one_stage(_settled(verdicts), verdicts),
         _between(verdicts),
         explored.needed_for(lambda verdict: verdict.states) | (extra if len(states) > 1 else NOTHING),
     )
@@ -97,6 +97,14 @@ def _settled(verdicts: tuple[Verdict, ...]) -> Verdict:
     return (certain or undone or owed)[0]
 
 
+def _one_stage(settled: Verdict, verdicts: tuple[Verdict, ...]) -> Verdict:
+    """A stage is named only if every completion names it."""
+    stages = {one.last.stage for one in verdicts if one.last is not None}
+    if len(stages) <= 1 or settled.last is None:
+        return settled
+    return replace(settled, last=replace(settled.last, stage=None))
+
+
 def _between(verdicts: Iterable[Verdict]) -> tuple[int | None, int | None] | None:
     """The span of due days, or None where there is but one (or none)."""
     days: list[int | None] = []
@@ -107,6 +115,8 @@ def _between(verdicts: Iterable[Verdict]) -> tuple[int | None, int | None] | Non
         days.append(None if last is None or last.loose else last.day)
         if last is not None and last.day is None and not last.loose:
             return None
+        if last is not None and last.bound:
+            return (last.day, None)
     known = sorted({day for day in days if day is not None})
     if len(known) <= 1 and None not in days:
         return None
@@ -115,9 +125,19 @@ def _between(verdicts: Iterable[Verdict]) -> tuple[int | None, int | None] | Non
     return (None if None in days else known[0], known[-1])
 
 
+#: Of several causes the one furthest from the officer's desk is shown: it must be mended first.
+GRAVEST = (
+    Cause.NOT_IN_EXTRACT,
+    Cause.OUTSIDE_COVERAGE,
+    Cause.OUTSIDE_CALENDAR,
+    Cause.READING_OPEN,
+    Cause.NOT_RECORDED,
+)
+
+
 def main_cause(needs: frozenset[Need]) -> Cause | None:
-    """Return the cause to show: of several, that of the first need by name."""
-    return min(needs).cause if needs else None
+    """Return the cause to show."""
+    return min((need.cause for need in needs), key=GRAVEST.index, default=None)
 
 
 __all__ = ["NOT_OWED", "Asked", "Judged", "Summed", "Verdict", "is_breach", "main_cause", "sum_up"]

@@ -9,10 +9,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from engine.calendar import Limit, Moment, Unit, add_hours, london_day
-from engine.evaluate.points import Located, Place, locate
-from engine.evaluate.spans import Spans
+from engine.calendar import CalendarGap, Limit, Moment, Unit, add_hours, london_day
+from engine.evaluate.points import Located, Place, Undecidable, locate
+from engine.evaluate.spans import END_OF_TIME, Spans
+from engine.evaluate.worlds import Need
 from engine.model import Before, Due, EarliestOf, LatestOf, Promptly, SameDay, Within
+from engine.outcome import Cause
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +31,7 @@ class Last:
     stopped: bool = False  # a pause holds the clock
     impossible: bool = False
     loose: bool = False  # day is only the earliest it could be (a recorded limit that is not known)
+    bound: bool = False  # the last day lies on this day or later, none knows when (outside the calendar)
 
     @property
     def rank(self) -> tuple[int, int]:
@@ -69,9 +72,15 @@ def within(start: Moment, limit: Limit, place: Place, pauses: Spans = ()) -> Las
     if limit.unit is Unit.HOURS:
         instant = add_hours(start, limit.n, plan.counting)
         return Last(london_day(instant), instant, timed=start.timed)
-    if not pauses:
-        return Last(plan.calendar.add(start.day, limit, plan.counting))
-    day = plan.calendar.add_paused(start.day, limit, pauses, plan.counting)
+    if any(begun <= start.day + 1 and stop >= END_OF_TIME for begun, stop in pauses):
+        return Last(None, stopped=True)
+    try:
+        if not pauses:
+            return Last(plan.calendar.add(start.day, limit, plan.counting))
+        day = plan.calendar.add_paused(start.day, limit, pauses, plan.counting)
+    except CalendarGap:
+        need = Need("calendar", Cause.OUTSIDE_CALENDAR)
+        raise Undecidable(need, at_least=start.day + limit.n) from None
     return Last(day, stopped=day is None)
 
 

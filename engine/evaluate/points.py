@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from engine.calendar import Limit, Moment, Unit, birthday, end_of_school_year, london_day, moment_of_date
 from engine.evaluate.anchors import Anchor, scope_of
 from engine.evaluate.spans import BEGINNING, END_OF_TIME, first_day
-from engine.evaluate.truth import MISSING, Scene, about, chosen, hidden_day, truth
+from engine.evaluate.truth import MISSING, Scene, about, birth_needed, chosen, hidden_day, missing, truth
 from engine.evaluate.worlds import Need, World
 from engine.facts import RECORDED_NONE, Fact
 from engine.model import (
@@ -29,11 +29,12 @@ from engine.outcome import Cause
 
 
 class Undecidable(Exception):
-    """A date that no completion bounds: the limit cannot be told."""
+    """A limit that cannot be told; it ends on day `at_least` or later, if that much is known."""
 
-    def __init__(self, *needs: Need) -> None:
+    def __init__(self, *needs: Need, at_least: int | None = None) -> None:
         super().__init__(*(need.name for need in needs))
         self.needs = frozenset(needs)
+        self.at_least = at_least
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,12 +114,9 @@ def shifted(moment: Moment, limit: Limit, after: bool, scene: Scene) -> Moment:
 
 def _born(scene: Scene) -> Moment:
     record = scene.view.facts("person")
-    if not record:
-        carried = "person" in scene.view.case.tables
-        raise Undecidable(Need("person", Cause.NOT_RECORDED if carried else Cause.NOT_IN_EXTRACT))
-    born = record[0].attrs.get("born", MISSING)
+    born = record[0].attrs.get("born", MISSING) if record else MISSING
     if not isinstance(born, Moment):
-        raise Undecidable(Need(f"person/{record[0].id}.born", Cause.NOT_RECORDED))
+        raise Undecidable(birth_needed(scene))
     return born
 
 
@@ -152,7 +150,7 @@ def _date_on(fact: Fact, attribute: str, place: Place, event: bool) -> Located |
         value = fact.attrs.get(attribute, MISSING)
         shape = place.scene.view.kind(fact.kind)
         if value is MISSING and attribute not in shape.none_if_absent:
-            raise Undecidable(Need(f"{fact.kind}/{fact.id}.{attribute}", Cause.NOT_RECORDED))
+            raise Undecidable(missing(fact.kind, fact.id, attribute, place.scene))
         moment = value if isinstance(value, Moment) else None
     if moment is None:
         return None
@@ -170,7 +168,7 @@ def _around(kind: str, place: Place) -> Fact | None:
         scope = scope_of(kind, day, scene)
         if scope is None:
             return None
-        end = moment_of_date(scope[1]) if scope[1] < scene.today else None
+        end = moment_of_date(scope[1]) if scope[1] <= scene.today else None
         return Fact(kind, f"{kind}@{scope[0]}", moment_of_date(scope[0]), end)
     if shape.record:
         facts = scene.view.facts(kind)

@@ -88,7 +88,7 @@ def anchors_for(standard: Standard, scene: Scene, selection: Selection) -> list[
     for number, terms in enumerate(standard.terms):
         rows = [one for edge_no in range(len(terms.anchors)) for one in _under(standard, number, edge_no, scene, selection)]
         for anchor in with_ordinal(sorted(rows, key=_order), terms, scene):
-            if _governs(standard, terms, anchor):
+            if _governs(terms, anchor):
                 found.setdefault((anchor.fact.kind, anchor.id), anchor)
     return sorted(found.values(), key=_order)
 
@@ -98,10 +98,9 @@ def _order(anchor: Anchor) -> tuple[int, bool, int, str, str]:
     return (m.day, m.timed, m.earliest, anchor.id, anchor.fact.kind)
 
 
-def _governs(standard: Standard, terms: Terms, anchor: Anchor) -> bool:
-    if not standard.anchored and terms.is_series:
-        return anchor.start.day < terms.to_day
-    return terms.from_day <= anchor.start.day < terms.to_day
+def _governs(terms: Terms, anchor: Anchor) -> bool:
+    """Each version selects the anchors of its own days; one that rules by day, older anchors too."""
+    return anchor.start.day < terms.to_day and (terms.by_day or terms.from_day <= anchor.start.day)
 
 
 def _under(standard: Standard, number: int, edge_no: int, scene: Scene, selection: Selection) -> list[Anchor]:

@@ -179,9 +179,9 @@ def _by_plan(
     ]
     marks = {segment.start, segment.end}
     for fact in facts:
-        marks |= {day for day in (fact.start and fact.start.day, fact.end and fact.end.day) if day is not None}
+        marks |= {moment.day for moment in (fact.start, fact.end) if moment is not None}
     days = sorted(mark for mark in marks if segment.start <= mark <= segment.end)
-    pieces = []
+    pieces: list[tuple[int, int, tuple[Limit, ...], bool]] = []
     for lo, hi in zip(days, days[1:], strict=False):
         inside = [
             fact

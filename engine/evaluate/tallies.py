@@ -44,7 +44,7 @@ def run_count(line: Line) -> Iterator[Judged]:
 
 
 def _no_calendar(line: Line) -> Judged:
-    need = Need(f"calendar:{line.scene.plan.calendar.name}", Cause.OUTSIDE_CALENDAR)
+    need = Need("calendar", Cause.OUTSIDE_CALENDAR)
     gap = Gap(f"{line.anchor.id}/*", line.anchor.start, None, True)
     return finish(line, gap, Verdict(frozenset(), OPEN), [State.DUE, State.MET, State.MISSED, NONE], None, frozenset({need}))
 
@@ -59,7 +59,7 @@ def _window(line: Line, start: int, end: int, wanted: int) -> Judged:
         waiver = line.waiver(gap.occurrence)
         if done is not None:
             state = State.MET
-        elif anchor.end is not None and anchor.end <= end:
+        elif anchor.end is not None and anchor.end <= end and anchor.end < scene.today:
             state = State.CANCELLED
         elif waiver is not None:
             state = State.WAIVED
@@ -72,7 +72,7 @@ def _window(line: Line, start: int, end: int, wanted: int) -> Judged:
     if not anchor.sure:
         states, needs = [*states, NONE], needs | anchor.needs
     judged = finish(line, gap, summed.settled, states, summed.days, needs)
-    return judged if judged.breach_day is None else replace(judged, breach_day=end + 1)
+    return replace(judged, start=None, breach_day=None if judged.breach_day is None else end + 1)
 
 
 def _reach(line: Line, span: Span, wanted: int, world: World) -> Done | None:
@@ -106,13 +106,13 @@ def run_kept(line: Line) -> Iterator[Judged]:
         assert terms.total is not None  # evaluate() sends only totals and forbidden states here
         total = terms.total
         condition = Total(total.of, total.where, None, total.in_last, None, total.at_most)
-    ended = anchor.end
+    ended = anchor.end if anchor.end is not None and anchor.end < scene.today else None
 
     def verdict(world: World) -> Verdict:
         days = truth(condition, about(anchor.fact, anchor.fact, anchor.start.day), scene, world).maybe
         broken = days if terms.forbid is not None else complement(days)
         first = first_day(broken, anchor.start.day)
-        stop = scene.today if ended is None else min(scene.today, ended - 1)
+        stop = scene.today if anchor.end is None else min(scene.today, anchor.end - 1)
         if first is not None and first <= stop:
             waiver = _waived(line, gap, first)
             state = State.MISSED if waiver is None else State.WAIVED
@@ -127,7 +127,7 @@ def run_kept(line: Line) -> Iterator[Judged]:
     settled = replace(summed.settled, last=OPEN)
     judged = finish(line, gap, settled, states, None, needs)
     last = summed.settled.last
-    yield replace(judged, breach_day=last.instant if last is not None and judged.breach else None)
+    yield replace(judged, start=None, breach_day=last.instant if last is not None and judged.breach else None)
 
 
 def _waived(line: Line, gap: Gap, broken: int) -> Fact | None:

@@ -23,6 +23,7 @@ from engine.evaluate.spans import EMPTY, END_OF_TIME, Spans
 from engine.evaluate.stages import due_of_gap
 from engine.evaluate.state import Situation, decide, in_time, waived_on, waiver_start
 from engine.evaluate.truth import NOTHING, Scene, about, truth
+from engine.evaluate.versions import discharging, governing
 from engine.evaluate.worlds import Explored, Need, TooManyWorlds, World, explore
 from engine.facts import Fact
 from engine.model import Met, Promptly
@@ -68,47 +69,27 @@ class Line:
 
 def line_of(standard: Standard, anchor: Anchor, scene: Scene) -> Line | None:
     """Return the timeline to judge, or None if no version governs the anchor."""
-    terms = terms_on_anchor(standard, anchor.start.day)
-    if terms is None:
+    versions = governing(standard, anchor.start.day)
+    if not versions:
         return None
-    versions = (terms,) if standard.anchored or not terms.is_series else standard.terms
+    pools = discharging(standard, anchor.start.day)
 
     def terms_on(day: int) -> Terms:
-        if standard.anchored:
-            return terms
-        return next((one for one in standard.terms if one.from_day <= day < one.to_day), terms)
+        return next((one for one in pools if one.from_day <= day < one.to_day), versions[0])
 
-    return Line(scene, standard, anchor, terms, versions, Discharge(scene, standard, anchor, terms_on, _pools(standard, terms)))
-
-
-def terms_on_anchor(standard: Standard, day: int) -> Terms | None:
-    """Return the version in force on the anchor's day; a series that began earlier waits for its first version."""
-    for terms in standard.terms:
-        if terms.from_day <= day < terms.to_day:
-            return terms
-    upcoming = [terms for terms in standard.terms if terms.from_day > day]
-    if upcoming and upcoming[0].is_series and not standard.anchored:
-        return upcoming[0]
-    return None
+    discharge = Discharge(scene, standard, anchor, terms_on, _pools(pools))
+    return Line(scene, standard, anchor, versions[0], versions, discharge)
 
 
-def _pools(standard: Standard, terms: Terms) -> tuple[tuple[int, int, Met], ...]:
-    if standard.anchored:
-        return ((0, END_OF_TIME, terms.met),) if terms.met is not None else ()
-    pools = [[one.from_day, one.to_day, one.met] for one in standard.terms if one.met is not None]
-    if pools:
-        pools[0][0], pools[-1][1] = 0, END_OF_TIME
-    return tuple(tuple(pool) for pool in pools)
+def _pools(versions: tuple[Terms, ...]) -> tuple[tuple[int, int, Met], ...]:
+    return tuple((one.from_day, one.to_day, one.met) for one in versions if one.met is not None)
 
 
 def run(line: Line) -> Iterator[Judged]:
     """Yield every occurrence of the standard on this anchor."""
     gap: Gap | None = _first_gap(line)
     while gap is not None:
-        try:
-            judged, following = _gap(line, gap)
-        except CalendarGap as fault:
-            judged, following = _outside_calendar(line, gap, fault), None
+        judged, following = _gap(line, gap)
         if judged is not None:
             yield judged
         gap = following
@@ -128,9 +109,14 @@ def _gap(line: Line, gap: Gap) -> tuple[Judged | None, Gap | None]:
     else:
         judged = _judged(line, gap, explored, certain)
     following = None
-    if certain is not None and line.terms.is_series:
+    if certain is not None and line.terms.is_series and not _at_end(line, certain):
         following = _after(line, gap, certain)
     return judged, following
+
+
+def _at_end(line: Line, done: Done) -> bool:
+    """A fact on the day on which the period no longer holds discharges, but starts no gap."""
+    return line.anchor.end is not None and done.moment.day >= line.anchor.end
 
 
 def _after(line: Line, gap: Gap, done: Done) -> Gap:
@@ -164,7 +150,10 @@ def _verdict(line: Line, gap: Gap, world: World) -> Verdict:
     try:
         return _decide(line, gap, world)
     except Undecidable as fault:
-        return _undecided(line, gap, world, fault.needs)
+        return _undecided(line, gap, world, fault.needs, fault.at_least)
+    except CalendarGap:
+        need = Need("calendar", Cause.OUTSIDE_CALENDAR)
+        return _undecided(line, gap, world, frozenset({need}))
 
 
 def _decide(line: Line, gap: Gap, world: World) -> Verdict:
@@ -175,7 +164,7 @@ def _decide(line: Line, gap: Gap, world: World) -> Verdict:
     if ended is not None:
         span = replace(span, last=min(span.last, ended))
     done = line.discharge.next(span, world)
-    applied = _limit(line, gap, place, done)
+    applied = _limit(line, gap, place, done, done)
     if applied is None:
         return NOT_OWED
     last, cancelled = applied.last, applied.cancelled
@@ -188,7 +177,20 @@ def _decide(line: Line, gap: Gap, world: World) -> Verdict:
         last, done, ended, waiver, applied.pauses, line.scene.view.as_of, terms.still_owed, counting,
         over=_over(line), cancelled=cancelled, prompt=isinstance(terms.due, Promptly),
     )
-    return replace(_scheduled(line, situation), by=applied.by)
+    verdict = replace(_scheduled(line, situation), by=applied.by)
+    return _shown(line, gap, place, verdict) if verdict.states == {State.MET} else verdict
+
+
+def _shown(line: Line, gap: Gap, place: Place, verdict: Verdict) -> Verdict:
+    """Met stays met; the day shown is the one that counts with all that is known by now."""
+    done = verdict.done
+    if line.terms.is_series or done is None or done.moment.day >= line.scene.today:
+        return verdict
+    try:
+        applied = _limit(line, gap, place, done, None)
+    except (Undecidable, CalendarGap):
+        return verdict
+    return verdict if applied is None or applied.cancelled else replace(verdict, last=applied.last, by=applied.by)
 
 
 def _over(line: Line) -> bool:
@@ -215,16 +217,9 @@ def _scheduled(line: Line, s: Situation) -> Verdict:
     if not back:
         if today <= day:
             return NOT_OWED
-        need = Need(f"{one.fact.kind}/{one.fact.id}.held", Cause.NOT_HELD_OR_CANCELLED)
+        need = Need(f"{one.fact.kind}/{one.fact.id}.held", Cause.NOT_RECORDED)
         return Verdict(frozenset({decide(s), State.CANCELLED}), s.last, s.done, frozenset({need}))
-    state = decide(s)
-    if today <= day or s.done is not None:
-        return _plain(s)
-    established = s.last.day is not None and s.last.day < day
-    if established:
-        return Verdict(frozenset({state}), s.last, s.done, waiver=s.waiver)
-    need = Need(f"{one.fact.kind}/{one.fact.id}.held", Cause.NOT_HELD_OR_CANCELLED)
-    return Verdict(frozenset({state, State.CANCELLED}), s.last, s.done, frozenset({need}))
+    return _plain(s)  # held, or cancelled by a later record: its last day has passed either way
 
 
 def _plain(s: Situation) -> Verdict:
@@ -233,10 +228,10 @@ def _plain(s: Situation) -> Verdict:
     return Verdict(frozenset({state}), last, s.done, waiver=s.waiver)
 
 
-def _limit(line: Line, gap: Gap, place: Place, done: Done | None) -> Applied | None:
-    """The last day of the gap after exceptions; None if nothing is owed."""
+def _limit(line: Line, gap: Gap, place: Place, done: Done | None, by: Done | None) -> Applied | None:
+    """The last day of the gap after exceptions, from what was known when it was done (`by`); None if nothing is owed."""
     terms = line.terms
-    known = place.until(done.moment.day if done is not None else None)
+    known = place.until(by.moment.day if by is not None else None)
     if terms.is_series:
         start = gap.start
         if gap.restart:
@@ -264,19 +259,18 @@ def _version_of(line: Line, last: Last) -> Terms:
 
 def _one_off(line: Line, place: Place, pauses: Spans) -> Last:
     """One-off limits go by the anchor's version, or (`applies_to: days from`) by the version in force each day."""
-    terms = line.terms
-    assert terms.due is not None  # compile.py gives every one-off a limit
-    if line.standard.anchored or len(line.standard.terms) == 1:
-        return last_day(terms.due, place, pauses)
-    for version in line.standard.terms:
-        if version.to_day <= line.anchor.start.day or version.due is None:
+    assert line.terms.due is not None  # compile.py gives every one-off a limit
+    last = OPEN
+    for version in line.versions:
+        if version.due is None:
             continue
         last = last_day(version.due, place, pauses)
         if last.day is None or last.day < version.to_day:
-            if last.day is not None and last.day < version.from_day:
-                return replace(last, day=version.from_day, instant=None)
+            started = version.from_day if version is not line.versions[0] or line.anchor.start.day < version.from_day else 0
+            if last.day is not None and last.day < started:
+                return replace(last, day=started, instant=None)
             return last
-    return last_day(terms.due, place, pauses)
+    return last
 
 
 def _pauses(line: Line, place: Place) -> Spans:
@@ -289,7 +283,7 @@ def _pauses(line: Line, place: Place) -> Spans:
 def _ended(line: Line, place: Place) -> int | None:
     """The visible day on which the duty fell away: its `ends`, or its anchor's own end."""
     days = []
-    if line.anchor.end is not None:
+    if line.anchor.end is not None and line.anchor.end < line.scene.today:
         days.append(line.anchor.end)
     if line.terms.ends is not None:
         found = locate(line.terms.ends, place)
@@ -306,17 +300,25 @@ def _valid_waiver(line: Line, gap: Gap, last: Last) -> Fact | None:
     return waiver
 
 
-def _undecided(line: Line, gap: Gap, world: World, needs: frozenset[Need]) -> Verdict:
-    """The limit cannot be told: done is met or late, undone is due or overdue."""
+def _undecided(
+    line: Line, gap: Gap, world: World, needs: frozenset[Need], at_least: int | None = None
+) -> Verdict:
+    """The limit cannot be told: done is met or late, undone is due or overdue, but nothing is late by `at_least`."""
     try:
         done = line.discharge.next(_span(line, gap, world), world)
-    except Undecidable:
+    except (Undecidable, CalendarGap):
         return Verdict(ANY_DONE | ANY_OPEN, None, None, needs)
+    bound = Last(at_least, bound=True) if at_least is not None else None
+    ended = line.anchor.end if _over(line) else None
+    reached = done.moment.day if done is not None else line.scene.today if ended is None else ended
+    early = at_least is not None and reached <= at_least
     if done is not None:
-        return Verdict(ANY_DONE, None, done, needs)
-    ended = line.anchor.end
-    states = frozenset({State.CANCELLED, State.MISSED}) if ended is not None else ANY_OPEN
-    return Verdict(states, None, None, needs)
+        states = frozenset({State.MET}) if early else ANY_DONE
+    elif ended is not None:
+        states = frozenset({State.CANCELLED}) if early else frozenset({State.CANCELLED, State.MISSED})
+    else:
+        states = frozenset({State.DUE}) if early else ANY_OPEN
+    return Verdict(states, bound, done, needs)
 
 
 # ---------------------------------------------------------------- all worlds together
@@ -356,7 +358,7 @@ def finish(
     breach_day = None
     if (breach or state is State.UNKNOWN) and last is not None and last.day is not None and days is None:
         breach_day = last.day if last.instant is not None else last.day + 1
-    shown = last if days is None and last is not None and not last.loose else (replace(last, day=None, instant=None) if last else None)
+    shown = last if days is None and last is not None and not last.loose and not last.bound else (replace(last, day=None, instant=None) if last else None)
     judged = Judged(
         line.standard, line.terms, line.anchor, gap.occurrence, state, breach, shown,
         done if state is not State.UNKNOWN else None, days, possible, needs, settled.waiver, breach_day,
@@ -389,8 +391,8 @@ def _in_time_somehow(line: Line, gap: Gap, start: Moment, after: Order | None, f
 
     def verdict(world: World) -> bool:
         try:
-            applied = _limit(line, hop, Place(line.scene, line.anchor, world), done)
-        except Undecidable:
+            applied = _limit(line, hop, Place(line.scene, line.anchor, world), done, done)
+        except (Undecidable, CalendarGap):
             return True
         if applied is None or applied.cancelled:
             return True
@@ -407,13 +409,6 @@ def _elapsed(line: Line, done: Done | None) -> int | None:
         return None
     until = done.moment.day if done is not None else (line.anchor.end or line.scene.today)
     return until - line.anchor.start.day
-
-
-def _outside_calendar(line: Line, gap: Gap, fault: CalendarGap) -> Judged:
-    need = Need(f"calendar:{line.scene.plan.calendar.name}", Cause.OUTSIDE_CALENDAR)
-    verdict = _undecided(line, gap, World(), frozenset({need}))
-    states = [state for state in State if state in verdict.states]
-    return finish(line, gap, verdict, [str(state) for state in states], None, verdict.needs)
 
 
 def _too_many(line: Line, gap: Gap, needs: frozenset[Need]) -> Judged:

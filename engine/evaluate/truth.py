@@ -217,6 +217,19 @@ def _until_just_before(held: Truth, event: Truth) -> Truth:
 # ---------------------------------------------------------------- attributes
 
 
+def missing(kind: str, holder: str, attribute: str, scene: Scene) -> Need:
+    """Return the need for an attribute: `placement/p1.emergency`, or `person.born` where a case has one record."""
+    name = kind if scene.view.kind(kind).record else f"{kind}/{holder}"
+    return Need(f"{name}.{attribute}", Cause.NOT_RECORDED)
+
+
+def birth_needed(scene: Scene) -> Need:
+    """Return the need for the date of birth, or for the whole person table."""
+    if scene.view.facts("person"):
+        return Need("person.born", Cause.NOT_RECORDED)
+    return Need("person", Cause.NOT_RECORDED if "person" in scene.view.case.tables else Cause.NOT_IN_EXTRACT)
+
+
 def read_value(name: str, subject: Subject, scene: Scene) -> tuple[Any, str, str, Need]:
     """Return an attribute's value (or MISSING), the kind and id that should hold it, and what is needed if missing."""
     kind, _, attribute = name.rpartition(".")
@@ -241,7 +254,7 @@ def read_value(name: str, subject: Subject, scene: Scene) -> tuple[Any, str, str
         moment = fact.end if attribute == "to" else fact.start
         if moment is not None or attribute == "to":
             return (RECORDED_NONE if moment is None else moment), holder_kind, holder_id, _NO_NEED
-    return MISSING, holder_kind, holder_id, Need(f"{holder_kind}/{holder_id}.{attribute}", Cause.NOT_RECORDED)
+    return MISSING, holder_kind, holder_id, missing(holder_kind, holder_id, attribute, scene)
 
 
 _NO_NEED = Need("", Cause.NOT_RECORDED)
@@ -283,11 +296,11 @@ def compare(op: Op, value: Any, wanted: Any) -> bool:
         case Op.NOT:
             return bool(value != wanted)
         case Op.IN:
-            return value in wanted
+            return bool(value in wanted)
         case Op.CONTAINS:
-            return wanted in value
+            return bool(wanted in value)
         case Op.RECORDED:
-            return (not (isinstance(value, str) and not value.strip())) == wanted
+            return bool((not (isinstance(value, str) and not value.strip())) == wanted)
         case Op.AT_LEAST:
             return bool(value >= wanted)
         case Op.AT_MOST:
@@ -304,7 +317,7 @@ def compare(op: Op, value: Any, wanted: Any) -> bool:
 
 
 def _day(value: Any) -> int:
-    return value.day if isinstance(value, Moment) else value.toordinal()
+    return value.day if isinstance(value, Moment) else int(value.toordinal())
 
 
 # ---------------------------------------------------------------- facts over time
@@ -316,10 +329,7 @@ def _age(node: AgeIs, scene: Scene, world: World | None) -> Truth:
     if not isinstance(born, Moment):
         if born is RECORDED_NONE:
             return FALSE
-        need = Need(f"person/{record[0].id}.born", Cause.NOT_RECORDED) if record else Need(
-            "person", Cause.NOT_RECORDED if "person" in scene.view.case.tables else Cause.NOT_IN_EXTRACT
-        )
-        return _open(("age", node), (need,), world)
+        return _open(("age", node), (birth_needed(scene),), world)
     counting = scene.plan.counting
     start = born.day if node.from_ is None else birthday(born.day, node.from_, counting)
     end = END_OF_TIME if node.below is None else birthday(born.day, node.below, counting)
@@ -327,11 +337,13 @@ def _age(node: AgeIs, scene: Scene, world: World | None) -> Truth:
     return Truth(days, days)
 
 
-def _visible(kind: str, scene: Scene, cutoff: int | None) -> tuple[Fact, ...]:
-    facts = scene.view.facts(kind)
-    if cutoff is None:
-        return facts
-    return tuple(fact for fact in facts if fact.start is not None and fact.start.day < cutoff)
+def _visible(kind: str, scene: Scene, cutoff: int | None) -> list[tuple[Fact, bool, frozenset[Need]]]:
+    """The dated facts, clipped to the kind they lie inside; unsure where that is not known."""
+    if scene.view.kind(kind).inside is None:
+        rows = [(fact, True, NOTHING) for fact in scene.view.facts(kind)]
+    else:
+        rows = [(seen.fact, seen.sure, frozenset(seen.needs)) for seen in scene.view.seen(kind)]
+    return [row for row in rows if row[0].start is not None and (cutoff is None or row[0].start.day < cutoff)]
 
 
 def chosen(
@@ -345,15 +357,18 @@ def chosen(
     """Return the facts of the kind that satisfy `where`, each with whether that is sure; those that surely do not
     are left out."""
     found = []
-    for fact in _visible(kind, scene, cutoff):
-        if fact.start is None:
-            continue
-        if where is None:
-            found.append((fact, True, NOTHING))
-            continue
-        verdict, needs = truth_at(where, about(fact, subject.anchor or subject.fact), scene, fact.start.day, world)
+    for fact, sure, unsure in _visible(kind, scene, cutoff):
+        verdict: bool | None = True
+        needs = NOTHING
+        if where is not None and fact.start is not None:
+            about_it = about(fact, subject.anchor or subject.fact)
+            verdict, needs = truth_at(where, about_it, scene, fact.start.day, world)
+        if verdict is not False and not sure and world is not None:
+            question = ("inside", kind, fact.id)
+            sure = verdict is True and world.ask(question, (False, True), tuple(sorted(unsure)))
+            verdict = sure
         if verdict is not False:
-            found.append((fact, verdict is True, needs))
+            found.append((fact, verdict is True and sure, needs | unsure))
     return found
 
 
@@ -450,8 +465,7 @@ def _total(node: Total, subject: Subject, scene: Scene, world: World | None, cut
         record = scene.view.facts("person")
         born = record[0].attrs.get("born") if record else None
         if not isinstance(born, Moment):
-            need = Need(f"person/{record[0].id}.born" if record else "person", Cause.NOT_RECORDED)
-            return _open(("total", node), (need,), world)
+            return _open(("total", node), (birth_needed(scene),), world)
         start = birthday(born.day, node.since, scene.plan.counting)
 
     def reached(days: Spans) -> Spans:

@@ -1,7 +1,7 @@
 """What can be seen of a case on a date: facts cut at the as-of and known-on dates, clipped and merged.
 
 In: a case, the as-of date, perhaps a known-on date. Out: a `View`. Guaranteed: nothing dated after either date is
-in it (scheduled dates that had been recorded are); a period that ends on the as-of day still reads as open; a
+in it (scheduled dates that had been recorded are); a
 kind `inside:` another is clipped to it; periods of a merging kind are maximal; order is time (date-only first),
 then id, and never the order of rows. Source: language.md sections 2 and 3, rulings 7 and 8.
 """
@@ -92,7 +92,8 @@ class View:
 
     def periods(self, kind: str) -> Spans:
         """Return the days on which such a period holds, merged."""
-        return union((fact.start.day, end_of(fact)) for fact in self.facts(kind) if fact.start is not None)
+        rows = [seen.fact for seen in self.seen(kind)]
+        return union((fact.start.day, end_of(fact)) for fact in rows if fact.start is not None)
 
     def seen(self, kind: str) -> tuple[Seen, ...]:
         """Return the facts as anchors: clipped to the kind they lie inside, merged where the vocabulary says so."""
@@ -131,7 +132,7 @@ def reached(moment: Moment, limit: Moment) -> bool:
 def _cut(fact: Fact, kind: KindPlan, as_of: Moment, known_on: Moment | None) -> Fact | None:
     start, end, attrs = fact.start, fact.end, fact.attrs
     if known_on is not None:
-        written = fact.recorded or (None if kind.scheduled and fact.schedule else start)
+        written = fact.recorded or start
         if written is not None and not reached(written, known_on):
             if not fact.schedule:
                 return None
@@ -140,7 +141,7 @@ def _cut(fact: Fact, kind: KindPlan, as_of: Moment, known_on: Moment | None) -> 
         if not kind.scheduled:
             return None
         start = None
-    if end is not None and (end.day >= as_of.day or (known_on and not reached(fact.to_recorded or end, known_on))):
+    if end is not None and (not reached(end, as_of) or (known_on and not reached(fact.to_recorded or end, known_on))):
         end = None
     horizon = as_of if known_on is None or as_of.latest <= known_on.latest else known_on
     ahead = [
@@ -161,6 +162,7 @@ def set_dates(view: View, fact: Fact) -> tuple[SetDate, ...]:
     original = next((f for f in view.case.tables[fact.kind] if f.id == fact.id), fact)
     entries = [e for e in original.schedule if e.recorded is None or reached(e.recorded, limit)]
     plain = not original.schedule
+    rows: list[tuple[Moment, int | None]]
     if plain and original.start is not None and original.recorded is not None and reached(original.recorded, limit):
         rows = [(original.start, original.recorded.day)]
     elif plain:
@@ -168,7 +170,7 @@ def set_dates(view: View, fact: Fact) -> tuple[SetDate, ...]:
     else:
         rows = sorted(
             ((e.for_, None if e.recorded is None else e.recorded.day) for e in entries),
-            key=lambda row: (row[1] if row[1] is not None else BEGINNING, row[0].day),
+            key=lambda row: (BEGINNING if row[1] is None else row[1], row[0].day),
         )
     if fact.start is not None and (not rows or rows[-1][0].day != fact.start.day):
         rows.append((fact.start, fact.start.day))

@@ -8,6 +8,7 @@ declared from what its facts and its policy say of them.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
@@ -71,6 +72,8 @@ def as_list(value: Any) -> list[Any]:
 def vocabulary_text(vector: Vector) -> str:
     """Declare every kind that the facts or the policy name, with the attributes they give it."""
     declared: Mapping[str, Any] = vector.get("vocabulary") or {}
+    if any("is" in kind for kind in declared.values()):
+        return f"vocabulary: vector\nkinds: {text(declared)}\n"
     facts = vector["facts"]
     kinds = {name for name in facts if name not in NOT_TABLES} | set(declared) | {"waiver", "person", "looked_after"}
     kinds |= set(facts.get("coverage") or {})
@@ -270,29 +273,34 @@ def pack_text(vector: Vector) -> str:
         "source: {document: vectors, publisher: nobody, licence: none}\nin_force: {from: 1950-01-01}\n"
     )
     parts = []
-    subject = vector["facts"].get("subject")
     for key, name in (("duty", "duties"), ("content", "content"), ("define", "define")):
         rows = as_list(vector.get(key))
         if rows:
-            listed = [_standard(row, subject if key != "define" else None) for row in rows]
-            parts.append(f"{name}:\n" + "\n".join(f"  - {text(row)}" for row in listed))
+            parts.append(f"{name}:\n" + "\n".join(f"  - {text(row)}" for row in rows))
     return head + "\n".join(parts) + "\n"
-
-
-def _standard(row: Mapping[str, Any], subject: str | None) -> dict[str, Any]:
-    found = {key: value for key, value in row.items() if key not in ("calendar",)}
-    if subject is not None:
-        found.setdefault("subject", subject)
-    return found
 
 
 def authority_text(vector: Vector) -> str:
     """Return an authority that follows the pack."""
-    days = vector.get("calendar", "england-and-wales")
+    calendar = vector.get("calendar", "england-and-wales")
+    stated = dict(calendar) if isinstance(calendar, Mapping) else {"days": calendar}
+    stated.pop("covers", None)
+    if "closed" in stated:
+        stated["closed"] = [{"on": day, "name": "local closure"} for day in stated["closed"]]
     return (
         "authority: vectors\nname: Vectors\nnation: england\n"
-        f"calendar: {{days: {days}}}\nfollows: [vectors/pack]\n"
+        f"calendar: {text(stated)}\nfollows: [vectors/pack]\n"
     )
+
+
+def _verified(plan: Plan, vector: Vector) -> Plan:
+    """Narrow the calendar to the span that the vector calls verified."""
+    calendar = vector.get("calendar")
+    covers = calendar.get("covers") if isinstance(calendar, Mapping) else None
+    if covers is None:
+        return plan
+    span = (covers[0].toordinal(), covers[1].toordinal())
+    return replace(plan, calendar=replace(plan.calendar, covered=span))
 
 
 def case_text(vector: Vector) -> str:
@@ -315,7 +323,7 @@ def plan_of(vector: Vector) -> tuple[Plan, Vocabulary]:
     library = Library(vocabulary, {pack.pack: (loaded,)})
     policy = build_policy(library, LoadedAuthority(authority, tree, "authority", "0" * 64, Located(tree), {}), faults)
     faults.raise_if_errors()
-    return compile_policy(policy, alternatives=False), vocabulary
+    return _verified(compile_policy(policy, alternatives=False), vector), vocabulary
 
 
 def case_of(vector: Vector, vocabulary: Vocabulary) -> Case:
