@@ -114,13 +114,14 @@ def _same(a: DutyBody, b: DutyBody) -> bool:
 
 
 def _origins(segments: Sequence[Segment], versions: Sequence[Version]) -> Mapping[str, Origin]:
-    found = dict(segments[-1].layered.origins)
-    if len(versions) > 1:
-        starts = {version.from_ for version in versions}
-        for one in segments:
-            if one.days[0] in starts:
-                mark = version_mark(one.days[0])
-                found |= {f"{path}@{mark}": origin for path, origin in one.layered.origins.items()}
+    last = segments[-1].layered.origins
+    if len(versions) == 1:
+        return last
+    found, starts = dict(last), {version.from_ for version in versions}
+    for one in segments:
+        if one.days[0] in starts:
+            mark = version_mark(one.days[0])
+            found |= {f"{path}@{mark}": origin for path, origin in one.layered.origins.items()}
     return found
 
 

@@ -62,11 +62,36 @@ class Layered:
     origins: Mapping[str, Origin]
 
 
+class GroundOrigins(Mapping[str, Origin]):
+    """The origins of a mapping over which nothing is laid, made when first asked for: most never are."""
+
+    __slots__ = ("_found", "_layer", "_tree")
+
+    def __init__(self, tree: source.Mapping, layer: str) -> None:
+        self._tree, self._layer = tree, layer
+        self._found: dict[str, Origin] | None = None
+
+    def _all(self) -> dict[str, Origin]:
+        if self._found is None:
+            layer = self._layer
+            self._found = {
+                path: Origin(layer, leaf.span, None, leaf.text, None) for path, leaf in leaves(self._tree)
+            }
+        return self._found
+
+    def __getitem__(self, path: str) -> Origin:
+        return self._all()[path]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._all())
+
+    def __len__(self) -> int:
+        return len(self._all())
+
+
 def ground(tree: source.Mapping, layer: str) -> Layered:
     """Return a standard's own mapping as the lowest layer."""
-    return Layered(
-        tree, {path: Origin(layer, leaf.span, None, leaf.text, None) for path, leaf in leaves(tree)}
-    )
+    return Layered(tree, GroundOrigins(tree, layer))
 
 
 def lay(under: Layered, patch: source.Mapping, layer: str, reason: str | None, faults: Faults) -> Layered:

@@ -7,7 +7,7 @@ errors rests on a name that means nothing, or two things.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from engine import source
 from engine.diagnostics import Faults, Span, did_you_mean
@@ -49,12 +49,11 @@ def _note(name: str, span: Span | None, standard: str, known: set[str], faults: 
     faults.error("E216", span, text, did_you_mean(name, known, "known"))
 
 
-def _place(name: str, origins: dict[str, Origin] | object) -> Span | None:
+def _place(name: str, origins: Mapping[str, Origin]) -> Span | None:
     """Return the first place where the name stands as a value of its own, or begins one (`eligible.from`)."""
-    if not isinstance(origins, dict):
-        return None
     found = [one for one in origins.values() if name in one.value.replace(".", " ").split()]
-    return (found or list(origins.values()) or [Origin("", None, None, "", None)])[0].span
+    spans = [one.span for one in (*found, *origins.values())]
+    return spans[0] if spans else None
 
 
 def check_definitions(definitions: Sequence[EffectiveDefinition], shelf: Shelf, faults: Faults) -> None:
