@@ -1,7 +1,7 @@
 """Dutybook: practice standards as readable rules; what is owed to each child, what was missed, and why.
 
-In: the name of an authority, and cases. Out: `load(...)` gives a `Book`, `Book.check(...)` a `Result` with
-its `Outcome`s. Guaranteed: the names in `__all__` and their meanings stay for the whole of a major version (see
+In: the name of an authority, and cases. Out: `load(...)` gives a `Book`, `Book.check(...)` a `Result`
+with its `Outcome`s. Guaranteed: the names in `__all__` and their meanings stay for a whole major version (see
 `docs/library.md`); importing `engine` alone loads nothing else, so that programs start quickly.
 """
 
