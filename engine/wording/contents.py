@@ -21,7 +21,11 @@ def content_main(content: Content, words: Words) -> str:
     verb = "should" if content.strength is Strength.SHOULD else "must"
     where = f" where {clause(content.when, scene)}" if content.when is not None else ""
     noun = f"{words.kind(content.of)}{where}"
-    parts = [_opening(content, words, verb), *_structure(content, noun, verb), _checks(content, scene, noun)]
+    parts = [
+        _opening(content, words, verb),
+        *_structure(content, noun, verb, scene),
+        _checks(content, scene, noun),
+    ]
     return " ".join(sentence(part) for part in parts if part)
 
 
@@ -29,12 +33,14 @@ def _opening(content: Content, words: Words, verb: str) -> str:
     return "" if content.must is None else f"{words.role(content.who)} {verb} {content.must}"
 
 
-def _structure(content: Content, noun: str, verb: str) -> list[str]:
+def _structure(content: Content, noun: str, verb: str, scene: Scene) -> list[str]:
     found = []
     if content.sections:
         found.append(f"{with_a(noun)} {verb} have {_named('section', content.sections)}")
     if content.each_section_has:
-        found.append(f"each section of it {verb} have {_named('heading', content.each_section_has)}")
+        section = _rows(scene, content.of, "sections")
+        headings = tuple(_words(name, section) for name in content.each_section_has)
+        found.append(f"each section of it {verb} have {_named('heading', headings)}")
     if content.at_least is not None and content.each:
         found.append(f"{with_a(noun)} {verb} have at least {content.at_least} under ‘{plain(content.each)}’")
     return found
@@ -53,8 +59,7 @@ def _checks(content: Content, scene: Scene, noun: str) -> str:
     judged = scene.about(content.of)
     where = f"in each {noun}"
     if content.each:
-        listed = scene.words.attribute(content.of, content.each)
-        judged = replace(judged, row=listed.rows if listed is not None else None)
+        judged = _rows(scene, content.of, content.each)
         where = f"in each row under ‘{plain(content.each)}’ of {with_a(noun)}"
     return f"{where}: {'; '.join(_check(check, judged) for check in content.check)}"
 
@@ -82,9 +87,19 @@ def _filled(name: str, scene: Scene) -> str:
     return f"{_name(name, scene)} is filled in"
 
 
+def _rows(scene: Scene, kind: str, name: str) -> Scene:
+    """Return what a check on the rows of a list is about."""
+    listed = scene.words.attribute(kind, name)
+    return replace(scene.about(kind), row=listed.rows if listed is not None else None)
+
+
 def _name(name: str, scene: Scene) -> str:
+    return quoted(_words(name, scene))
+
+
+def _words(name: str, scene: Scene) -> str:
     attribute = attribute_of(scene.subject, name, scene)
-    return quoted(attribute.words if attribute is not None and attribute.words else plain(name))
+    return attribute.words if attribute is not None and attribute.words else plain(name)
 
 
 def _form(check: FieldCheck) -> tuple[str, ...]:

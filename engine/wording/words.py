@@ -101,7 +101,8 @@ def cited(pack: str, cite: str | None, title: str | None = None) -> str:
     named = cite if cite is not None else quoted(title) if title else plain(pack.rpartition("/")[2])
     if not publisher or _LEGAL.match(named) or named.lower().startswith(publisher.lower()):
         return named
-    return f"{publisher} {named}"
+    is_heading = cite is not None and not re.search(r"\d", named)
+    return f"{publisher} {quoted(named) if is_heading else named}"
 
 
 def plain(name: str) -> str:

@@ -227,6 +227,7 @@ def test_a_condition_on_a_fact_speaks_of_that_fact():
         ("swindon/standards", "Swindon 9.1", "Visits", "Swindon 9.1"),
         ("swindon/standards", "s. 47", None, "s. 47"),
         ("swindon/standards", None, "Visits", "Swindon ‘Visits’"),
+        ("bradford/plans", "Who will do it?", "Owners", "Bradford ‘Who will do it?’"),
         ("south-gloucestershire/standards", None, None, "South Gloucestershire standards"),
     ],
 )
