@@ -262,7 +262,16 @@ def detail_sentences(body: DutyBody, words: Words) -> tuple[str, ...]:
 
 
 def _met(body: DutyBody, scene: Scene) -> str:
-    return f"done when there is {met_text(body.met_by, scene)}" if body.met_by is not None else ""
+    if body.met_by is None:
+        return ""
+    if isinstance(body.met_by, AnchorMet):
+        day = _anchor_day(body.met_by.attribute, scene)
+        return f"done {'on' if day.startswith('the day') else 'with'} {day}"
+    return f"done when there is {met_text(body.met_by, scene)}"
+
+
+def _anchor_day(attribute: str, scene: Scene) -> str:
+    return edge_of(scene.anchor[0], attribute, scene) if scene.anchor else plain(attribute)
 
 
 def met_text(met: Met, scene: Scene) -> str:
@@ -273,8 +282,7 @@ def met_text(met: Met, scene: Scene) -> str:
             text += qualified(where, scene.about(kind))
             return f"{text} (counted on {_day_of(kind, day, scene)})" if day else text
         case AnchorMet(attribute):
-            day = edge_of(scene.anchor[0], attribute, scene) if scene.anchor else plain(attribute)
-            return f"a date for {day}"
+            return f"a date for {_anchor_day(attribute, scene)}"
         case AnyMet(of):
             return join((met_text(one, scene) for one in of), "or")
         case AllMet(of):

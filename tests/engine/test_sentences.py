@@ -292,6 +292,17 @@ def test_details_say_what_counts_when_it_falls_away_and_what_late_means():
     )
 
 
+def test_a_date_on_the_anchor_itself_is_told_as_the_day_it_is_done():
+    """`met_by: anchor.sent` is the day on which the record was sent; a date that is a thing comes with it."""
+
+    def done(kind: str, attribute: str) -> str:
+        body = DutyBody(for_each=(Edge(kind, ""),), due=Promptly(), met_by=AnchorMet(attribute))
+        return duty_sentences(body, WORDS, "swindon/standards").details[0]
+
+    assert done("review", "sent") == "Done on the day on which the review record was sent out."
+    assert done("person", "born") == "Done with the child’s birth."
+
+
 # ---------------------------------------------------------------- content, definitions, manual checks
 
 
