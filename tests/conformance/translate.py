@@ -1,8 +1,8 @@
 """Turns a conformance vector into the product's own files: a vocabulary, a pack, an authority and a case.
 
-In: a vector in its own spelling. Out: YAML texts and, through the product's own loader and layers, a plan and a
-case. Guaranteed: only spelling changes; kinds and attributes that a vector uses without declaring them are
-declared from what its facts and its policy say of them.
+In: a vector in its own spelling. Out: YAML texts and, through the product's own loader and layers, a
+plan and a case. Guaranteed: only spelling changes; kinds and attributes that a vector uses without
+declaring them are declared from what its facts and its policy say of them.
 """
 
 from __future__ import annotations
@@ -59,7 +59,11 @@ def text(value: Any) -> str:
 
 
 def _plain(value: str) -> bool:
-    return value.replace("_", "").replace(".", "").replace("-", "").replace(" ", "").isalnum() and value == value.strip() and bool(value)
+    return (
+        value.replace("_", "").replace(".", "").replace("-", "").replace(" ", "").isalnum()
+        and value == value.strip()
+        and bool(value)
+    )
 
 
 # ---------------------------------------------------------------- the vocabulary
@@ -75,7 +79,11 @@ def vocabulary_text(vector: Vector) -> str:
     if any("is" in kind for kind in declared.values()):
         return f"vocabulary: vector\nkinds: {text(declared)}\n"
     facts = vector["facts"]
-    kinds = {name for name in facts if name not in NOT_TABLES} | set(declared) | {"waiver", "person", "looked_after"}
+    kinds = (
+        {name for name in facts if name not in NOT_TABLES}
+        | set(declared)
+        | {"waiver", "person", "looked_after"}
+    )
     kinds |= set(facts.get("coverage") or {})
     defined = {one["id"] for one in as_list(vector.get("define"))}
     policy = [*as_list(vector.get("duty")), *as_list(vector.get("content")), *as_list(vector.get("define"))]
@@ -83,9 +91,15 @@ def vocabulary_text(vector: Vector) -> str:
         kinds |= set(_named_kinds(part))
     kinds -= defined | {"anchor", "person"}
     fields = {field: value for part in policy for field, value in _fields(part)}
-    lines = ["vocabulary: vector", "kinds:", "  person: {is: record, attributes: {born: {type: date}, " + _rest(facts, fields) + "}}"]
+    lines = [
+        "vocabulary: vector",
+        "kinds:",
+        "  person: {is: record, attributes: {born: {type: date}, " + _rest(facts, fields) + "}}",
+    ]
     for kind in sorted(kinds):
-        lines.append(f"  {kind}: {text(_kind(kind, facts, declared.get(kind) or {}, fields, vector, policy))}")
+        lines.append(
+            f"  {kind}: {text(_kind(kind, facts, declared.get(kind) or {}, fields, vector, policy))}"
+        )
     roles = sorted({part["who"] for part in policy if "who" in part})
     if roles:
         lines.append("roles: " + text({role: role for role in roles}))
@@ -94,15 +108,27 @@ def vocabulary_text(vector: Vector) -> str:
 
 def _rest(facts: Mapping[str, Any], fields: Mapping[str, Any]) -> str:
     person = {k: v for k, v in (facts.get("person") or {}).items() if k not in ("born", "id")}
-    person |= {field.partition(".")[2]: value for field, value in fields.items() if field.startswith("person.")}
+    person |= {
+        field.partition(".")[2]: value for field, value in fields.items() if field.startswith("person.")
+    }
     return ", ".join(f"{key}: {text(_type(value))}" for key, value in person.items() if key != "born")
 
 
 def _kind(
-    kind: str, facts: Mapping[str, Any], declared: Mapping[str, Any], fields: Mapping[str, Any], vector: Vector, policy: list[Any]
+    kind: str,
+    facts: Mapping[str, Any],
+    declared: Mapping[str, Any],
+    fields: Mapping[str, Any],
+    vector: Vector,
+    policy: list[Any],
 ) -> dict[str, Any]:
     rows = as_list(facts.get(kind))
-    period = kind in PERIODS or any("from" in row for row in rows) or f"{kind}.from" in repr(policy) or f"{kind}.to" in repr(policy)
+    period = (
+        kind in PERIODS
+        or any("from" in row for row in rows)
+        or f"{kind}.from" in repr(policy)
+        or f"{kind}.to" in repr(policy)
+    )
     period = period or f"'paused_while': '{kind}'" in repr(policy)
     found: dict[str, Any] = {"is": "period" if period else "event"}
     if kind == "looked_after":
@@ -159,7 +185,9 @@ def _type(value: Any) -> dict[str, Any]:
                 for key, one in row.items():
                     rows[key] = _merge(rows.get(key), _row_type(one))
             return {"type": "list of", "rows": rows}
-        return _type(value[0]) if value and not isinstance(value[0], str) else {"type": "list of", "of": "text"}
+        return (
+            _type(value[0]) if value and not isinstance(value[0], str) else {"type": "list of", "of": "text"}
+        )
     words = str(value).split()
     if len(words) in (2, 3) and words[0].isdigit() and words[-1] in DURATION:
         return {"type": "duration"}
@@ -204,7 +232,18 @@ def _met_leaves(met: Any) -> Iterator[Any]:
         yield met
 
 
-REFERENCES = ("of", "in", "first", "last", "next", "happened", "paused_while", "for_each", "each_kind", "ever")
+REFERENCES = (
+    "of",
+    "in",
+    "first",
+    "last",
+    "next",
+    "happened",
+    "paused_while",
+    "for_each",
+    "each_kind",
+    "ever",
+)
 
 
 def _named_kinds(part: Any) -> Iterator[str]:
@@ -218,7 +257,16 @@ def _named_kinds(part: Any) -> Iterator[str]:
                 continue
             if key in REFERENCES and isinstance(value, str) and not value[0].isdigit():
                 yield value.split()[-1].partition(".")[0]
-            if key in ("ends", "before", "same_day_as", "from", "until", "since", "restart", "as_recorded") and isinstance(value, str):
+            if key in (
+                "ends",
+                "before",
+                "same_day_as",
+                "from",
+                "until",
+                "since",
+                "restart",
+                "as_recorded",
+            ) and isinstance(value, str):
                 if "." in value.split()[-1]:
                     yield value.split()[-1].partition(".")[0]
             if key == "for_each" and isinstance(value, list):
@@ -259,7 +307,20 @@ def _condition_fields(condition: Any) -> Iterator[tuple[str, Any]]:
                 yield from _condition_fields(value if isinstance(value, Mapping | list) else [])
                 if isinstance(value, Mapping):
                     yield from _fields(value)
-            elif key not in ("of", "since", "at_least", "at_most", "in_last", "from", "below", "within", "for", "where", "distinct", "event"):
+            elif key not in (
+                "of",
+                "since",
+                "at_least",
+                "at_most",
+                "in_last",
+                "from",
+                "below",
+                "within",
+                "for",
+                "where",
+                "distinct",
+                "event",
+            ):
                 yield key, value
 
 
@@ -321,7 +382,9 @@ def plan_of(vector: Vector) -> tuple[Plan, Vocabulary]:
     assert authority is not None
     loaded = LoadedPack(pack, node, "pack", "0" * 64, Located(node))
     library = Library(vocabulary, {pack.pack: (loaded,)})
-    policy = build_policy(library, LoadedAuthority(authority, tree, "authority", "0" * 64, Located(tree), {}), faults)
+    policy = build_policy(
+        library, LoadedAuthority(authority, tree, "authority", "0" * 64, Located(tree), {}), faults
+    )
     faults.raise_if_errors()
     return _verified(compile_policy(policy, alternatives=False), vector), vocabulary
 

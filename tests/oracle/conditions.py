@@ -216,7 +216,7 @@ def _total(value: Node, env: Env, d: date) -> bool:
 
 def _ever(value: Node, env: Env, d: date) -> bool:
     if isinstance(value, dict):
-        return any(holds(value, env, e) for e in _days(first_day(env.ctx), d))
+        return first_held(value, env, d) is not None
     if missing(env, value):
         return bool(env.world.read(Atom(value, NOT_IN_EXTRACT, ("ever",)), (False, True)))
     return any(a <= d for a, _ in spans(env, value))
@@ -242,8 +242,20 @@ def _days(first: date, last: date) -> list[date]:
 
 
 def _until_just_before(value: Node, env: Env, d: date) -> bool:
-    first = next((e for e in _days(first_day(env.ctx), d) if holds(value["event"], env, e)), None)
+    first = first_held(value["event"], env, d)
     return first is not None and holds(value["of"], env, first - ONE)
+
+
+def first_held(condition: Node, env: Env, d: date) -> date | None:
+    """Return the first day up to `d` on which a condition holds; days once asked are remembered."""
+    key = ("first held", str(condition), env.until, tuple(env.world.chosen.items()))
+    asked, found = env.ctx.memory.get(key, (first_day(env.ctx) - ONE, None))
+    while found is None and asked < d:
+        asked += ONE
+        if holds(condition, env, asked):
+            found = asked
+    env.ctx.memory[key] = (asked, found)
+    return found if found is not None and found <= d else None
 
 
 def _after_lasting(value: Node, env: Env, d: date) -> bool:
@@ -265,22 +277,31 @@ def first_day(ctx: Context) -> date:
 
 
 def definition(ctx: Context, name: str, world: World) -> list[Span]:
-    """Return the maximal periods up to the as-of day in which a definition holds, in one completion."""
-    key = ("definition", name, tuple(world.chosen.items()))
-    if key not in ctx.memory:
-        condition = ctx.definitions[name]["while"]
-        env = Env(ctx, world, None, ctx.case.today)
-        found: list[Span] = []
-        begun: date | None = None
-        for d in _days(first_day(ctx), ctx.case.today):
-            now = holds(condition, env, d)
-            if now and begun is None:
-                begun = d
-            if not now and begun is not None:
-                found.append((begun, d))
-                begun = None
-        ctx.memory[key] = [*found, (begun, None)] if begun is not None else found
-    return ctx.memory[key]
+    """Return the maximal periods up to the as-of day in which a definition holds, in one completion.
+
+    Remembered for each completion, and once for all where nothing that is missing was asked."""
+    for key in (("definition", name), ("definition", name, *world.chosen.items())):
+        if key in ctx.memory:
+            return list(ctx.memory[key])
+    own = World(world.chosen)
+    found = _held(ctx, ctx.definitions[name]["while"], own)
+    ctx.memory[("definition", name, *world.chosen.items()) if own.asked else ("definition", name)] = found
+    world.asked = world.asked or own.asked
+    return found
+
+
+def _held(ctx: Context, condition: Node, world: World) -> list[Span]:
+    env = Env(ctx, world, None, ctx.case.today)
+    found: list[Span] = []
+    begun: date | None = None
+    for d in _days(first_day(ctx), ctx.case.today):
+        now = holds(condition, env, d)
+        if now and begun is None:
+            begun = d
+        if not now and begun is not None:
+            found.append((begun, d))
+            begun = None
+    return found if begun is None else [*found, (begun, None)]
 
 
 CLAUSES: dict[str, Callable[[Node, Env, date], bool]] = {

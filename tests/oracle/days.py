@@ -104,6 +104,7 @@ def months(d: date, n: int) -> date:
     return date(year, month + 1, min(d.day, monthrange(year, month + 1)[1]))
 
 
+@lru_cache(maxsize=4096)
 def birthday(born: date, text: str) -> date:
     """Return the day on which someone reaches an age: the birthday first (29 Feb becomes 1 Mar), then the
     months.

@@ -47,9 +47,11 @@ class World:
 
     def __init__(self, chosen: dict[Atom, Hashable]) -> None:
         self.chosen = chosen
+        self.asked = False
 
     def read(self, atom: Atom, options: Iterable[Hashable]) -> Any:
         """Return the value of a missing fact in this completion."""
+        self.asked = True
         if atom in self.chosen:
             return self.chosen[atom]
         raise Undecided(atom, tuple(dict.fromkeys(options)))
