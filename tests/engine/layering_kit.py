@@ -131,12 +131,7 @@ def library(*packs: str) -> Library:
 def _loaded(node: Node, text: str, words: Vocabulary, defined: frozenset[str], faults: Faults) -> LoadedPack:
     pack = load_pack(node, words, faults, defined)
     assert pack is not None
-    name = next(iter(_file(node)))
-    return LoadedPack(pack, node, name, sha256(text.encode()).hexdigest(), Located(node))
-
-
-def _file(node: Node) -> set[str]:
-    return {node.span.file}
+    return LoadedPack(pack, node, node.span.file, sha256(text.encode()).hexdigest(), Located(node))
 
 
 def authority(text: str) -> LoadedAuthority:
