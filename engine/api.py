@@ -126,9 +126,11 @@ class Book:
         )
         return Result(checked, self.names)
 
-    def judge(self, case: Case, as_of: Moment, known_on: Moment | None = None) -> tuple[Outcome, ...]:
-        """Return the outcomes of one case, and nothing else."""
-        return tuple(evaluate(self.plan, case, as_of, known_on, matcher=self._matcher, explain=True))
+    def judge(
+        self, case: Case, as_of: Moment, known_on: Moment | None = None, explain: bool = True
+    ) -> tuple[Outcome, ...]:
+        """Return the outcomes of one case; `explain` adds the reasons and what other readings would say."""
+        return tuple(evaluate(self.plan, case, as_of, known_on, matcher=self._matcher, explain=explain))
 
     def read(self, case: CaseLike) -> Case:
         """Return a case, read by this authority's vocabulary. Raises InputFault, TypeError."""

@@ -7,7 +7,7 @@ was named is passed over silently.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -49,6 +49,7 @@ def run_files(
     files: Sequence[Path],
     matcher: MatcherName = "auto",
     wanted: Callable[[Example], bool] = lambda _: True,
+    after_each: Callable[[ExampleResult], None] = lambda _: None,
 ) -> Run:
     """Read and run the wanted examples of the files; the faults of the input are in the run."""
     faults = Faults()
@@ -59,7 +60,9 @@ def run_files(
             text = read_text(file, faults)
             node = None if text is None else parse_into(text, str(file), faults)
             if node is not None:
-                results += _run_file(node, books, faults, wanted)
+                for result in _run_file(node, books, faults, wanted):
+                    results.append(result)
+                    after_each(result)
     finally:
         books.close()
     return Run(tuple(results), faults.sorted(), tuple(files))
@@ -67,14 +70,16 @@ def run_files(
 
 def _run_file(
     node: Node, books: Books, faults: Faults, wanted: Callable[[Example], bool]
-) -> list[ExampleResult]:
+) -> Iterator[ExampleResult]:
     heading = read_heading(node, faults)
     book = None if heading is None else books.get(heading.authority)
     if heading is None or book is None:
-        return []
+        return
     held = held_standards(book.policy)
     examples = read_examples(node, heading, book.policy.vocabulary, faults)
-    return [run_example(each, book.names, held, book.judge) for each in examples if wanted(each)]
+    for each in examples:
+        if wanted(each):
+            yield run_example(each, book.names, held, book.judge)
 
 
 class Books:

@@ -109,7 +109,8 @@ class ExampleResult:
         return not self.differences and self.problem is None
 
 
-Judge: TypeAlias = Callable[[Case, Moment, Moment | None], Iterable[Outcome]]
+#: Judges a case as of a day and as known on another; with True, what other readings would make of it, too.
+Judge: TypeAlias = Callable[[Case, Moment, Moment | None, bool], Iterable[Outcome]]
 
 
 def run_example(example: Example, names: Names, held: Collection[str], judge: Judge) -> ExampleResult:
@@ -128,7 +129,13 @@ def run_example(example: Example, names: Names, held: Collection[str], judge: Ju
             problem = f"'{found.key}' is replaced or switched off in the policy of {example.authority}"
             return ExampleResult(example, (), (), problem)
         wanted.add(found.key)
-    outcomes = tuple(o for o in judge(example.case, example.as_of, example.known_on) if key_of(o) in wanted)
+    explain = any("safe_by" in row.fields for row in example.expect)
+    try:
+        found = judge(example.case, example.as_of, example.known_on, explain)
+    except Exception as fault:  # noqa: BLE001 - a fault of the evaluator fails this example, not the whole run
+        problem = f"a fault of Dutybook itself while judging: {type(fault).__name__}: {fault}"
+        return ExampleResult(example, (), (), problem)
+    outcomes = tuple(outcome for outcome in found if key_of(outcome) in wanted)
     return ExampleResult(example, outcomes, compare(example.expect, outcomes))
 
 

@@ -11,7 +11,9 @@ import io
 import os
 import shutil
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from itertools import count as count_from
 from pathlib import Path
 from typing import TextIO
 
@@ -53,6 +55,19 @@ def say(text: str) -> None:
 def note(text: str) -> None:
     """Write a remark beside the answer, on standard error."""
     click.echo(text, err=True)
+
+
+@contextmanager
+def counter(words: str) -> Iterator[Callable[[object], None]]:
+    """Give what to call after each of many steps; on a terminal it shows how many are done."""
+    if not sys.stderr.isatty():
+        yield lambda _: None
+        return
+    done = count_from(1)
+    try:
+        yield lambda _: click.echo(f"\r{next(done)} {words}", nl=False, err=True)
+    finally:
+        click.echo("\r" + " " * (len(words) + 12) + "\r", nl=False, err=True)
 
 
 def show_faults(diagnostics: Iterable[Diagnostic]) -> None:

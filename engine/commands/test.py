@@ -13,7 +13,7 @@ import click
 
 from engine.commands.folders import matcher_name, matcher_to_be_had, open_catalogue
 from engine.commands.options import folder_options, matcher_option
-from engine.commands.output import look, say, show_faults
+from engine.commands.output import counter, look, say, show_faults
 from engine.diagnostics import Severity
 from engine.example_runs import SUFFIX, Run, example_files, run_files
 from engine.examples import Example
@@ -44,8 +44,8 @@ def command(
     """
     files = example_files(paths or (rules_dir(), *rules))
     catalogue = open_catalogue(paths, rules, authorities)
-    with matcher_to_be_had():
-        run = run_files(catalogue, files, matcher_name(matcher), lambda each: _wanted(each, only))
+    with matcher_to_be_had(), counter("examples run") as step:
+        run = run_files(catalogue, files, matcher_name(matcher), lambda each: _wanted(each, only), step)
     errors = [each for each in run.faults if each.severity is Severity.ERROR]
     show_faults(errors)
     if run.results:

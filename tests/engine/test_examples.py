@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from engine.api import Book
 from engine.catalogue import Catalogue
 from engine.diagnostics import Faults
 from engine.example_files import read_examples, read_heading
@@ -134,6 +135,20 @@ def test_an_example_that_names_no_existing_standard_fails(run, standard):
 
 def test_a_misspelt_standard_brings_the_nearest_name(run):
     assert "did you mean 'cla.visit'" in str(run(example(standard="cla.vist")).results[0].problem)
+
+
+def test_a_fault_of_the_evaluator_fails_its_example_and_no_other(run, monkeypatch):
+    def judge(self, case, *_):
+        if case.id == "EX-2":
+            raise ZeroDivisionError("by nought")
+        return real(self, case, *_)
+
+    real = Book.judge
+    monkeypatch.setattr(Book, "judge", judge)
+    done = run(example("one"), example("two").replace("EX-1", "EX-2"))
+
+    assert [each.passed for each in done.results] == [True, False]
+    assert "ZeroDivisionError: by nought" in str(done.results[1].problem)
 
 
 def test_several_standards_may_be_tested_by_one_example(run):
