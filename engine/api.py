@@ -64,6 +64,8 @@ def open_book(catalogue: Catalogue, authority: str, matcher: MatcherName = "auto
     policy = catalogue.policy(authority)
     plan = _compiled(policy)
     chosen = choose(plan.rules, None if matcher == "auto" else matcher)
+    if callable(start := getattr(chosen, "start", None)):
+        start()  # a matcher with a process of its own gets ready while the cases are read
     return Book(policy, plan, catalogue.names(policy), chosen)
 
 

@@ -16,6 +16,7 @@ from engine.catalogue import Catalogue, held_standards
 from engine.diagnostics import Diagnostic, Faults, InputFault
 from engine.example_files import read_examples, read_heading
 from engine.examples import Example, ExampleResult, run_example
+from engine.load import shown_name
 from engine.source import Node, parse_into, read_text
 
 SUFFIX = ".examples.yaml"
@@ -57,8 +58,9 @@ def run_files(
     results: list[ExampleResult] = []
     try:
         for file in files:
-            text = read_text(file, faults)
-            node = None if text is None else parse_into(text, str(file), faults)
+            name = shown_name(file)
+            text = read_text(file, faults, name)
+            node = None if text is None else parse_into(text, name, faults)
             if node is not None:
                 for result in _run_file(node, books, faults, wanted):
                     results.append(result)

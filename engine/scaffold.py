@@ -24,7 +24,8 @@ CALENDARS: Mapping[str, str] = {
 
 AUTHORITY = """\
 # ${title}: which packs of standards apply here, and where this authority differs from them.
-# State only differences, each with its reason. `dutybook policy ${name} --on today` shows what then applies.
+# State only differences, each with its reason. `dutybook policy FILE --on today` (FILE: this one) shows what
+# then applies.
 
 authority: ${name}
 name: ${title_yaml}

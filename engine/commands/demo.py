@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import click
 
-from engine.api import load
+from engine.api import open_book
 from engine.calendar import Moment
+from engine.catalogue import Catalogue
 from engine.commands.cases import progress, read_cases
 from engine.commands.options import MOMENT, detail_options
 from engine.commands.output import look, say
@@ -30,8 +31,9 @@ def command(as_of: Moment, detail: Detail) -> None:
     """Check the invented sample cases against the policies of Swindon and Bradford: what is owed to each
     child, what was missed, and why. To try your own: dutybook check --help
     """
+    catalogue = Catalogue.open()
     for authority in AUTHORITIES:
-        with load(authority) as book:
+        with open_book(catalogue, authority) as book:
             cases = read_cases(book, [cases_dir()])
             with progress(cases) as step:
                 result = book.check_all(cases, as_of, after_each=step)

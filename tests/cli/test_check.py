@@ -113,6 +113,23 @@ def test_a_case_may_come_through_standard_input(dutybook, monkeypatch):
     assert "T-1" in dutybook("check", "-", *ON).out
 
 
+def test_folders_may_come_from_the_environment(dutybook, monkeypatch):
+    """With both folders in the environment, the invented council is known by its name."""
+    monkeypatch.setenv("DUTYBOOK_RULES", str(WORKSPACE / "rules"))
+    monkeypatch.setenv("DUTYBOOK_AUTHORITIES", str(WORKSPACE / "authorities"))
+    answer = dutybook("check", CASES, "-a", "testshire", "--as-of", "2026-04-07", "--brief")
+
+    assert answer.status == 0
+    assert "Testshire County Council" in answer.out
+
+
+def test_folders_may_come_as_options(dutybook):
+    folders = ("--rules", WORKSPACE / "rules", "--authorities", WORKSPACE / "authorities")
+    answer = dutybook("check", CASES, "-a", "testshire", "--as-of", "2026-04-07", "--brief", *folders)
+
+    assert "Testshire County Council" in answer.out
+
+
 def test_brief_leaves_out_reasons_and_full_gives_all_of_them(dutybook):
     brief, usual, full = (dutybook("check", CASES, *ON, *more).out for more in (["--brief"], [], ["--full"]))
 
