@@ -128,11 +128,13 @@ def _ask(
     try:
         for (place, _), fired in zip(sent, json.loads(posts.post(sent)), strict=True):
             steps = rulesets.sets[place].steps
-            for rule, *numbers in fired:
-                if not 0 <= rule < len(steps) or not all(0 <= number < rows for number in numbers):
+            for hits in fired:
+                rule, *numbers = hits
+                whole = set(map(type, hits)) == {int}
+                if not (whole and 0 <= rule < len(steps) and min(numbers) >= 0 and max(numbers) < rows):
                     raise ValueError("no such rule or row")
                 gives = steps[rule].gives
-                found.update((gives, number) for number in numbers)
+                found.update([(gives, number) for number in numbers])
     except (ValueError, TypeError) as fault:
         raise MatcherFault(f"an answer that makes no sense ({type(fault).__name__})") from fault
     return found

@@ -105,7 +105,7 @@ def _in_short(fired: str) -> str:
     rule, *rows = fired.split(_ROW)
     number = rule[len('{"r') : rule.index('"', 2)]
     ids = [row[: row.index('"')] for row in rows]
-    if not (number.isdecimal() and ids and all(map(str.isdecimal, ids))):
+    if not (ids and all(ids) and (number + "".join(ids)).isdecimal()):
         raise MatcherFault(f"cannot read what fired: {len(fired)} characters")
     return _as_list([number, *ids])
 

@@ -22,11 +22,14 @@ class UnsoundRules(ValueError):
 
 def require_sound(rules: Iterable[Rule]) -> None:
     """Raise UnsoundRules if a rule comes after one that is missing, or, over others, after itself."""
-    waits: dict[str, set[str]] = {}
+    waits: dict[str, list[str]] = {}
+    names = set()
     for rule in rules:
-        waits.setdefault(rule.name, set()).update({rule.after} if rule.after is not None else ())
+        names.add(rule.name)
+        if rule.after is not None:
+            waits.setdefault(rule.name, []).append(rule.after)
     for name, earlier in waits.items():
-        if missing := earlier - waits.keys():
+        if missing := set(earlier) - names:
             raise UnsoundRules(f"rule {name!r} comes after {min(missing)!r}, which is no rule")
     try:
         TopologicalSorter(waits).prepare()

@@ -17,6 +17,7 @@ import os
 import socket
 import sys
 from collections.abc import Sequence
+from functools import cached_property
 from importlib.util import find_spec
 from pathlib import Path
 from subprocess import DEVNULL, Popen, TimeoutExpired
@@ -47,7 +48,7 @@ class GuardedMatcher:
     def __init__(self, rules: Sequence[Rule], patience: float = PATIENCE) -> None:
         """Raise UnsoundRules for rules that no matcher can run. `patience` is in seconds."""
         self._rulesets = divide(rules)
-        self._plain = PlainMatcher(rules)
+        self._rules = tuple(rules)
         self._patience = patience
         self._lock = Lock()
         self._here = local()
@@ -75,6 +76,11 @@ class GuardedMatcher:
             hits = self._by_child(rows)
         self.name = "plain" if hits is None else "durable"
         return self._plain.match(rows) if hits is None else hits
+
+    @cached_property
+    def _plain(self) -> PlainMatcher:
+        """Made when it is first needed, which is hardly ever."""
+        return PlainMatcher(self._rules)
 
     def start(self) -> None:
         """Start the child now, without waiting for it, so that it is ready when the first rows come."""

@@ -55,13 +55,11 @@ class Ruleset:
 
     def room_for(self, step: Step) -> bool:
         """Return whether the ruleset stays inside its bounds with this step."""
-        new = sum(1 for source in _sources(step) if source not in self.patterns)
+        counts = [self.patterns.get(source, 0) for source in _sources(step)]
+        if max(counts) >= MOST_PATTERNS or len(self.patterns) + counts.count(0) > MOST_KINDS:
+            return False
         flags = self.flags.get(step.kind, {})
-        return (
-            all(self.patterns.get(source, 0) < MOST_PATTERNS for source in _sources(step))
-            and len(self.patterns) + new <= MOST_KINDS
-            and len(flags) + sum(1 for flag in step.flags if flag not in flags) <= MOST_FLAGS
-        )
+        return len(flags) + len([flag for flag in step.flags if flag not in flags]) <= MOST_FLAGS
 
     def add(self, step: Step, attributes: Iterator[int]) -> None:
         """Take the step in; flags new to the ruleset get the next attribute."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gc
 import json
-import os
 import subprocess
 import sys
 from collections.abc import Callable, Sequence
@@ -387,7 +386,7 @@ import resource, sys
 from engine.evaluate.durable import DurableMatcher
 from tests.evaluate.matcher_help import case, policy
 
-matcher, cases = DurableMatcher(policy(50)), [case(50, 20, seed) for seed in range(20)]
+matcher, cases = DurableMatcher(policy(20)), [case(20, 8, seed) for seed in range(20)]
 
 def match(times):
     for _ in range(times):
@@ -397,11 +396,11 @@ def match(times):
     return kilobytes / (1024**2 if sys.platform == "darwin" else 1024)
 
 before = match(5)
-print(match(50) - before)
+print(match(25) - before)
 """
 
 
-@pytest.mark.parametrize("script", [_RECOMPILE, _MATCH], ids=["200 rulesets compiled", "1,000 cases matched"])
+@pytest.mark.parametrize("script", [_RECOMPILE, _MATCH], ids=["200 rulesets compiled", "500 cases matched"])
 def test_memory_does_not_grow(durable, script):
     """After a warm-up, hardly a megabyte more is taken; unfreed, it would be a megabyte for each ruleset."""
     done = subprocess.run(
@@ -439,7 +438,19 @@ def test_a_refusal_is_a_fault_and_leaves_the_matcher_usable(durable, monkeypatch
 
 
 @pytest.mark.parametrize(
-    "answer", ["", "[]", "[[[0,1]]]", "[[[9,0]]]", '[[["r0",0]]]', "[[[0,-1]]]", "[[0]]", "null"]
+    "answer",
+    [
+        "",
+        "[]",
+        "[[[0,1]]]",
+        "[[[9,0]]]",
+        '[[["r0",0]]]',
+        "[[[0,-1]]]",
+        "[[[0,0.5]]]",
+        "[[[0]]]",
+        "[[0]]",
+        "null",
+    ],
 )
 def test_an_answer_that_makes_no_sense_is_a_fault(durable, monkeypatch, answer):
     """Rules and rows that do not exist are noticed, not reported as hits."""
@@ -474,21 +485,14 @@ def test_a_matcher_that_is_dropped_frees_its_rulesets(durable):
 # --- where durable-rules is required ------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(("required", "outcome"), [("durable,chromium", "failed"), ("", "skipped")])
-def test_without_durable_rules_these_tests_fail_where_it_is_required(tmp_path, required, outcome):
-    """A machine that must have it cannot pass by leaving its tests out."""
-    (tmp_path / "durable_rules_engine.py").write_text("raise ImportError('hidden')")
-    environment = os.environ | {"PYTHONPATH": str(tmp_path), "DUTYBOOK_REQUIRE": required}
-    test = f"{Path(__file__)}::test_a_closed_matcher_says_so"
+@pytest.mark.parametrize(
+    ("required", "outcome"),
+    [("durable,chromium", pytest.fail.Exception), ("chromium", pytest.skip.Exception)],
+)
+def test_without_durable_rules_these_tests_fail_where_it_is_required(monkeypatch, required, outcome):
+    """A machine that must have it cannot pass by leaving its tests out; another may."""
+    monkeypatch.setitem(sys.modules, "durable_rules_engine", None)
+    monkeypatch.setenv("DUTYBOOK_REQUIRE", required)
 
-    done = subprocess.run(
-        [sys.executable, "-m", "pytest", "-q", "-n", "0", "-p", "no:cacheprovider", test],
-        cwd=ROOT,
-        env=environment,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-
-    assert f"1 {outcome}" in done.stdout or (outcome == "failed" and "1 error" in done.stdout), done.stdout
-    assert done.returncode == (1 if outcome == "failed" else 0)
+    with pytest.raises(outcome, match="does not import"):
+        need_durable()
