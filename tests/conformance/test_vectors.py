@@ -16,7 +16,7 @@ from tests.conformance.reader import vectors
 from tests.conformance.translate import case_of, moment, plan_of
 
 FIELDS = (
-    "standard occurrence stage due due_between state breach days_late precision possible needs cause".split()
+    ["standard", "occurrence", "stage", "due", "due_between", "state", "breach", "days_late", "precision", "possible", "needs", "cause"]
 )
 NUMBER_OF_VECTORS = 72
 

@@ -14,7 +14,7 @@ from typing import Any
 
 from tests.oracle.conditions import definition, holds, spans
 from tests.oracle.context import Anchor, Context, Env, as_list, versions
-from tests.oracle.days import day
+from tests.oracle.days import ONE, day
 from tests.oracle.discharge import Seed, anchor_body
 from tests.oracle.judge import Result
 from tests.oracle.points import date_of
@@ -110,7 +110,9 @@ def _of_fact(ctx: Context, duty: dict[str, Any], fact: Fact, edge: str) -> list[
             return None if fact.start is None else Anchor(fact.name, (fact.kind,), fact.start, fact.end, fact)
         if edge == "to":
             return None if fact.end is None else Anchor(fact.name, (fact.kind,), fact.end, None, fact)
-        env = Env(ctx, world, None, ctx.case.today, hints=frozenset({ctx.case.today}))
+        since = ctx.case.today if fact.start is None else fact.day
+        each_day = frozenset(since + n * ONE for n in range((ctx.case.today - since).days + 1))
+        env = Env(ctx, world, None, ctx.case.today, hints=each_day)
         on = date_of(fact, edge, env)
         return None if on is None else Anchor(fact.name, (fact.kind,), on, fact.end, fact)
 

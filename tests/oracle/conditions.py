@@ -16,6 +16,7 @@ from tests.oracle.record import RECORDED_NONE, Fact
 from tests.oracle.worlds import NOT_IN_EXTRACT, NOT_RECORDED, Atom, World
 
 Span = tuple[date, date | None]
+ALWAYS = "every day"
 
 
 def holds(condition: Node, env: Env, d: date) -> bool:
@@ -173,8 +174,21 @@ def _happened(value: Node, env: Env, d: date) -> bool:
         first = env.anchor.day if env.anchor else date.min
     if any(first <= f.day <= d for f in known(env, spec["of"], spec.get("where"))):
         return True
-    invented = unseen(env, spec["of"], max(first, date(1990, 1, 1)), min(env.until, env.case.today))
-    return invented is not None and first <= invented <= d
+    return any(first <= b and a <= d for a, b in _unseen_events(env, spec["of"]))
+
+
+def _unseen_events(env: Env, kind: str) -> list[tuple[date, date]]:
+    """Return the stretches full of events that the extract may lack, in this completion: none, a day, or
+    all."""
+    since = env.anchor.day if env.anchor else env.case.today
+    holes, cause = env.case.holes(kind, min(since, env.until) - 366 * ONE, env.case.today)
+    if not holes:
+        return []
+    days = {d for a, b in holes for d in (a, b)} | {d for d in (since, *env.hints) if d <= env.case.today}
+    within_holes = sorted(d for d in days if any(a <= d <= b for a, b in holes))
+    chosen = env.world.read(Atom(kind, cause, ("happened",)), (None, *within_holes, ALWAYS))
+    stretches = holes if chosen == ALWAYS else [] if chosen is None else [(chosen, chosen)]
+    return [(a, min(b, env.until)) for a, b in stretches if a <= env.until]
 
 
 def unseen(env: Env, kind: str, first: date, last: date) -> date | None:
