@@ -119,7 +119,16 @@ def _series(number: int) -> Terms:
     met = FactMet("visit", Field("seen", Op.IS, True))
     edge = Edge(kind, "")
     ends = Edge(kind, "to")
-    return Terms(BEGINNING, END_OF_TIME, (edge,), first=first, stages=(weekly, routine), met=met, ends=ends)
+    return Terms(
+        BEGINNING,
+        END_OF_TIME,
+        (edge,),
+        first=first,
+        stages=(weekly, routine),
+        is_series=True,
+        met=met,
+        ends=ends,
+    )
 
 
 def _before(number: int) -> Terms:
