@@ -14,8 +14,13 @@ from pathlib import Path
 import click
 
 from engine.api import Book
+from engine.commands.output import show_faults
 from engine.data.cases import load_cases
+from engine.data.cases import read_cases as cases_of
+from engine.diagnostics import Faults
 from engine.facts import Case
+from engine.source import parse_into
+from engine.vocabulary import Vocabulary
 
 STDIN = Path("-")
 #: Fewer cases than this are done before a bar could be read.
@@ -27,12 +32,22 @@ case_arguments = click.argument(
 
 
 def read_cases(book: Book, paths: Sequence[Path]) -> tuple[Case, ...]:
-    """Return every case of the files. Raises InputFault with the faults of all."""
-    piped = [book.read(sys.stdin.read())] if STDIN in paths else []
-    found = (*piped, *load_cases([path for path in paths if path != STDIN], book.policy.vocabulary))
+    """Return every case of the files, and show what is doubtful in them.
+
+    Raises InputFault with the faults of all, UsageError where there is no case at all.
+    """
+    faults, vocabulary = Faults(), book.policy.vocabulary
+    piped = _piped(vocabulary, faults) if STDIN in paths else ()
+    found = (*piped, *load_cases([path for path in paths if path != STDIN], vocabulary, faults))
+    show_faults(faults.sorted())
     if not found:
         raise click.UsageError(f"there is no case in {', '.join(map(str, paths))}")
     return found
+
+
+def _piped(vocabulary: Vocabulary, faults: Faults) -> tuple[Case, ...]:
+    node = parse_into(sys.stdin.read(), "standard input", faults)
+    return () if node is None else cases_of(node, vocabulary, faults)
 
 
 @contextmanager

@@ -25,7 +25,7 @@ from engine.commands.options import (
 from engine.commands.output import look, say
 from engine.report import text
 from engine.report.csv_ import to_csv
-from engine.report.text import Detail
+from engine.report.look import Detail
 
 
 @click.command("check", short_help="What is owed to each child on a date, what was missed, and why.")

@@ -15,7 +15,7 @@ from engine.commands.cases import progress, read_cases
 from engine.commands.options import MOMENT, detail_options
 from engine.commands.output import look, say
 from engine.report import text
-from engine.report.text import Detail
+from engine.report.look import Detail
 from engine.shipped import cases_dir
 
 AUTHORITIES = ("swindon", "bradford")

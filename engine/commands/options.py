@@ -15,7 +15,7 @@ import click
 from click.shell_completion import CompletionItem
 
 from engine.calendar import LONDON, Limit, Moment, moment_of_date, parse_moment
-from engine.report.text import Detail
+from engine.report.look import Detail
 from engine.shipped import authorities_dir
 
 F = TypeVar("F", bound=Callable[..., Any])

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from engine.outcome import BREACHES, Outcome, State, WaiverRef
+from engine.outcome import BREACHES, Outcome, State, WaiverRef, When
 from engine.report.checked import CaseOutcomes, Checked
 from engine.report.look import Look
 from engine.report.words import (
@@ -76,10 +76,19 @@ def _state_words(checked: Checked, outcome: Outcome) -> str:
 
 def _owed(checked: Checked, outcome: Outcome) -> str:
     if outcome.due:
-        return f"due by {day_words(outcome.due)}, {distance(outcome.due, checked.as_of)}"
+        safe = safe_by(outcome)
+        to_be_safe = f"; safe by {day_words(safe)}" if safe else ""
+        return f"due by {day_words(outcome.due)}, {distance(outcome.due, checked.as_of)}{to_be_safe}"
     if outcome.elapsed_days is not None:
         return f"due promptly, {count(outcome.elapsed_days, 'day')} so far"
     return "due" if outcome.due_between else "kept so far"
+
+
+def safe_by(outcome: Outcome) -> When | None:
+    """Return the day that is in time under every reading, if it is another than the due day and matters."""
+    if outcome.safe_by == outcome.due or outcome.state not in (State.DUE, State.UNKNOWN, State.PAUSED):
+        return None
+    return outcome.safe_by
 
 
 def _details(checked: Checked, case: CaseOutcomes, outcome: Outcome) -> Iterator[str]:
@@ -167,12 +176,8 @@ def _notes(outcome: Outcome) -> Iterator[str]:
         due = f", due {day_words(other.due)}" if other.due else ""
         state = STATE_WORDS.get(other.state, clean(other.state))
         yield f"read otherwise ({clean(other.reading)}: {clean(other.choice)}) it is {state}{due}"
-    if (
-        outcome.safe_by
-        and outcome.safe_by != outcome.due
-        and outcome.state in (State.DUE, State.UNKNOWN, State.PAUSED)
-    ):
-        yield f"safe under every reading: by {day_words(outcome.safe_by)}"
+    if outcome.state is not State.DUE and (safe := safe_by(outcome)):
+        yield f"safe under every reading: by {day_words(safe)}"
 
 
 def _national(checked: Checked, case: CaseOutcomes, outcome: Outcome) -> str:

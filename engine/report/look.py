@@ -1,4 +1,4 @@
-"""How text is laid out: the width of a line, and colour or none.
+"""How text is laid out: the width of a line, colour or none, and how much is told.
 
 In: texts. Out: lines. Guaranteed: colour adds escape sequences and nothing else, so the text without colour
 is the same text; a line is broken between words, and only a word longer than a line stands out.
@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import textwrap
 from dataclasses import dataclass
+from enum import StrEnum
 
 _CODES = {"bad": "31", "warn": "33", "good": "32", "head": "1", "faint": "2", "next": "36"}
 
@@ -37,3 +38,12 @@ class Look:
 
 #: The layout of a file or a pipe.
 PLAIN = Look()
+
+
+class Detail(StrEnum):
+    """How much is told: `brief` leaves out reasons and what was done in time; `usual` gives the reasons of
+    breaches and gathers what cannot be told by what would settle it; `full` tells each outcome alone."""
+
+    BRIEF = "brief"
+    USUAL = "usual"
+    FULL = "full"

@@ -11,27 +11,17 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
-from enum import StrEnum
 from itertools import groupby
 
 from engine.outcome import Outcome, State
-from engine.report.checked import CaseOutcomes, Checked, Summary, summarise
-from engine.report.items import item_lines
-from engine.report.look import PLAIN, Look
+from engine.report.checked import CaseOutcomes, Checked, summarise
+from engine.report.items import item_lines, safe_by
+from engine.report.look import PLAIN, Detail, Look
 from engine.report.totals import total_lines
 from engine.report.untold import untold_lines
-from engine.report.words import STATE_WORDS, clean, count, day_of, day_words
+from engine.report.words import clean, count, day_of, day_words
 
 FAR = date.max
-
-
-class Detail(StrEnum):
-    """How much is told: `brief` leaves out reasons and what was done in time; `usual` gives the reasons of
-    breaches and gathers what cannot be told by what would settle it; `full` tells each outcome alone."""
-
-    BRIEF = "brief"
-    USUAL = "usual"
-    FULL = "full"
 
 
 def render(checked: Checked, look: Look = PLAIN, detail: Detail = Detail.USUAL) -> str:
@@ -39,7 +29,7 @@ def render(checked: Checked, look: Look = PLAIN, detail: Detail = Detail.USUAL) 
     lines = [*_heading(checked, look)]
     for case in checked.cases:
         lines += ["", *_case_lines(checked, case, look, detail)]
-    lines += ["", *total_lines(checked, summarise(checked), look)]
+    lines += ["", *total_lines(checked, summarise(checked), look, detail)]
     return "\n".join(line.rstrip() for line in lines) + "\n"
 
 
@@ -90,6 +80,8 @@ def _case_lines(checked: Checked, case: CaseOutcomes, look: Look, detail: Detail
             continue
         yield ""
         yield "  " + look.paint(section.title, "head")
+        if State.DUE in section.states and any(safe_by(outcome) for outcome in mine):
+            yield from look.wrap("Done by the day called safe, it is in time however the rules are read.", 4)
         yield from _section_lines(section, checked, case, mine, look, detail)
 
 
@@ -160,4 +152,4 @@ def _cite(outcome: Outcome) -> str:
     return f" {clean(outcome.cite)}" if outcome.cite else ""
 
 
-__all__ = ["SECTIONS", "STATE_WORDS", "Look", "Section", "Summary", "explain", "render"]
+__all__ = ["SECTIONS", "Detail", "Look", "Section", "explain", "render"]

@@ -7,12 +7,12 @@ are named.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 
 from engine.outcome import State
-from engine.report.checked import Checked, StandardCount, Summary
-from engine.report.look import Look
+from engine.report.checked import Checked, Summary
+from engine.report.look import Detail, Look
 from engine.report.words import clean, count, day_words
 
 _OTHER = (State.CANCELLED, State.PAUSED, State.WAIVED)
@@ -24,18 +24,18 @@ _COLUMNS: tuple[tuple[str, tuple[State, ...]], ...] = (
     ("due", (State.DUE,)),
     ("unknown", (State.UNKNOWN,)),
     ("other", _OTHER),
-    ("total", tuple(State)),
 )
 
 
-def total_lines(checked: Checked, summary: Summary, look: Look) -> Iterator[str]:
-    """Yield the summary of a check."""
+def total_lines(checked: Checked, summary: Summary, look: Look, detail: Detail) -> Iterator[str]:
+    """Yield the summary: sentences always; each standard where there are several cases, or in full."""
     yield look.paint("In numbers", "head")
     for text in _sentences(checked, summary):
         yield from look.wrap(text, 2, hang=2)
-    yield ""
-    yield from _table(summary, look)
-    yield from _never(checked, summary, look)
+    if detail is Detail.FULL or (detail is Detail.USUAL and summary.cases > 1):
+        yield ""
+        yield from _table(summary, look)
+    yield from _never(checked, summary, look, detail)
 
 
 def _sentences(checked: Checked, summary: Summary) -> Iterator[str]:
@@ -63,43 +63,57 @@ def _table(summary: Summary, look: Look) -> Iterator[str]:
     shown = [counted for counted in summary.standards if counted.outcomes]
     if not shown:
         return
-    width = max(26, min(max(len(clean(c.standard.id)) for c in shown) + 4, 34))
-    head = "".join(f"{name:>8}" for name, _ in _COLUMNS)
-    yield look.paint(f"  {'outcomes of each standard':<{width}}{head}{'cases':>8}", "faint")
+    heads = [*(name for name, _ in _COLUMNS), "cases"]
+    room = look.width - sum(len(head) + 2 for head in heads)
+    width = max(26, min(max(len(clean(c.standard.id)) for c in shown) + 4, room))
+    yield look.paint(f"{'  outcomes of each standard':<{width}}{_cells(heads, heads)}", "faint")
     for pack, group in groupby(shown, key=lambda counted: counted.standard.pack):
         yield f"  {clean(pack)}"
         for counted in group:
-            yield _row(f"    {clean(counted.standard.id)}", counted, width, summary.cases)
-    totals = "".join(f"{_sum(summary.states, states):>8}" for _, states in _COLUMNS)
-    yield look.paint(f"  {'total':<{width}}{totals}", "head")
+            numbers = [str(_sum(counted.states, states) or "·") for _, states in _COLUMNS]
+            name = _shortened(f"    {clean(counted.standard.id)}", width)
+            yield f"{name:<{width}}{_cells([*numbers, f'{counted.applied}/{summary.cases}'], heads)}"
+    totals = [str(_sum(summary.states, states)) for _, states in _COLUMNS]
+    yield look.paint(f"{'  total':<{width}}{_cells(totals, heads)}", "head")
     if any(summary.states[state.value] for state in _OTHER):
         yield look.paint(
             "  other: fell away, clock stopped, or waived; cases: those to which it applied", "faint"
         )
 
 
-def _row(name: str, counted: StandardCount, width: int, cases: int) -> str:
-    cells = "".join(f"{_sum(counted.states, states) or '·':>8}" for _, states in _COLUMNS)
-    applied = f"{counted.applied}/{cases}"
-    return f"{name:<{width + 2}}{cells}{applied:>8}"
+def _cells(texts: Sequence[str], heads: Sequence[str]) -> str:
+    """Return texts right-aligned under their headings."""
+    return "".join(f"{text:>{len(head) + 2}}" for text, head in zip(texts, heads, strict=False))
+
+
+def _shortened(name: str, width: int) -> str:
+    return name if len(name) < width else f"{name[: width - 2]}…"
 
 
 def _sum(found: Mapping[str, int], states: tuple[State, ...]) -> int:
     return sum(found[state.value] for state in states)
 
 
-def _never(checked: Checked, summary: Summary, look: Look) -> Iterator[str]:
+def _never(checked: Checked, summary: Summary, look: Look, detail: Detail) -> Iterator[str]:
+    """Yield the standards that never applied: by name in full, else counted by pack."""
     never = [counted.standard for counted in summary.standards if not counted.outcomes]
     if not never:
         return
-    now = [standard for standard in never if standard.in_force]
     past = [standard for standard in never if not standard.in_force]
+    now = [standard for standard in never if standard.in_force]
+    packs = {pack: list(group) for pack, group in groupby(now, key=lambda standard: standard.pack)}
+    whom = "any of these cases" if summary.cases != 1 else "this case"
+    day = day_words(checked.as_of)
     yield ""
-    if now:
-        whom = "any of these cases" if summary.cases != 1 else "this case"
+    if detail is not Detail.FULL:
+        parts = [f"{len(group)} of {clean(pack)}" for pack, group in packs.items()]
+        parts += [f"{len(past)} not in force on {day}"] if past else []
+        yield from look.wrap(f"Never applied to {whom}: {', '.join(parts)} (--full names them).", 2, hang=2)
+        return
+    if packs:
         yield f"  Never applied to {whom}: {count(len(now), 'standard')}"
-        for pack, group in groupby(now, key=lambda standard: standard.pack):
-            yield from look.wrap(f"{clean(pack)}: {', '.join(clean(s.id) for s in group)}", 4, hang=2)
+    for pack, group in packs.items():
+        yield from look.wrap(f"{clean(pack)}: {', '.join(clean(each.id) for each in group)}", 4, hang=2)
     if past:
         names = ", ".join(clean(standard.id) for standard in past)
-        yield from look.wrap(f"Not in force on {day_words(checked.as_of)}: {names}", 2, hang=2)
+        yield from look.wrap(f"Not in force on {day}: {names}", 2, hang=2)

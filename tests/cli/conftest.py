@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
 import pytest
 
 from engine.cli import run
+from engine.diagnostics import Diagnostic, Faults
+from engine.load import Library, load_library
 
 WORKSPACE = Path(__file__).parent / "workspace"
 TESTSHIRE = str(WORKSPACE / "authorities" / "testshire.yaml")
@@ -34,6 +36,27 @@ def dutybook(capsys: pytest.CaptureFixture[str]) -> Callable[..., Answer]:
         return Answer(status, said.out, said.err)
 
     return call
+
+
+@pytest.fixture(autouse=True)
+def read_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the calls of one test run share what was read, as long as no file has changed by a byte."""
+    monkeypatch.setattr("engine.catalogue.load_library", _load_once)
+    monkeypatch.setattr("engine.inspection.load_library", _load_once)
+
+
+_READ: dict[object, tuple[Library, tuple[Diagnostic, ...]]] = {}
+
+
+def _load_once(rules: Sequence[Path], faults: Faults, authorities: Sequence[Path] = ()) -> Library:
+    files = [path for folder in (*rules, *authorities) for path in sorted(folder.rglob("*.y*ml"))]
+    key = (tuple(rules), tuple(authorities), tuple((path, path.read_bytes()) for path in files))
+    if key not in _READ:
+        own = Faults()
+        _READ[key] = (load_library(rules, own, authorities), own.sorted())
+    library, found = _READ[key]
+    faults.extend(found)
+    return library
 
 
 @pytest.fixture

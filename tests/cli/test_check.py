@@ -113,6 +113,25 @@ def test_a_case_may_come_through_standard_input(dutybook, monkeypatch):
     assert "T-1" in dutybook("check", "-", *ON).out
 
 
+def test_a_faulty_case_from_standard_input_has_its_place(dutybook, monkeypatch):
+    monkeypatch.setattr("sys.stdin", io.StringIO("case: T-1\nvist: []\n"))
+    answer = dutybook("check", "-", *ON)
+
+    assert answer.status == 2
+    assert "standard input:2:1  E104" in answer.err
+
+
+def test_a_doubtful_case_is_checked_and_the_doubt_is_shown(dutybook, workspace):
+    """The same visit written twice is counted once, and a warning says so; the status stays 0."""
+    late = workspace / "cases" / "late.yaml"
+    late.write_text(late.read_text().replace("visit:\n", "visit:\n  - {id: v1, at: 2026-03-26, seen: yes}\n"))
+    answer = dutybook("check", late, *ON, "--format", "json")
+
+    assert answer.status == 0
+    assert "W301  warning" in answer.err
+    assert json.loads(answer.out)["summary"]["outcomes"] == 3
+
+
 def test_folders_may_come_from_the_environment(dutybook, monkeypatch):
     """With both folders in the environment, the invented council is known by its name."""
     monkeypatch.setenv("DUTYBOOK_RULES", str(WORKSPACE / "rules"))

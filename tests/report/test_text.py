@@ -10,8 +10,8 @@ import pytest
 
 from engine.outcome import Alternative, Cause, FactRef, State
 from engine.report.checked import CaseOutcomes
-from engine.report.look import Look
-from engine.report.text import SECTIONS, Detail, explain, render
+from engine.report.look import Detail, Look
+from engine.report.text import SECTIONS, explain, render
 from tests.report import samples
 from tests.report.samples import CHECKED, checked, outcome
 
@@ -42,7 +42,7 @@ def test_what_is_owed_next_has_its_day_and_how_far_off_it_is():
 
 
 def test_what_is_owed_says_which_day_is_safe_under_every_reading():
-    assert "in time under every reading: by Fri 8 May 2026" in flat(render(CHECKED))
+    assert "due by Mon 11 May 2026, in 21 days; safe by Fri 8 May 2026" in flat(render(CHECKED))
 
 
 def test_what_cannot_be_told_says_what_would_settle_it():
@@ -189,11 +189,31 @@ def test_a_breach_hidden_in_a_chain_of_unknowns_is_told_and_counted():
 
 
 def test_the_totals_name_each_standard_that_never_applied():
-    text = render(CHECKED)
+    text = render(CHECKED, detail=Detail.FULL)
 
     assert "Never applied to any of these cases: 1 standard" in text
     assert "swindon/visits: cp.core-group" in text
     assert "Not in force on Mon 20 Apr 2026: cla.old" in text
+
+
+def test_the_usual_totals_count_by_pack_what_never_applied():
+    text = flat(render(CHECKED))
+
+    assert (
+        "Never applied to any of these cases: 1 of swindon/visits, 1 not in force on Mon 20 Apr 2026" in text
+    )
+
+
+def test_a_name_too_long_for_the_table_keeps_the_columns_level():
+    """The table shortens a long id; its numbers stay under their headings."""
+    long = replace(samples.MET, standard="cla." + "very-" * 12 + "long")
+    table = [
+        line
+        for line in render(checked(long), detail=Detail.FULL).splitlines()
+        if "in time" in line or "…" in line
+    ]
+
+    assert len({len(line) for line in table if line.endswith(("cases", "1/1"))}) == 1
 
 
 def test_the_totals_say_what_no_machine_tested():
@@ -238,5 +258,5 @@ def test_a_record_cannot_drive_the_terminal():
 def test_explaining_tells_every_outcome_in_full_even_one_that_is_met():
     text = flat(explain(checked(samples.MET, samples.LATE)))
 
-    assert "due Mon 23 Mar 2026; done Fri 20 Mar 2026 (visit v1, c1.yaml line 6)" in text
+    assert "due Mon 23 Mar 2026; done Fri 20 Mar 2026 (visit v1)" in text
     assert "done 3 days late" in text
