@@ -1,8 +1,8 @@
 """Policy -> Plan: a tuple of small pure passes.
 
-In: a `Policy` (layers.py). Out: a `Plan` that the evaluator runs. Guaranteed: pure; names are resolved, versions
-have ordinals, standards and definitions are in the order in which they must be worked out; CompileFault names a
-circle that lint should have found.
+In: a `Policy` (layers.py). Out: a `Plan` that the evaluator runs. Guaranteed: pure; names are resolved,
+versions have ordinals, standards and definitions are in the order in which they must be worked out;
+CompileFault names a circle that lint should have found.
 """
 
 from __future__ import annotations
@@ -24,13 +24,19 @@ PASSES: tuple[Callable[[Plan], Plan], ...] = (domains_of, in_order, add_rules)
 
 
 def compile_policy(policy: Policy, alternatives: bool = True) -> Plan:
-    """Return the plan of a policy; with `alternatives`, also the plans of every other reading in the register.
+    """Return the plan of a policy; with `alternatives`, also the plans of every other reading in the
+    register.
 
     Raises CompileFault if standards or definitions rest on each other in a circle."""
     plan = _plan(policy, policy.duties, policy.counting)
     if not alternatives:
         return plan
-    return replace(plan, alternatives=alternative_plans(policy, plan, lambda duties, counting: _plan(policy, duties, counting)))
+    return replace(
+        plan,
+        alternatives=alternative_plans(
+            policy, plan, lambda duties, counting: _plan(policy, duties, counting)
+        ),
+    )
 
 
 def _plan(policy: Policy, duties: tuple[EffectiveDuty, ...], counting: Counting) -> Plan:

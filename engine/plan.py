@@ -1,8 +1,9 @@
 """What the evaluator executes: the compiled policy, data only.
 
-In: nothing (built by `compile.py`). Out: frozen, picklable records. Guaranteed: days are ordinals, names are
-resolved ("pack#id"), versions are disjoint and sorted, standards stand in an order in which each comes after
-those that it rests on (the cause of a follow-on, the duty that owes an event it counts from).
+In: nothing (built by `compile.py`). Out: frozen, picklable records. Guaranteed: days are ordinals,
+names are resolved ("pack#id"), versions are disjoint and sorted, standards stand in an order in which
+each comes after those that it rests on (the cause of a follow-on, the duty that owes an event it counts
+from).
 """
 
 from __future__ import annotations
@@ -48,6 +49,7 @@ class Terms:
     confirmed: bool = True
     title: str | None = None
     must: str | None = None
+    is_series: bool = False  # gap after gap; a version without stages owes nothing in its time
     applies_to: str | None = None  # "new anchors", "days from", or None: the default of its kind
 
     @property
@@ -55,9 +57,6 @@ class Terms:
         """Whether this version rules its own days, for older anchors too; else only anchors of its days."""
         return self.applies_to == "days from" or (self.applies_to is None and self.is_series)
 
-    @property
-    def is_series(self) -> bool:
-        return bool(self.stages) or self.first is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +126,8 @@ class KindPlan:
 
 @dataclass(frozen=True, slots=True)
 class Flag:
-    """A condition that reaches the matcher as integers; `ever`: does it hold on any day, not just on the edge's?"""
+    """A condition that reaches the matcher as integers; `ever`: does it hold on any day, not just on the
+    edge's?"""
 
     kind: str
     edge: str

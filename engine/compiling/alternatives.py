@@ -1,7 +1,8 @@
-"""The plans of other readings: what each alternative in the interpretation register would make of the policy.
+"""The plans of other readings: what each alternative in the interpretation register would make of the
+policy.
 
-In: a policy, its plan, a way to plan changed duties. Out: one plan for each alternative. Guaranteed: such a plan
-holds only the standards that the reading can change, and what they rest on.
+In: a policy, its plan, a way to plan changed duties. Out: one plan for each alternative. Guaranteed:
+such a plan holds only the standards that the reading can change, and what they rest on.
 """
 
 from __future__ import annotations
@@ -12,10 +13,10 @@ from dataclasses import replace
 from engine.calendar import Counting, Limit, Unit
 from engine.compiling.matching import add_rules
 from engine.compiling.nodes import nodes
+from engine.conditions import AgeIs, Total
 from engine.interpretation import alternatives
 from engine.layering.policy import EffectiveDuty, Policy
 from engine.model import Birthday, FactMet, Ordinal
-from engine.conditions import AgeIs, Total
 from engine.plan import AlternativePlan, Plan, Standard
 
 Planner = Callable[[tuple[EffectiveDuty, ...], Counting], Plan]
@@ -92,5 +93,3 @@ def _names(node: object) -> frozenset[str]:
     named = getattr(node, "of", None)
     found = {one for one in (kind, named) if isinstance(one, str)}
     return frozenset(found)
-
-

@@ -1,7 +1,7 @@
 """Rules for the matcher: which standards, exceptions and follow-ons may apply to which anchor.
 
-In: a plan in order. Out: the plan with `rules` and `flags`. Guaranteed: equal conditions of one kind share a flag;
-each rule is a conjunction of flags on one row, or hangs on another rule's hit.
+In: a plan in order. Out: the plan with `rules` and `flags`. Guaranteed: equal conditions of one kind
+share a flag; each rule is a conjunction of flags on one row, or hangs on another rule's hit.
 """
 
 from __future__ import annotations
@@ -38,12 +38,24 @@ def add_rules(plan: Plan) -> Plan:
         for number, terms in enumerate(standard.terms):
             for place, edge in enumerate(terms.anchors):
                 rule = maybe_rule(standard.index, number, place)
-                when = () if terms.when is None else (_flag(flags, edge.kind, edge.attribute, terms.when, False),)
+                when = (
+                    ()
+                    if terms.when is None
+                    else (_flag(flags, edge.kind, edge.attribute, terms.when, False),)
+                )
                 rules.append(Rule(rule, edge.kind, tuple(maybe_flag(one) for one in when)))
-                rules.append(Rule(sure_rule(standard.index, number, place), edge.kind, tuple(sure_flag(one) for one in when)))
+                rules.append(
+                    Rule(
+                        sure_rule(standard.index, number, place),
+                        edge.kind,
+                        tuple(sure_flag(one) for one in when),
+                    )
+                )
                 for exception in terms.unless:
                     flag = _flag(flags, edge.kind, edge.attribute, exception.when, True)
-                    rules.append(Rule(exception_rule(rule, exception.id), edge.kind, (maybe_flag(flag),), after=rule))
+                    rules.append(
+                        Rule(exception_rule(rule, exception.id), edge.kind, (maybe_flag(flag),), after=rule)
+                    )
                 names.append(rule)
                 kinds[rule] = edge.kind
         roots[standard.name] = tuple(names)

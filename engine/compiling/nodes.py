@@ -1,6 +1,7 @@
 """Walks any part of a plan: every node inside it, whatever holds it.
 
-In: terms, limits, points, conditions. Out: the frozen nodes inside. Guaranteed: each node is yielded once a place.
+In: terms, limits, points, conditions. Out: the frozen nodes inside. Guaranteed: each node is yielded
+once a place.
 """
 
 from __future__ import annotations

@@ -1,7 +1,8 @@
 """The order in which standards and definitions are worked out: each after those that it rests on.
 
-In: a plan. Out: the plan in order. Guaranteed: a standard follows the cause of its follow-on and whatever owes an
-event that its limits count from; otherwise the order is by name. CompileFault names the circle.
+In: a plan. Out: the plan in order. Guaranteed: a standard follows the cause of its follow-on and
+whatever owes an event that its limits count from; otherwise the order is by name. CompileFault names
+the circle.
 """
 
 from __future__ import annotations
@@ -46,7 +47,9 @@ def _sorted_standards(standards: Sequence[Standard]) -> tuple[Standard, ...]:
                 owing.setdefault(terms.met.kind, set()).add(standard.name)
     graph: dict[str, set[str]] = {}
     for name, standard in sorted(by_name.items()):
-        graph[name] = {one.follows for one in standard.terms if one.follows is not None and one.follows in by_name}
+        graph[name] = {
+            one.follows for one in standard.terms if one.follows is not None and one.follows in by_name
+        }
     for name, standard in sorted(by_name.items()):
         for kind in _awaited(standard):
             for owner in sorted(owing.get(kind, ())):

@@ -1,7 +1,7 @@
 """Effective standards -> what the evaluator executes.
 
-In: duties, content and definitions as the layers left them. Out: plan records. Guaranteed: days are ordinals;
-`first` stands apart from the other stages; a version without bounds reaches over all time.
+In: duties, content and definitions as the layers left them. Out: plan records. Guaranteed: days are
+ordinals; `first` stands apart from the other stages; a version without bounds reaches over all time.
 """
 
 from __future__ import annotations
@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
-from engine.evaluate.spans import BEGINNING, END_OF_TIME
 from engine.layering.policy import EffectiveContent, EffectiveDefinition, EffectiveDuty, Origin, Version
 from engine.model import Edge, Follows, Stage
 from engine.plan import ContentStandard, DefinitionPlan, KindPlan, Standard, Terms
+from engine.spans import BEGINNING, END_OF_TIME
 from engine.vocabulary import Kind, Shape, Vocabulary
 
 
@@ -80,6 +80,7 @@ def _terms(version: Version) -> Terms:
         confirmed=body.confirmed is not False,
         title=body.title,
         must=body.must,
+        is_series=body.series is not None,
         applies_to=body.applies_to,
     )
 
@@ -120,7 +121,9 @@ def contents_of(contents: Iterable[EffectiveContent]) -> tuple[ContentStandard, 
 def definitions_of(definitions: Iterable[EffectiveDefinition]) -> tuple[DefinitionPlan, ...]:
     """Return the definitions, in the order given."""
     return tuple(
-        DefinitionPlan(one.id, one.definition.while_, _ordinal(one.from_, BEGINNING), _ordinal(one.to, END_OF_TIME))
+        DefinitionPlan(
+            one.id, one.definition.while_, _ordinal(one.from_, BEGINNING), _ordinal(one.to, END_OF_TIME)
+        )
         for one in definitions
     )
 

@@ -1,7 +1,7 @@
 """Which values of an attribute the policy can tell apart: what a missing one may turn out to be.
 
-In: a plan. Out: the plan with `domains`. Guaranteed: yes/no attributes have both values; for the rest every value
-that a condition names, and one that none names.
+In: a plan. Out: the plan with `domains`. Guaranteed: yes/no attributes have both values; for the rest
+every value that a condition names, and one that none names.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """The evaluator: one plan, one case, one date in; every outcome out.
 
-In: a compiled plan, a case, the as-of date, perhaps a known-on date, a matcher. Out: `Outcome`s. Guaranteed: pure
-(nothing reads the clock, the machine's zone or locale); results never depend on the order of rows; the same
-function serves single cases, batches, examples and pages.
+In: a compiled plan, a case, the as-of date, perhaps a known-on date, a matcher. Out: `Outcome`s.
+Guaranteed: pure (nothing reads the clock, the machine's zone or locale); results never depend on the
+order of rows; the same function serves single cases, batches, examples and pages.
 
     view         what can be seen of the case on the date
     definitions  named statuses, layer by layer
@@ -50,12 +50,15 @@ def evaluate(
 ) -> tuple[Outcome, ...]:
     """Return every outcome of the case under the plan, judged on the as-of date.
 
-    With `explain`, each outcome says why in steps, and what other readings in the register would make of it.
+    With `explain`, each outcome says why in steps, and what other readings in the register would make
+    of it.
     """
     outcomes = _outcomes(plan, case, as_of, known_on, matcher, explain)
     if explain:
         outcomes = with_alternatives(
-            outcomes, plan, lambda other: _outcomes(other, case, as_of, known_on, PlainMatcher(other.rules), False)
+            outcomes,
+            plan,
+            lambda other: _outcomes(other, case, as_of, known_on, PlainMatcher(other.rules), False),
         )
     return tuple(sorted(outcomes, key=sort_key))
 
@@ -115,7 +118,7 @@ def _remember_owed(standard: Standard, judged: list[Judged], scene: Scene) -> No
         if not isinstance(terms.met, FactMet):
             continue
         rows = [
-            Owed(one.anchor.start.day, one.last.day if one.last else None, one.needs)
+            Owed(standard.name, one.anchor.start.day, one.last.day if one.last else None, one.needs)
             for one in judged
             if one.anchor is not None
             and one.state is not State.CANCELLED

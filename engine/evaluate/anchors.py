@@ -1,7 +1,8 @@
 """What a standard hangs on in one case: facts, definitions, scheduled dates, breaches of another standard.
 
-In: the terms of a standard, the scene, the matcher's hits. Out: `Anchor`s. Guaranteed: ids follow ruling 3; an
-anchor that may not exist says so (`sure` False) and what would settle it; ordinals count within their scope.
+In: the terms of a standard, the scene, the matcher's hits. Out: `Anchor`s. Guaranteed: ids follow
+ruling 3; an anchor that may not exist says so (`sure` False) and what would settle it; ordinals count
+within their scope.
 """
 
 from __future__ import annotations
@@ -10,7 +11,6 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from engine.calendar import Moment, moment_of_date
-from engine.evaluate.spans import END_OF_TIME, holds
 from engine.evaluate.truth import NOTHING, Scene, about, chosen, truth_at
 from engine.evaluate.view import Seen, SetDate, set_dates
 from engine.evaluate.worlds import Need
@@ -18,11 +18,13 @@ from engine.facts import RECORDED_NONE, Fact
 from engine.model import Edge
 from engine.outcome import Cause
 from engine.plan import Terms
+from engine.spans import END_OF_TIME, holds
 
 
 @dataclass(frozen=True, slots=True)
 class Anchor:
-    """One thing a standard hangs on. `end`: the visible day on which its period ended. `base`: the recorded id."""
+    """One thing a standard hangs on. `end`: the visible day on which its period ended. `base`: the
+    recorded id."""
 
     id: str
     base: str
@@ -48,7 +50,8 @@ def name_of_day(day: int) -> str:
 
 
 def definition_facts(name: str, scene: Scene) -> tuple[tuple[Fact, ...], frozenset[Need]]:
-    """Return the certain periods of a definition that began by today as facts, and what keeps others uncertain."""
+    """Return the certain periods of a definition that began by today as facts, and what keeps others
+    uncertain."""
     known = scene.definitions[name]
     facts, open_needs = [], NOTHING
     for start, end in known.maybe:
@@ -71,7 +74,9 @@ def candidates(edge: Edge, scene: Scene) -> tuple[Seen, ...]:
     return scene.view.seen(edge.kind)
 
 
-def anchors_of(seen: Seen, edge: Edge, terms: Terms, scene: Scene, sure: bool, needs: frozenset[Need]) -> list[Anchor]:
+def anchors_of(
+    seen: Seen, edge: Edge, terms: Terms, scene: Scene, sure: bool, needs: frozenset[Need]
+) -> list[Anchor]:
     """Return the anchors that one fact gives: one, one for each date set for a scheduled event, or none."""
     fact = seen.fact
     sure, needs = sure and seen.sure, needs | frozenset(seen.needs)
@@ -82,8 +87,13 @@ def anchors_of(seen: Seen, edge: Edge, terms: Terms, scene: Scene, sure: bool, n
         if fact.start is None:
             if scene.view.kind(edge.kind).record:
                 return []
-            need = Need(f"{fact.kind}/{fact.id}.{'from' if scene.view.kind(edge.kind).period else 'at'}", Cause.NOT_RECORDED)
-            return [Anchor(fact.id, seen.base, fact, scene.view.as_of, None, False, needs | {need}, dated=False)]
+            need = Need(
+                f"{fact.kind}/{fact.id}.{'from' if scene.view.kind(edge.kind).period else 'at'}",
+                Cause.NOT_RECORDED,
+            )
+            return [
+                Anchor(fact.id, seen.base, fact, scene.view.as_of, None, False, needs | {need}, dated=False)
+            ]
         return [Anchor(fact.id, seen.base, fact, fact.start, end, sure, needs)]
     if edge.attribute == "to":
         if fact.end is None:
@@ -106,7 +116,8 @@ def _scheduled(seen: Seen, one: SetDate, sure: bool, needs: frozenset[Need]) -> 
 
 
 def scope_of(kind: str, day: int, scene: Scene) -> tuple[int, int] | None:
-    """Return the period of the kind (or definition) that contains the day, its `to` day included; None if there is none."""
+    """Return the period of the kind (or definition) that contains the day, its `to` day included; None if
+    there is none."""
     known = scene.definitions.get(kind)
     spans = known.sure if known is not None else scene.view.periods(kind)
     for start, end in reversed(spans):
@@ -119,7 +130,8 @@ def scope_of(kind: str, day: int, scene: Scene) -> tuple[int, int] | None:
 
 
 def with_ordinal(anchors: list[Anchor], terms: Terms, scene: Scene) -> list[Anchor]:
-    """Keep the nth anchor of each scope; where it cannot be told which one is the nth, keep it as uncertain."""
+    """Keep the nth anchor of each scope; where it cannot be told which one is the nth, keep it as
+    uncertain."""
     if terms.nth is None:
         return anchors
     kept = []

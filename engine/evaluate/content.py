@@ -1,9 +1,9 @@
 """Content standards: what a document or record must contain.
 
-In: a content standard, the scene. Out: one `ContentJudged` for each document. Guaranteed: a row, heading or
-section that is not in a carried document is missed, as is a blank one; an attribute that is not there is unknown;
-a fault that no completion could mend makes the document missed, whatever else is unknown. A check of form never
-claims that the content is good. Source: language.md section 5.
+In: a content standard, the scene. Out: one `ContentJudged` for each document. Guaranteed: a row,
+heading or section that is not in a carried document is missed, as is a blank one; an attribute that is
+not there is unknown; a fault that no completion could mend makes the document missed, whatever else is
+unknown. A check of form never claims that the content is good. Source: language.md section 5.
 """
 
 from __future__ import annotations
@@ -58,7 +58,9 @@ def run_content(standard: ContentStandard, scene: Scene) -> Iterator[ContentJudg
         day = fact.start.day  # type: ignore[union-attr]  # dated, by the line above
         if not standard.from_day <= day < standard.to_day:
             continue
-        applies, needs = (True, NOTHING) if standard.when is None else truth_at(standard.when, about(fact), scene, day)
+        applies, needs = (
+            (True, NOTHING) if standard.when is None else truth_at(standard.when, about(fact), scene, day)
+        )
         if applies is False:
             continue
         findings = list(_findings(standard, fact, _previous(fact, documents), scene))
@@ -92,7 +94,9 @@ def _previous(fact: Fact, documents: list[Fact]) -> Fact | None:
     return None
 
 
-def _findings(standard: ContentStandard, fact: Fact, previous: Fact | None, scene: Scene) -> Iterator[Finding]:
+def _findings(
+    standard: ContentStandard, fact: Fact, previous: Fact | None, scene: Scene
+) -> Iterator[Finding]:
     if standard.sections:
         yield from _sections(standard, fact)
     if standard.each is None:
@@ -186,7 +190,11 @@ def _check(
             yield _changed(check.field, value, before.get(check.field, MISSING), name)
         return
     if value is MISSING:
-        yield Finding(None, f"{check.field}: not recorded", frozenset({Need(f"{name}.{check.field}", Cause.NOT_RECORDED)}))
+        yield Finding(
+            None,
+            f"{check.field}: not recorded",
+            frozenset({Need(f"{name}.{check.field}", Cause.NOT_RECORDED)}),
+        )
         return
     for verdict, text in _verdicts(check, value, holder):
         if verdict is MISSING:
@@ -205,7 +213,8 @@ def _none_if_absent(holder: Subject, scene: Scene) -> frozenset[str]:
 
 
 def _verdicts(check: FieldCheck, value: Any, holder: Subject) -> Iterable[tuple[Any, str]]:
-    """Each verdict is True, False, None (a word that no list knows) or MISSING (the other field is not there)."""
+    """Each verdict is True, False, None (a word that no list knows) or MISSING (the other field is not
+    there)."""
     if check.required is not False:
         yield not _blank(value), "is filled" if not _blank(value) else "is blank"
     if check.real_date:
@@ -256,7 +265,9 @@ def _first_word(value: object, verbs: tuple[str, ...]) -> tuple[bool | None, str
     if not words:
         return False, "has no words"
     known = words[0].casefold() in {verb.casefold() for verb in verbs}
-    return (True, f"starts with “{words[0]}”") if known else (None, f"“{words[0]}” is not in the list of verbs")
+    return (
+        (True, f"starts with “{words[0]}”") if known else (None, f"“{words[0]}” is not in the list of verbs")
+    )
 
 
 def _paired(check: FieldCheck, value: Any, holder: Subject, name: str) -> Iterator[Finding]:
@@ -272,14 +283,20 @@ def _paired(check: FieldCheck, value: Any, holder: Subject, name: str) -> Iterat
             yield Finding(False, f"{check.field}: is blank")
         return
     if theirs is MISSING:
-        yield Finding(None, f"{other}: not recorded", frozenset({Need(f"{name}.{other}", Cause.NOT_RECORDED)}))
+        yield Finding(
+            None, f"{other}: not recorded", frozenset({Need(f"{name}.{other}", Cause.NOT_RECORDED)})
+        )
         return
-    yield Finding(not _blank(theirs), f"{check.field} is there and {other} {'is blank' if _blank(theirs) else 'too'}")
+    yield Finding(
+        not _blank(theirs), f"{check.field} is there and {other} {'is blank' if _blank(theirs) else 'too'}"
+    )
 
 
 def _changed(field: str, value: Any, before: Any, name: str) -> Finding:
     if value is MISSING or before is MISSING:
-        return Finding(None, f"{field}: not recorded", frozenset({Need(f"{name}.{field}", Cause.NOT_RECORDED)}))
+        return Finding(
+            None, f"{field}: not recorded", frozenset({Need(f"{name}.{field}", Cause.NOT_RECORDED)})
+        )
     if _blank(value):
         return Finding(False, f"{field}: is blank")
     changed = _same(value) != _same(before)

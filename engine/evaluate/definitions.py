@@ -1,13 +1,13 @@
 """Definitions: named statuses worked out from facts, layer by layer.
 
-In: a scene without definitions. Out: the same scene with them. Guaranteed: a definition reads only those worked
-out before it (compile.py orders them; a cycle is refused there).
+In: a scene without definitions. Out: the same scene with them. Guaranteed: a definition reads only
+those worked out before it (compile.py orders them; a cycle is refused there).
 """
 
 from __future__ import annotations
 
-from engine.evaluate.spans import intersect
 from engine.evaluate.truth import NOTHING, Scene, Subject, Truth, truth
+from engine.spans import intersect
 
 NOBODY = Subject("", "", {})
 

@@ -1,8 +1,9 @@
 """Which fact discharges a gap: the next one that qualifies, surely or in one world.
 
-In: what meets the duty, the span in which facts count, a world (None: only what is certain). Out: `Done`.
-Guaranteed: order is time (date-only first), then id; a fact that qualifies only perhaps discharges only in the
-worlds that say so; a hole in the data may hide one; what counts is judged by the terms in force on the fact's day.
+In: what meets the duty, the span in which facts count, a world (None: only what is certain). Out:
+`Done`. Guaranteed: order is time (date-only first), then id; a fact that qualifies only perhaps
+discharges only in the worlds that say so; a hole in the data may hide one; what counts is judged by the
+terms in force on the fact's day.
 """
 
 from __future__ import annotations
@@ -41,7 +42,8 @@ class Done:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A fact that may count: surely (`verdict` True) or perhaps; `dated` False: the date that counts is not recorded."""
+    """A fact that may count: surely (`verdict` True) or perhaps; `dated` False: the date that counts is
+    not recorded."""
 
     moment: Moment
     fact: Fact
@@ -103,7 +105,9 @@ class Discharge:
 
     def kinds(self) -> frozenset[str]:
         """Return the kinds whose facts may discharge."""
-        return frozenset(leaf.kind for _, _, met in self.pools for leaf in _leaves(met) if isinstance(leaf, FactMet))
+        return frozenset(
+            leaf.kind for _, _, met in self.pools for leaf in _leaves(met) if isinstance(leaf, FactMet)
+        )
 
     def _met(self, met: Met, span: Span, world: World | None) -> Done | None:
         match met:
@@ -193,7 +197,8 @@ class Discharge:
 
     def _candidates(self, met: FactMet) -> list[Candidate]:
         shared = met.where is None or not any(
-            isinstance(node, Field) and (node.name.startswith("anchor.") or str(node.value).startswith("anchor."))
+            isinstance(node, Field)
+            and (node.name.startswith("anchor.") or str(node.value).startswith("anchor."))
             for node in walk(met.where)
         )
         key = ("candidates", id(met), None if shared else self.anchor.id)
@@ -256,7 +261,8 @@ class Discharge:
         return fact.start or self.scene.view.as_of, False, frozenset({need})
 
     def _serves(self, fact: Fact, day: int) -> bool | None:
-        """Whether the fact serves this anchor (`same:`): by the attribute of that name, else by which anchors are live."""
+        """Whether the fact serves this anchor (`same:`): by the attribute of that name, else by which
+        anchors are live."""
         same = self.terms_on(day).same
         if same is None:
             return True

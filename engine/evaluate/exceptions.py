@@ -1,8 +1,9 @@
 """Named exceptions: limits of their own, or none.
 
-In: the base last day, the exceptions, a world. Out: `Applied`. Guaranteed: an extending exception counts only if
-it holds by the base due day; a shortening one is due no earlier than it began and never later than the base day;
-`instead: none` cancels if it holds by the due day; of several that apply the strictest rules.
+In: the base last day, the exceptions, a world. Out: `Applied`. Guaranteed: an extending exception
+counts only if it holds by the base due day; a shortening one is due no earlier than it began and never
+later than the base day; `instead: none` cancels if it holds by the due day; of several that apply the
+strictest rules.
 """
 
 from __future__ import annotations
@@ -12,10 +13,10 @@ from dataclasses import dataclass, replace
 from engine.calendar import Limit, Moment
 from engine.evaluate.limits import Last, counts_back, last_day, within
 from engine.evaluate.points import Place
-from engine.evaluate.spans import BEGINNING, EMPTY, Spans, first_day
 from engine.evaluate.truth import Scene, about, truth
 from engine.model import Exception_
 from engine.plan import Terms
+from engine.spans import BEGINNING, EMPTY, Spans, first_day
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +41,10 @@ def apply_exceptions(
     ]
     with_limit = [one for one in found if not one.cancelled]
     if with_limit:
-        return min(with_limit, key=lambda one: (one.last.day is None, one.last.rank if one.last.day is not None else (0, 0)))
+        return min(
+            with_limit,
+            key=lambda one: (one.last.day is None, one.last.rank if one.last.day is not None else (0, 0)),
+        )
     return found[0] if found else Applied(base)
 
 

@@ -1,8 +1,8 @@
 """Why: the steps that led to an outcome, in words that a policy officer reads.
 
-In: a judged occurrence, the scene. Out: sentences. Guaranteed: made only on demand; they name the rule and its
-citation, the facts used with file and row, the days that were not counted, the exceptions considered, what the
-outcome waits for, and what overrode what.
+In: a judged occurrence, the scene. Out: sentences. Guaranteed: made only on demand; they name the rule
+and its citation, the facts used with file and row, the days that were not counted, the exceptions
+considered, what the outcome waits for, and what overrode what.
 """
 
 from __future__ import annotations
@@ -18,7 +18,12 @@ from engine.facts import Fact
 from engine.model import AsRecorded, Before, EarliestOf, LatestOf, Promptly, Within
 from engine.outcome import NONE, State
 
-FORCES = {"law": "law", "statutory guidance": "statutory guidance", "minimum standard": "minimum standard", "local": "local standard"}
+FORCES = {
+    "law": "law",
+    "statutory guidance": "statutory guidance",
+    "minimum standard": "minimum standard",
+    "local": "local standard",
+}
 
 
 def long_day(day: int) -> str:
@@ -53,7 +58,9 @@ def steps(one: Judged, scene: Scene) -> tuple[str, ...]:
 
 def _steps(one: Judged, scene: Scene) -> Iterator[str]:
     terms, standard = one.terms, one.standard
-    yield _rule(standard.sentence or terms.must or standard.id, terms.cite, standard.pack, terms.force, terms.strength)
+    yield _rule(
+        standard.sentence or terms.must or standard.id, terms.cite, standard.pack, terms.force, terms.strength
+    )
     yield from standard.notes
     if not terms.confirmed:
         yield "Nobody has yet checked this figure against the instrument."
@@ -91,7 +98,12 @@ def _anchor(one: Judged, scene: Scene) -> Iterator[str]:
 def _limit_text(one: Judged) -> Limit | None:
     if one.last is not None and one.last.stage is not None:
         stage = next(
-            (each for version in one.standard.terms for each in (*version.stages, *((version.first,) if version.first else ())) if each.id == one.last.stage),
+            (
+                each
+                for version in one.standard.terms
+                for each in (*version.stages, *((version.first,) if version.first else ()))
+                if each.id == one.last.stage
+            ),
             None,
         )
         if stage is not None:
@@ -194,7 +206,9 @@ def _state(one: Judged, scene: Scene) -> Iterator[str]:
     if one.state is State.PAUSED:
         yield "The clock is stopped while the pause lasts."
     if one.state is State.UNKNOWN:
-        possible = ", ".join("not owed at all" if state == NONE else state.replace("_", " ") for state in one.possible)
+        possible = ", ".join(
+            "not owed at all" if state == NONE else state.replace("_", " ") for state in one.possible
+        )
         yield f"It cannot be told: it may be {possible}."
     if one.needs:
         yield f"To settle it, record: {', '.join(sorted(need.name for need in one.needs))} ({sorted(one.needs)[0].cause})."
@@ -205,7 +219,13 @@ def _state(one: Judged, scene: Scene) -> Iterator[str]:
 def content_steps(one: ContentJudged, scene: Scene) -> tuple[str, ...]:
     """Return the reasons of a content check: what was looked at, faults first. It is a check of form."""
     standard = one.standard
-    rule = _rule(standard.sentence or standard.title or standard.id, standard.cite, standard.pack, standard.force, standard.strength)
+    rule = _rule(
+        standard.sentence or standard.title or standard.id,
+        standard.cite,
+        standard.pack,
+        standard.force,
+        standard.strength,
+    )
     faults = [finding.text for finding in one.findings if finding.passed is False]
     doubts = [finding.text for finding in one.findings if finding.passed is None]
     fine = sum(1 for finding in one.findings if finding.passed)
@@ -213,5 +233,7 @@ def content_steps(one: ContentJudged, scene: Scene) -> tuple[str, ...]:
     if one.fact is not None:
         lines.append(f"Looked at {named(one.fact)}.")
     lines += [f"Fault: {text}." for text in faults] + [f"Cannot be told: {text}." for text in doubts]
-    lines.append(f"{fine} of {len(one.findings)} checks passed. This is a check of form: it does not say that the content is good.")
+    lines.append(
+        f"{fine} of {len(one.findings)} checks passed. This is a check of form: it does not say that the content is good."
+    )
     return tuple(lines)

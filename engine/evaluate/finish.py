@@ -1,7 +1,7 @@
 """From judged occurrences to outcomes: the field names of the contract.
 
-In: `Judged`, `ContentJudged`, the scene. Out: `Outcome`. Guaranteed: nothing is decided here; dates in hours are
-London times, all others dates; `days_late` counts calendar days.
+In: `Judged`, `ContentJudged`, the scene. Out: `Outcome`. Guaranteed: nothing is decided here; dates in
+hours are London times, all others dates; `days_late` counts calendar days.
 """
 
 from __future__ import annotations
@@ -45,7 +45,9 @@ def outcome(one: Judged, scene: Scene, explain: bool) -> Outcome:
     if judged and one.start is not None and last is not None and last.day is not None:
         exact = precision(last, done, one.start)
     due = due_of(last)
-    cancelled_date = anchor.scheduled.moved_from if anchor is not None and anchor.scheduled is not None else None
+    cancelled_date = (
+        anchor.scheduled.moved_from if anchor is not None and anchor.scheduled is not None else None
+    )
     return Outcome(
         case=scene.view.case.id,
         standard=standard.id,
@@ -109,7 +111,9 @@ def _done_ref(fact: Fact | None, moment: Moment) -> FactRef | None:
 def _waiver_ref(waiver: Fact) -> WaiverRef:
     by, why = waiver.attrs.get("by"), waiver.attrs.get("why")
     until = date.fromordinal(waiver.end.day) if waiver.end is not None else None
-    return WaiverRef(waiver.id, str(by) if by is not None else None, str(why) if why is not None else None, until)
+    return WaiverRef(
+        waiver.id, str(by) if by is not None else None, str(why) if why is not None else None, until
+    )
 
 
 def missing_outcome(standard: Standard, needs: frozenset[Need], scene: Scene) -> Outcome:
@@ -149,7 +153,11 @@ def content_outcome(one: ContentJudged, scene: Scene, explain: bool) -> Outcome:
     elif standard.strength != "must":
         breach = False
     fact = one.fact
-    ref = None if fact is None or fact.start is None else FactRef(fact.kind, fact.id, when(fact.start), fact.source)
+    ref = (
+        None
+        if fact is None or fact.start is None
+        else FactRef(fact.kind, fact.id, when(fact.start), fact.source)
+    )
     return Outcome(
         case=scene.view.case.id,
         standard=standard.id,
@@ -178,4 +186,10 @@ def sort_key(one: Outcome) -> tuple[str, str, str, str, str]:
     """Topic, pack, standard, then time of the anchor and of the due day."""
     at = one.anchor.at.isoformat() if one.anchor is not None and one.anchor.at is not None else ""
     due = one.due if one.due is not None else one.due_between[1] if one.due_between is not None else None
-    return (one.topic, one.pack, one.standard, at + "|" + (due.isoformat() if due else "9999"), one.occurrence)
+    return (
+        one.topic,
+        one.pack,
+        one.standard,
+        at + "|" + (due.isoformat() if due else "9999"),
+        one.occurrence,
+    )

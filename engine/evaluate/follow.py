@@ -1,7 +1,8 @@
 """Follow-ons: anchors that are the first day of a breach of another standard.
 
-In: the judged occurrences of the cause. Out: anchors. Guaranteed: one for each breach, day 0 the first breach
-day, whatever became of the breach later; uncertain where the cause is. Source: language.md section 4, ruling 10.
+In: the judged occurrences of the cause. Out: anchors. Guaranteed: one for each breach, day 0 the first
+breach day, whatever became of the breach later; uncertain where the cause is. Source: language.md
+section 4, ruling 10.
 """
 
 from __future__ import annotations
@@ -22,7 +23,9 @@ def follow(causes: Iterable[Judged], hits: frozenset[int], today: int) -> Iterat
         if cause.anchor is None or cause.anchor.row not in hits:
             continue
         certain = bool(cause.breach)
-        possible = cause.state is State.UNKNOWN and any(is_breach(one, cause.terms.strength) for one in cause.possible)
+        possible = cause.state is State.UNKNOWN and any(
+            is_breach(one, cause.terms.strength) for one in cause.possible
+        )
         if not certain and not possible:
             continue
         day = cause.breach_day
@@ -33,4 +36,15 @@ def follow(causes: Iterable[Judged], hits: frozenset[int], today: int) -> Iterat
         sure = certain and day is not None
         needs = NOTHING if sure else cause.needs
         name = f"late:{cause.occurrence}"
-        yield Anchor(name, name, fact, start, None, sure, needs, follows=True, dated=day is not None, row=cause.anchor.row)
+        yield Anchor(
+            name,
+            name,
+            fact,
+            start,
+            None,
+            sure,
+            needs,
+            follows=True,
+            dated=day is not None,
+            row=cause.anchor.row,
+        )

@@ -1,7 +1,7 @@
 """What was found out about one occurrence, before it is put into words.
 
-In: nothing. Out: `Verdict` (one world's result) and `Judged` (all worlds together). Guaranteed: `Judged.state` is
-one state only if every completion of what is missing agrees on it.
+In: nothing. Out: `Verdict` (one world's result) and `Judged` (all worlds together). Guaranteed:
+`Judged.state` is one state only if every completion of what is missing agrees on it.
 """
 
 from __future__ import annotations
@@ -58,7 +58,16 @@ class Judged:
     by: str | None = None
 
 
-ORDER = (State.MET, State.MET_LATE, State.DUE, State.OVERDUE, State.MISSED, State.CANCELLED, State.PAUSED, State.WAIVED)
+ORDER = (
+    State.MET,
+    State.MET_LATE,
+    State.DUE,
+    State.OVERDUE,
+    State.MISSED,
+    State.CANCELLED,
+    State.PAUSED,
+    State.WAIVED,
+)
 
 
 def is_breach(state: str, strength: str) -> bool:
@@ -76,7 +85,8 @@ class Summed:
 
 
 def sum_up(explored: Explored[Verdict]) -> Summed:
-    """Combine the worlds: the states that are possible, the verdict that stands where they agree, the span of due days.
+    """Combine the worlds: the states that are possible, the verdict that stands where they agree, the span
+    of due days.
 
     `settled` is the world in which nothing uncertain happened: its discharge is the next certain fact."""
     verdicts = explored.results

@@ -1,8 +1,9 @@
 """Limits: the last day (or instant) in time.
 
-In: a due node, a place. Out: `Last`. Guaranteed: the anchor's day is day 0; working days come from the calendar
-and nothing is guessed outside it (CalendarGap); an absent event is ignored by `earliest_of` and keeps
-`latest_of` and a lone limit open (`OPEN`). Source: language.md section 3 and the table of section 4.
+In: a due node, a place. Out: `Last`. Guaranteed: the anchor's day is day 0; working days come from the
+calendar and nothing is guessed outside it (CalendarGap); an absent event is ignored by `earliest_of`
+and keeps `latest_of` and a lone limit open (`OPEN`). Source: language.md section 3 and the table of
+section 4.
 """
 
 from __future__ import annotations
@@ -11,15 +12,16 @@ from dataclasses import dataclass, replace
 
 from engine.calendar import CalendarGap, Limit, Moment, Unit, add_hours, london_day
 from engine.evaluate.points import Located, Place, Undecidable, locate
-from engine.evaluate.spans import END_OF_TIME, Spans
 from engine.evaluate.worlds import Need
 from engine.model import Before, Due, EarliestOf, LatestOf, Promptly, SameDay, Within
 from engine.outcome import Cause
+from engine.spans import END_OF_TIME, Spans
 
 
 @dataclass(frozen=True, slots=True)
 class Last:
-    """The last day in time. `instant`: UTC seconds where hours decide; `before`: the moment whose own day is the last.
+    """The last day in time. `instant`: UTC seconds where hours decide; `before`: the moment whose own day
+    is the last.
 
     `day` None: no day yet (an event is awaited, no number in the source, or the clock is stopped)."""
 
@@ -56,7 +58,9 @@ def last_day(due: Due, place: Place, pauses: Spans = ()) -> Last:
         case Before():
             return _before(due, place)
         case EarliestOf(limbs):
-            lasts = [last for last in (last_day(limb, place, pauses) for limb in limbs) if last.day is not None]
+            lasts = [
+                last for last in (last_day(limb, place, pauses) for limb in limbs) if last.day is not None
+            ]
             return min(lasts, key=lambda last: last.rank) if lasts else OPEN
         case LatestOf(limbs):
             lasts = [last_day(limb, place, pauses) for limb in limbs]

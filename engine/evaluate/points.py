@@ -1,8 +1,9 @@
 """Points in time: an edge of a fact, an ordinal, a birthday, an offset from another point.
 
-In: a point, an anchor, a scene, a world. Out: `Located` (a moment, and the day of the event that set it) or None
-where the event is absent. Guaranteed: events after `cutoff` are not read; an absent event that another standard
-owes is stood in for by the earliest due day owing it, and never counts from later than that day.
+In: a point, an anchor, a scene, a world. Out: `Located` (a moment, and the day of the event that set
+it) or None where the event is absent. Guaranteed: events after `cutoff` are not read; an absent event
+that another standard owes is stood in for by the earliest due day owing it, and never counts from later
+than that day.
 """
 
 from __future__ import annotations
@@ -11,7 +12,6 @@ from dataclasses import dataclass, replace
 
 from engine.calendar import Limit, Moment, Unit, birthday, end_of_school_year, london_day, moment_of_date
 from engine.evaluate.anchors import Anchor, scope_of
-from engine.evaluate.spans import BEGINNING, END_OF_TIME, first_day
 from engine.evaluate.truth import MISSING, Scene, about, birth_needed, chosen, hidden_day, missing, truth
 from engine.evaluate.worlds import Need, World
 from engine.facts import RECORDED_NONE, Fact
@@ -26,6 +26,7 @@ from engine.model import (
     SchoolYearEnd,
 )
 from engine.outcome import Cause
+from engine.spans import BEGINNING, END_OF_TIME, first_day
 
 
 class Undecidable(Exception):
@@ -52,8 +53,10 @@ class Located:
 
 @dataclass(frozen=True, slots=True)
 class Owed:
-    """That some standard owes a fact of `kind`: the earliest due day, for an anchor that began on `anchor_day`."""
+    """That some standard owes a fact of `kind`: the earliest due day, for an anchor that began on
+    `anchor_day`."""
 
+    standard: str
     anchor_day: int
     due: int | None
     needs: frozenset[Need]
@@ -173,11 +176,17 @@ def _around(kind: str, place: Place) -> Fact | None:
     if shape.record:
         facts = scene.view.facts(kind)
         if not facts:
-            raise Undecidable(Need(kind, Cause.NOT_RECORDED if scene.view.carried(kind) else Cause.NOT_IN_EXTRACT))
+            raise Undecidable(
+                Need(kind, Cause.NOT_RECORDED if scene.view.carried(kind) else Cause.NOT_IN_EXTRACT)
+            )
         return facts[0]
     if not scene.view.carried(kind):
         raise Undecidable(Need(kind, Cause.NOT_IN_EXTRACT))
-    begun = [seen.fact for seen in scene.view.seen(kind) if seen.fact.start is not None and seen.fact.start.day <= day]
+    begun = [
+        seen.fact
+        for seen in scene.view.seen(kind)
+        if seen.fact.start is not None and seen.fact.start.day <= day
+    ]
     if shape.period:
         running = [fact for fact in begun if fact.end is None or day < fact.end.day]
         begun = running or [fact for fact in begun if fact.end is not None and day == fact.end.day]
@@ -235,17 +244,15 @@ def _event(point: Ordinal, place: Place, scope: tuple[int, int]) -> Located | No
 
 def _stand_in(point: Ordinal, place: Place, scope: tuple[int, int]) -> Located | None:
     rows: list[Owed] = place.scene.cache.get(("owed", point.kind, point.where), [])
-    dues = []
+    by_standard: dict[str, list[int]] = {}
     for row in rows:
         if not scope[0] <= row.anchor_day <= scope[1]:
             continue
         if row.due is None:
             raise Undecidable(*row.needs)
-        dues.append(row.due)
-    dues.sort()
-    if len(dues) < point.nth:
-        return None
-    return Located(moment_of_date(dues[point.nth - 1]), None, stands_in=True)
+        by_standard.setdefault(row.standard, []).append(row.due)
+    nth = [sorted(dues)[point.nth - 1] for dues in by_standard.values() if len(dues) >= point.nth]
+    return Located(moment_of_date(min(nth)), None, stands_in=True) if nth else None
 
 
 def _holds_from(condition: object, place: Place) -> Located | None:

@@ -1,7 +1,8 @@
 """Other readings: what each listed alternative of the interpretation register would make of an outcome.
 
-In: outcomes, the plan, a way to evaluate another plan. Out: the outcomes with `alternatives` and `safe_by`.
-Guaranteed: an alternative is named only where it changes the state; `safe_by` is the earliest due day of all readings.
+In: outcomes, the plan, a way to evaluate another plan. Out: the outcomes with `alternatives` and
+`safe_by`. Guaranteed: an alternative is named only where it changes the state; `safe_by` is the
+earliest due day of all readings.
 """
 
 from __future__ import annotations

@@ -1,8 +1,9 @@
 """Which anchors each standard has in a case, found through the matcher.
 
-In: the plan's rules and flags, the scene, a matcher. Out: for each standard its anchors, and whether each surely
-applies. Guaranteed: the conditions of anchors reach the matcher as integer flags (surely, maybe); what it hits
-decides which anchors are judged at all, so two matchers that agree give equal outcomes.
+In: the plan's rules and flags, the scene, a matcher. Out: for each standard its anchors, and whether
+each surely applies. Guaranteed: the conditions of anchors reach the matcher as integer flags (surely,
+maybe); what it hits decides which anchors are judged at all, so two matchers that agree give equal
+outcomes.
 """
 
 from __future__ import annotations
@@ -77,7 +78,9 @@ def flags_of(plan: Plan, kind: str) -> list[tuple[str, Flag]]:
 
 def _edge_day(seen: Seen, edge: str, scene: Scene) -> int:
     fact = seen.fact
-    value = fact.end if edge == "to" else fact.attrs.get(edge) if edge not in ("", "from", "at") else fact.start
+    value = (
+        fact.end if edge == "to" else fact.attrs.get(edge) if edge not in ("", "from", "at") else fact.start
+    )
     day = getattr(value, "day", None)
     return scene.today if day is None else int(day)
 
@@ -86,7 +89,11 @@ def anchors_for(standard: Standard, scene: Scene, selection: Selection) -> list[
     """Return the anchors of the standard under each of its versions, in order of time, then id."""
     found: dict[tuple[str, str], Anchor] = {}
     for number, terms in enumerate(standard.terms):
-        rows = [one for edge_no in range(len(terms.anchors)) for one in _under(standard, number, edge_no, scene, selection)]
+        rows = [
+            one
+            for edge_no in range(len(terms.anchors))
+            for one in _under(standard, number, edge_no, scene, selection)
+        ]
         for anchor in with_ordinal(sorted(rows, key=_order), terms, scene):
             if _governs(terms, anchor):
                 found.setdefault((anchor.fact.kind, anchor.id), anchor)
@@ -115,14 +122,17 @@ def _under(standard: Standard, number: int, edge_no: int, scene: Scene, selectio
         if not certain and terms.when is not None:
             day = _edge_day(seen, edge.attribute, scene)
             _, needs = truth_at(terms.when, about(seen.fact, seen.fact), scene, day)
-        may = frozenset(one.id for one in terms.unless if (exception_rule(maybe, one.id), row) in selection.hits)
+        may = frozenset(
+            one.id for one in terms.unless if (exception_rule(maybe, one.id), row) in selection.hits
+        )
         anchors = anchors_of(seen, edge, terms, scene, certain, needs)
         found += [replace(anchor, row=row, may=may) for anchor in anchors]
     return found
 
 
 def uncarried(standard: Standard, scene: Scene) -> frozenset[Need]:
-    """Return what keeps it unknown whether the standard has anchors at all: a kind not carried, an open definition."""
+    """Return what keeps it unknown whether the standard has anchors at all: a kind not carried, an open
+    definition."""
     needs: set[Need] = set()
     for edge in standard.terms[-1].anchors:
         if edge.kind in scene.definitions:

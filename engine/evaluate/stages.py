@@ -1,9 +1,10 @@
 """Series: which stage is in force on each day, and so when a gap falls due.
 
-In: the stages of each version, an anchor, the start of a gap. Out: the last day of the gap. Guaranteed: the due
-day is the first day d with d >= start + the limit of the stage in force on d; the last listed stage that holds
-rules and owns its boundary day; days that no stage covers start the count afresh; facts dated on or after the
-day of discharge set no stage of that gap. Source: language.md section 4, rulings 1 and 2.
+In: the stages of each version, an anchor, the start of a gap. Out: the last day of the gap. Guaranteed:
+the due day is the first day d with d >= start + the limit of the stage in force on d; the last listed
+stage that holds rules and owns its boundary day; days that no stage covers start the count afresh;
+facts dated on or after the day of discharge set no stage of that gap. Source: language.md section 4,
+rulings 1 and 2.
 """
 
 from __future__ import annotations
@@ -12,8 +13,14 @@ from dataclasses import dataclass, replace
 
 from engine.calendar import Limit, Moment, moment_of_date
 from engine.evaluate.limits import Last, last_day, within
-from engine.evaluate.points import Located, Place, locate
-from engine.evaluate.spans import (
+from engine.evaluate.points import Located, Place, Undecidable, locate
+from engine.evaluate.truth import MISSING, about, truth
+from engine.evaluate.worlds import Need
+from engine.facts import RECORDED_NONE
+from engine.model import AsRecorded, Point, Stage
+from engine.outcome import Cause
+from engine.plan import Terms
+from engine.spans import (
     ALL_TIME,
     BEGINNING,
     EMPTY,
@@ -22,12 +29,6 @@ from engine.evaluate.spans import (
     complement,
     intersect,
 )
-from engine.evaluate.truth import MISSING, about, truth
-from engine.evaluate.worlds import Need
-from engine.facts import RECORDED_NONE
-from engine.model import AsRecorded, Stage
-from engine.outcome import Cause
-from engine.plan import Terms
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +41,8 @@ class Segment:
 
 
 def segments(versions: tuple[Terms, ...], place: Place, cutoff: int | None) -> list[Segment]:
-    """Return who rules on which days, in order; `cutoff` is the day of discharge, if the gap was discharged."""
+    """Return who rules on which days, in order; `cutoff` is the day of discharge, if the gap was
+    discharged."""
     found: list[Segment] = []
     for terms in versions:
         free: Spans = ((max(terms.from_day, BEGINNING), min(terms.to_day, END_OF_TIME)),)
@@ -56,11 +58,11 @@ def _stage_spans(stages: tuple[Stage, ...], place: Place, cutoff: int | None) ->
     spans: list[Spans] = []
     inherited: int | None = BEGINNING
     for stage in stages:
-        start = inherited if stage.from_ is None else _boundary(locate(stage.from_, place), cutoff)
+        start = inherited if stage.from_ is None else _boundary(stage.from_, place, cutoff)
         end = END_OF_TIME
         inherited = BEGINNING
         if stage.until is not None:
-            reached = _boundary(locate(stage.until, place), cutoff)
+            reached = _boundary(stage.until, place, cutoff)
             end = END_OF_TIME if reached is None else reached
             inherited = reached
         days = EMPTY if start is None or start >= end else ((start, end),)
@@ -71,7 +73,14 @@ def _stage_spans(stages: tuple[Stage, ...], place: Place, cutoff: int | None) ->
     return spans
 
 
-def _boundary(found: Located | None, cutoff: int | None) -> int | None:
+def _boundary(point: Point, place: Place, cutoff: int | None) -> int | None:
+    """The day on which a stage begins or ends; None: never (yet). A day that nothing bounds may be long past or never
+    come."""
+    try:
+        found: Located | None = locate(point, place)
+    except Undecidable as fault:
+        needs = tuple(sorted(fault.needs))
+        return place.world.ask(("boundary", point), (None, BEGINNING), needs)
     if found is None or (cutoff is not None and found.event is not None and found.event >= cutoff):
         return None
     return found.day
@@ -98,7 +107,9 @@ def due_of_gap(
     return None
 
 
-def _in_segment(segment: Segment, place: Place, count_from: Moment, start: Moment, cutoff: int | None) -> Last | None:
+def _in_segment(
+    segment: Segment, place: Place, count_from: Moment, start: Moment, cutoff: int | None
+) -> Last | None:
     for lo, hi, limit, loose in _limits(segment, place, start, cutoff):
         last = Last(count_from.day, loose=True) if loose else _shortest(limit, count_from, place)
         if last.day is None or last.day >= hi:
@@ -138,7 +149,8 @@ def _first_limit(stage: Stage, place: Place) -> Last:
 def _limits(
     segment: Segment, place: Place, start: Moment, cutoff: int | None
 ) -> list[tuple[int, int, tuple[Limit, ...], bool]]:
-    """Split a segment where the recorded plan changes: (from, to, limits of which the shortest rules, loose)."""
+    """Split a segment where the recorded plan changes: (from, to, limits of which the shortest rules,
+    loose)."""
     every = segment.stage.every
     assert every is not None  # the loader demands `every` on each stage but `first`
     if isinstance(every, Limit):
@@ -150,9 +162,7 @@ def _limits(
     return _by_plan(segment, every, place, cutoff)
 
 
-def _recorded(
-    every: AsRecorded, attrs: object, holder: str, place: Place
-) -> tuple[tuple[Limit, ...], bool]:
+def _recorded(every: AsRecorded, attrs: object, holder: str, place: Place) -> tuple[tuple[Limit, ...], bool]:
     value = attrs.get(every.attribute, MISSING)  # type: ignore[attr-defined]  # a mapping
     if isinstance(value, Limit):
         return (value, every.at_most), False
@@ -186,7 +196,9 @@ def _by_plan(
         inside = [
             fact
             for fact in facts
-            if fact.start is not None and fact.start.day <= lo and (not period or fact.end is None or lo < fact.end.day)
+            if fact.start is not None
+            and fact.start.day <= lo
+            and (not period or fact.end is None or lo < fact.end.day)
         ]
         if not inside:
             pieces.append((lo, hi, (every.at_most,), False))

@@ -1,7 +1,8 @@
 """The state of one gap in one world: done > ended > waived > paused > due / overdue.
 
-In: the last day, the discharge, the end, waivers, pauses, the as-of date. Out: a state. Guaranteed: the order of
-ruling 11; an as-of date is judged at its end, an as-of time within its day; hours to the instant.
+In: the last day, the discharge, the end, waivers, pauses, the as-of date. Out: a state. Guaranteed: the
+order of ruling 11; an as-of date is judged at its end, an as-of time within its day; hours to the
+instant.
 """
 
 from __future__ import annotations
@@ -11,9 +12,9 @@ from dataclasses import dataclass
 from engine.calendar import Counting, Moment, done_instant
 from engine.evaluate.discharge import Done
 from engine.evaluate.limits import Last
-from engine.evaluate.spans import Spans, holds
 from engine.facts import Fact
 from engine.outcome import State
+from engine.spans import Spans, holds
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,8 @@
 """Counts in a window, totals over time, and what must not be.
 
-In: a standard of that kind, an anchor, the scene. Out: `Judged` occurrences. Guaranteed: a window begun in part
-gives no outcome and one ended in part is cancelled unless the number was reached; a limit once broken stays
-broken; where data are missing, the state is shown only if every completion agrees.
+In: a standard of that kind, an anchor, the scene. Out: `Judged` occurrences. Guaranteed: a window begun
+in part gives no outcome and one ended in part is cancelled unless the number was reached; a limit once
+broken stays broken; where data are missing, the state is shown only if every completion agrees.
 """
 
 from __future__ import annotations
@@ -15,12 +15,12 @@ from engine.conditions import Condition, Total
 from engine.evaluate.discharge import Done, Span
 from engine.evaluate.judged import Judged, Verdict, sum_up
 from engine.evaluate.limits import OPEN, Last
-from engine.evaluate.spans import complement, first_day
 from engine.evaluate.timeline import Gap, Line, finish
 from engine.evaluate.truth import about, truth
-from engine.evaluate.worlds import Need, World, explore
+from engine.evaluate.worlds import Need, TooManyWorlds, World, explore
 from engine.facts import Fact
 from engine.outcome import NONE, Cause, State
+from engine.spans import complement, first_day
 
 
 def run_count(line: Line) -> Iterator[Judged]:
@@ -38,7 +38,11 @@ def run_count(line: Line) -> Iterator[Judged]:
         except CalendarGap:
             yield _no_calendar(line)
             return
-        if start < anchor.start.day or start > scene.today or (anchor.end is not None and anchor.end <= start):
+        if (
+            start < anchor.start.day
+            or start > scene.today
+            or (anchor.end is not None and anchor.end <= start)
+        ):
             continue
         yield _window(line, start, end, count.at_least)
 
@@ -46,7 +50,14 @@ def run_count(line: Line) -> Iterator[Judged]:
 def _no_calendar(line: Line) -> Judged:
     need = Need("calendar", Cause.OUTSIDE_CALENDAR)
     gap = Gap(f"{line.anchor.id}/*", line.anchor.start, None, True)
-    return finish(line, gap, Verdict(frozenset(), OPEN), [State.DUE, State.MET, State.MISSED, NONE], None, frozenset({need}))
+    return finish(
+        line,
+        gap,
+        Verdict(frozenset(), OPEN),
+        [State.DUE, State.MET, State.MISSED, NONE],
+        None,
+        frozenset({need}),
+    )
 
 
 def _window(line: Line, start: int, end: int, wanted: int) -> Judged:
@@ -67,7 +78,11 @@ def _window(line: Line, start: int, end: int, wanted: int) -> Judged:
             state = State.DUE if scene.today <= end else State.MISSED
         return Verdict(frozenset({state}), Last(end), done, waiver=waiver)
 
-    summed = sum_up(explore(verdict))
+    try:
+        summed = sum_up(explore(verdict))
+    except TooManyWorlds as fault:
+        open_states: list[str] = [State.DUE, State.MET, State.MISSED]
+        return finish(line, gap, Verdict(frozenset(), Last(end)), open_states, None, fault.needs)
     states, needs = list(summed.states), summed.needs
     if not anchor.sure:
         states, needs = [*states, NONE], needs | anchor.needs
@@ -76,7 +91,8 @@ def _window(line: Line, start: int, end: int, wanted: int) -> Judged:
 
 
 def _reach(line: Line, span: Span, wanted: int, world: World) -> Done | None:
-    """The discharge that makes up the number, or None. A hidden fact in a hole may be as many as are wanted."""
+    """The discharge that makes up the number, or None. A hidden fact in a hole may be as many as are
+    wanted."""
     for lo, hi, need in _holes(line, span):
         found: bool = world.ask(("count", lo), (False, True), (need,))
         if found:
@@ -88,15 +104,22 @@ def _reach(line: Line, span: Span, wanted: int, world: World) -> Done | None:
 def _counted(done: Done, world: World) -> bool:
     assert done.fact is not None  # possible() lists recorded facts only
     need = Need(f"{done.fact.kind}/{done.fact.id}", Cause.NOT_RECORDED)
-    return world.ask(("counts", done.fact.kind, done.fact.id), (False, True), tuple(sorted(done.needs)) or (need,))
+    return world.ask(
+        ("counts", done.fact.kind, done.fact.id), (False, True), tuple(sorted(done.needs)) or (need,)
+    )
 
 
 def _holes(line: Line, span: Span) -> list[tuple[int, int, Need]]:
-    return [hole for kind in sorted(line.discharge.kinds()) for hole in line.scene.view.holes(kind, span.first, span.last)]
+    return [
+        hole
+        for kind in sorted(line.discharge.kinds())
+        for hole in line.scene.view.holes(kind, span.first, span.last)
+    ]
 
 
 def run_kept(line: Line) -> Iterator[Judged]:
-    """Yield the one occurrence of a total or a forbidden state: kept so far, kept to the end, or broken for good."""
+    """Yield the one occurrence of a total or a forbidden state: kept so far, kept to the end, or broken
+    for good."""
     terms, anchor, scene = line.terms, line.anchor, line.scene
     gap = Gap(anchor.first, anchor.start, None, True)
     condition: Condition
@@ -119,8 +142,11 @@ def run_kept(line: Line) -> Iterator[Judged]:
             return Verdict(frozenset({state}), Last(None, instant=first), waiver=waiver)
         return Verdict(frozenset({State.DUE if ended is None else State.MET}), OPEN)
 
-    explored = explore(verdict)
-    summed = sum_up(explored)
+    try:
+        summed = sum_up(explore(verdict))
+    except TooManyWorlds as fault:
+        yield finish(line, gap, Verdict(frozenset(), OPEN), [State.DUE, State.MET, State.MISSED], None, fault.needs)
+        return
     states, needs = list(summed.states), summed.needs
     if not anchor.sure:
         states, needs = [*states, NONE], needs | anchor.needs

@@ -1,8 +1,8 @@
 """The timeline of one standard on one anchor: gap after gap, each judged in every world.
 
-In: a standard, an anchor, the scene. Out: `Judged` occurrences. Guaranteed: only certain facts start gaps; each
-gap is one outcome however long it lasts; a state is shown only if all completions agree. Source: language.md
-section 4, rulings 1 to 11.
+In: a standard, an anchor, the scene. Out: `Judged` occurrences. Guaranteed: only certain facts start
+gaps; each gap is one outcome however long it lasts; a state is shown only if all completions agree.
+Source: language.md section 4, rulings 1 to 11.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from engine.calendar import CalendarGap, Moment
+from engine.calendar import CalendarGap, Counting, Moment
 from engine.conditions import In
 from engine.evaluate.anchors import Anchor
 from engine.evaluate.chain import breach_in_every_chain
@@ -19,7 +19,6 @@ from engine.evaluate.exceptions import Applied, apply_exceptions
 from engine.evaluate.judged import NOT_OWED, Judged, Verdict, is_breach, sum_up
 from engine.evaluate.limits import OPEN, Last, counts_back, last_day
 from engine.evaluate.points import Place, Undecidable, locate
-from engine.evaluate.spans import EMPTY, END_OF_TIME, Spans
 from engine.evaluate.stages import due_of_gap
 from engine.evaluate.state import Situation, decide, in_time, waived_on, waiver_start
 from engine.evaluate.truth import NOTHING, Scene, about, truth
@@ -29,6 +28,7 @@ from engine.facts import Fact
 from engine.model import Met, Promptly
 from engine.outcome import NONE, Cause, State
 from engine.plan import Standard, Terms
+from engine.spans import EMPTY, Spans
 
 ANY_OPEN = frozenset({State.DUE, State.OVERDUE})
 ANY_DONE = frozenset({State.MET, State.MET_LATE})
@@ -36,7 +36,8 @@ ANY_DONE = frozenset({State.MET, State.MET_LATE})
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """One stretch to be discharged: from the anchor (`first`) or from the fact that discharged the one before."""
+    """One stretch to be discharged: from the anchor (`first`) or from the fact that discharged the one
+    before."""
 
     occurrence: str
     start: Moment
@@ -100,18 +101,27 @@ def _first_gap(line: Line) -> Gap:
 
 
 def _gap(line: Line, gap: Gap) -> tuple[Judged | None, Gap | None]:
-    span = _span(line, gap, World())
-    certain = line.discharge.next(span, None) if line.anchor.dated else None
+    certain = _next_certain(line, gap)
     try:
         explored = explore(lambda world: _verdict(line, gap, world))
     except TooManyWorlds as fault:
         judged: Judged | None = _too_many(line, gap, fault.needs)
     else:
-        judged = _judged(line, gap, explored, certain)
+        judged = _judged(line, gap, explored)
     following = None
     if certain is not None and line.terms.is_series and not _at_end(line, certain):
-        following = _after(line, gap, certain)
+        following = _after(line, certain)
     return judged, following
+
+
+def _next_certain(line: Line, gap: Gap) -> Done | None:
+    """The next certain discharge: only certain facts start gaps."""
+    if not line.anchor.dated:
+        return None
+    try:
+        return line.discharge.next(_span(line, gap, World()), None)
+    except (Undecidable, CalendarGap):
+        return None
 
 
 def _at_end(line: Line, done: Done) -> bool:
@@ -119,7 +129,7 @@ def _at_end(line: Line, done: Done) -> bool:
     return line.anchor.end is not None and done.moment.day >= line.anchor.end
 
 
-def _after(line: Line, gap: Gap, done: Done) -> Gap:
+def _after(line: Line, done: Done) -> Gap:
     name = done.fact.id if done.fact is not None else ""
     early = done.moment.day < line.anchor.start.day and line.terms.restart is not None
     return Gap(f"{line.anchor.id}/after:{name}", done.moment, done.order, False, early)
@@ -170,12 +180,20 @@ def _decide(line: Line, gap: Gap, world: World) -> Verdict:
     last, cancelled = applied.last, applied.cancelled
     waiver = _valid_waiver(line, gap, last)
     counting = line.scene.plan.counting
-    if done is not None and not terms.still_owed and not in_time(done.moment, last, counting):
-        if not waived_on(waiver, done.moment.day):
-            done = None
+    if done is not None and not terms.still_owed and not _counts(done, last, waiver, counting):
+        done = None
     situation = Situation(
-        last, done, ended, waiver, applied.pauses, line.scene.view.as_of, terms.still_owed, counting,
-        over=_over(line), cancelled=cancelled, prompt=isinstance(terms.due, Promptly),
+        last,
+        done,
+        ended,
+        waiver,
+        applied.pauses,
+        line.scene.view.as_of,
+        terms.still_owed,
+        counting,
+        over=_over(line),
+        cancelled=cancelled,
+        prompt=isinstance(terms.due, Promptly),
     )
     verdict = replace(_scheduled(line, situation), by=applied.by)
     return _shown(line, gap, place, verdict) if verdict.states == {State.MET} else verdict
@@ -190,7 +208,16 @@ def _shown(line: Line, gap: Gap, place: Place, verdict: Verdict) -> Verdict:
         applied = _limit(line, gap, place, done, None)
     except (Undecidable, CalendarGap):
         return verdict
-    return verdict if applied is None or applied.cancelled else replace(verdict, last=applied.last, by=applied.by)
+    return (
+        verdict
+        if applied is None or applied.cancelled
+        else replace(verdict, last=applied.last, by=applied.by)
+    )
+
+
+def _counts(done: Done, last: Last, waiver: Fact | None, counting: Counting) -> bool:
+    """Whether a discharge counts although nothing is owed after the last day."""
+    return in_time(done.moment, last, counting) or waived_on(waiver, done.moment.day)
 
 
 def _over(line: Line) -> bool:
@@ -229,7 +256,8 @@ def _plain(s: Situation) -> Verdict:
 
 
 def _limit(line: Line, gap: Gap, place: Place, done: Done | None, by: Done | None) -> Applied | None:
-    """The last day of the gap after exceptions, from what was known when it was done (`by`); None if nothing is owed."""
+    """The last day of the gap after exceptions, from what was known when it was done (`by`); None if
+    nothing is owed."""
     terms = line.terms
     known = place.until(by.moment.day if by is not None else None)
     if terms.is_series:
@@ -254,11 +282,14 @@ def _limit(line: Line, gap: Gap, place: Place, done: Done | None, by: Done | Non
 def _version_of(line: Line, last: Last) -> Terms:
     """The version in force on the due day: its exceptions apply."""
     day = last.day
-    return next((one for one in line.versions if day is not None and one.from_day <= day < one.to_day), line.terms)
+    return next(
+        (one for one in line.versions if day is not None and one.from_day <= day < one.to_day), line.terms
+    )
 
 
 def _one_off(line: Line, place: Place, pauses: Spans) -> Last:
-    """One-off limits go by the anchor's version, or (`applies_to: days from`) by the version in force each day."""
+    """One-off limits go by the anchor's version, or (`applies_to: days from`) by the version in force each
+    day."""
     assert line.terms.due is not None  # compile.py gives every one-off a limit
     last = OPEN
     for version in line.versions:
@@ -266,7 +297,11 @@ def _one_off(line: Line, place: Place, pauses: Spans) -> Last:
             continue
         last = last_day(version.due, place, pauses)
         if last.day is None or last.day < version.to_day:
-            started = version.from_day if version is not line.versions[0] or line.anchor.start.day < version.from_day else 0
+            started = (
+                version.from_day
+                if version is not line.versions[0] or line.anchor.start.day < version.from_day
+                else 0
+            )
             if last.day is not None and last.day < started:
                 return replace(last, day=started, instant=None)
             return last
@@ -303,7 +338,8 @@ def _valid_waiver(line: Line, gap: Gap, last: Last) -> Fact | None:
 def _undecided(
     line: Line, gap: Gap, world: World, needs: frozenset[Need], at_least: int | None = None
 ) -> Verdict:
-    """The limit cannot be told: done is met or late, undone is due or overdue, but nothing is late by `at_least`."""
+    """The limit cannot be told: done is met or late, undone is due or overdue, but nothing is late by
+    `at_least`."""
     try:
         done = line.discharge.next(_span(line, gap, world), world)
     except (Undecidable, CalendarGap):
@@ -324,7 +360,7 @@ def _undecided(
 # ---------------------------------------------------------------- all worlds together
 
 
-def _judged(line: Line, gap: Gap, explored: Explored[Verdict], certain: Done | None) -> Judged | None:
+def _judged(line: Line, gap: Gap, explored: Explored[Verdict]) -> Judged | None:
     summed = sum_up(explored)
     states = list(summed.states)
     if states == [NONE]:
@@ -345,7 +381,8 @@ def finish(
     needs: frozenset[Need],
     explored: Explored[Verdict] | None = None,
 ) -> Judged:
-    """Put one occurrence together: one state where all agree, the open state where breach is sure, else unknown."""
+    """Put one occurrence together: one state where all agree, the open state where breach is sure, else
+    unknown."""
     strength = line.terms.strength
     breaches = {is_breach(state, strength) for state in states}
     last, done = settled.last, settled.done
@@ -358,11 +395,28 @@ def finish(
     breach_day = None
     if (breach or state is State.UNKNOWN) and last is not None and last.day is not None and days is None:
         breach_day = last.day if last.instant is not None else last.day + 1
-    shown = last if days is None and last is not None and not last.loose and not last.bound else (replace(last, day=None, instant=None) if last else None)
+    shown = (
+        last
+        if days is None and last is not None and not last.loose and not last.bound
+        else (replace(last, day=None, instant=None) if last else None)
+    )
     judged = Judged(
-        line.standard, line.terms, line.anchor, gap.occurrence, state, breach, shown,
-        done if state is not State.UNKNOWN else None, days, possible, needs, settled.waiver, breach_day,
-        elapsed=_elapsed(line, done), start=gap.start, by=settled.by,
+        line.standard,
+        line.terms,
+        line.anchor,
+        gap.occurrence,
+        state,
+        breach,
+        shown,
+        done if state is not State.UNKNOWN else None,
+        days,
+        possible,
+        needs,
+        settled.waiver,
+        breach_day,
+        elapsed=_elapsed(line, done),
+        start=gap.start,
+        by=settled.by,
     )
     if state is State.UNKNOWN and line.terms.is_series and explored is not None:
         return replace(judged, chain_breach=_chain(line, gap))
@@ -376,16 +430,21 @@ def _open_state(settled: Verdict, states: list[str]) -> State:
 
 
 def _chain(line: Line, gap: Gap) -> bool:
-    span = _span(line, gap, World())
-    return breach_in_every_chain(
-        line.discharge,
-        span,
-        Done(gap.start, None, True),
-        lambda start, after, first, done: _in_time_somehow(line, gap, start, after, first, done),
-    )
+    try:
+        span = _span(line, gap, World())
+        return breach_in_every_chain(
+            line.discharge,
+            span,
+            Done(gap.start, None, True),
+            lambda start, after, first, done: _in_time_somehow(line, gap, start, after, first, done),
+        )
+    except (Undecidable, CalendarGap, TooManyWorlds):
+        return False
 
 
-def _in_time_somehow(line: Line, gap: Gap, start: Moment, after: Order | None, first: bool, done: Done | None) -> bool:
+def _in_time_somehow(
+    line: Line, gap: Gap, start: Moment, after: Order | None, first: bool, done: Done | None
+) -> bool:
     """Whether, in some world, the stretch from `start` to `done` (None: today) holds no breach."""
     hop = Gap(gap.occurrence, start, after, first and gap.first, first and gap.restart)
 
@@ -414,4 +473,3 @@ def _elapsed(line: Line, done: Done | None) -> int | None:
 def _too_many(line: Line, gap: Gap, needs: frozenset[Need]) -> Judged:
     verdict = Verdict(ANY_DONE | ANY_OPEN, needs=needs)
     return finish(line, gap, verdict, [str(state) for state in State if state in verdict.states], None, needs)
-

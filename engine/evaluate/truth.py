@@ -1,9 +1,9 @@
 """Conditions judged: on which days a condition surely holds, and on which it may.
 
-In: a condition, the fact it is about, a scene. Out: `Truth` (days surely true, days possibly true, what is
-missing). Guaranteed: without a world the result is Kleene's (unknown spreads only as far as it must); with a
-world both sets are equal, because the world answers whatever is missing. Facts dated on or after `cutoff` are not
-read. Source: language.md sections 4 and 6, rulings 1, 4 and 8.
+In: a condition, the fact it is about, a scene. Out: `Truth` (days surely true, days possibly true, what
+is missing). Guaranteed: without a world the result is Kleene's (unknown spreads only as far as it
+must); with a world both sets are equal, because the world answers whatever is missing. Facts dated on
+or after `cutoff` are not read. Source: language.md sections 4 and 6, rulings 1, 4 and 8.
 """
 
 from __future__ import annotations
@@ -31,7 +31,12 @@ from engine.conditions import (
     UntilJustBefore,
     is_static,
 )
-from engine.evaluate.spans import (
+from engine.evaluate.view import View, end_of
+from engine.evaluate.worlds import Need, World
+from engine.facts import RECORDED_NONE, Fact
+from engine.outcome import Cause
+from engine.plan import Plan
+from engine.spans import (
     ALL_TIME,
     BEGINNING,
     EMPTY,
@@ -45,11 +50,6 @@ from engine.evaluate.spans import (
     intersect,
     union,
 )
-from engine.evaluate.view import View, end_of
-from engine.evaluate.worlds import Need, World
-from engine.facts import RECORDED_NONE, Fact
-from engine.outcome import Cause
-from engine.plan import Plan
 
 NOTHING: frozenset[Need] = frozenset()
 MISSING = object()
@@ -74,8 +74,8 @@ FALSE = Truth(EMPTY, EMPTY)
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """What a condition is about: a fact (or a row of a document), perhaps under an anchor; `since` is the day from
-    which things that happened count."""
+    """What a condition is about: a fact (or a row of a document), perhaps under an anchor; `since` is the
+    day from which things that happened count."""
 
     kind: str
     id: str
@@ -102,11 +102,6 @@ class Scene:
 def about(fact: Fact, anchor: Fact | None = None, since: int = BEGINNING) -> Subject:
     """Return the fact as the subject of a condition."""
     return Subject(fact.kind, fact.id, fact.attrs, fact, anchor, since)
-
-
-def static_truth(condition: Condition, subject: Subject, scene: Scene, world: World | None = None) -> Truth:
-    """Judge a condition; TRUE and FALSE stand for always and never."""
-    return truth(condition, subject, scene, world)
 
 
 def truth_at(
@@ -140,8 +135,10 @@ def truth(
             inner = truth(of, subject, scene, world, cutoff)
             return Truth(complement(inner.maybe), complement(inner.sure), inner.needs)
         case Ever(of):
-            inner = _named(of, None, subject, scene, world, cutoff) if isinstance(of, str) else truth(
-                of, subject, scene, world, cutoff
+            inner = (
+                _named(of, None, subject, scene, world, cutoff)
+                if isinstance(of, str)
+                else truth(of, subject, scene, world, cutoff)
             )
             return _monotone(inner, _from_first)
         case AfterLasting(of, limit):
@@ -218,7 +215,8 @@ def _until_just_before(held: Truth, event: Truth) -> Truth:
 
 
 def missing(kind: str, holder: str, attribute: str, scene: Scene) -> Need:
-    """Return the need for an attribute: `placement/p1.emergency`, or `person.born` where a case has one record."""
+    """Return the need for an attribute: `placement/p1.emergency`, or `person.born` where a case has one
+    record."""
     name = kind if scene.view.kind(kind).record else f"{kind}/{holder}"
     return Need(f"{name}.{attribute}", Cause.NOT_RECORDED)
 
@@ -231,7 +229,8 @@ def birth_needed(scene: Scene) -> Need:
 
 
 def read_value(name: str, subject: Subject, scene: Scene) -> tuple[Any, str, str, Need]:
-    """Return an attribute's value (or MISSING), the kind and id that should hold it, and what is needed if missing."""
+    """Return an attribute's value (or MISSING), the kind and id that should hold it, and what is needed if
+    missing."""
     kind, _, attribute = name.rpartition(".")
     if not kind:
         holder_kind, holder_id, attrs, fact = subject.kind, subject.id, subject.attrs, subject.fact
@@ -269,12 +268,21 @@ def _field(node: Field, subject: Subject, scene: Scene, world: World | None) -> 
             return _open(("pair", kind, holder, node), needs, world)
         same = value == other
         return TRUE if same == (node.op is Op.SAME_AS) else FALSE
+    if isinstance(value, Limit) and isinstance(node.value, Limit) and node.op in _ORDERED:
+        verdict = compare_limits(node.op, value, node.value)
+        if verdict is None:
+            need = Need(f"{kind}/{holder}.{node.name.rpartition('.')[2]}", Cause.READING_OPEN)
+            return _open(("field", kind, holder, node), (need,), world)
+        return TRUE if verdict else FALSE
     if value is not MISSING:
         return TRUE if compare(node.op, value, node.value) else FALSE
-    options = scene.plan.domains.get(node.name.rpartition(".")[2])
+    attribute = node.name.rpartition(".")[2]
+    options = scene.plan.domains.get(attribute)
     if world is not None and options and node.op in (Op.IS, Op.NOT, Op.IN):
-        value = world.ask(("value", kind, holder, node.name.rpartition(".")[2]), options, (need,))
-        return TRUE if compare(node.op, value, node.value) else FALSE
+        passes = world.test(
+            ("value", kind, holder, attribute), options, lambda one: compare(node.op, one, node.value), (need,)
+        )
+        return TRUE if passes else FALSE
     return _open(("field", kind, holder, node), (need,), world)
 
 
@@ -285,10 +293,13 @@ def _open(question: Any, needs: tuple[Need, ...], world: World | None) -> Truth:
 
 
 def compare(op: Op, value: Any, wanted: Any) -> bool:
-    """Compare a recorded value with the policy's. What was recorded as none satisfies only `not` (and `is: no`)."""
+    """Compare a recorded value with the policy's. What was recorded as none satisfies only `not` (and `is:
+    no`)."""
     if value is RECORDED_NONE:
-        return (op is Op.NOT and wanted is not False) or (op is Op.RECORDED and wanted is False) or (
-            op is Op.IS and wanted is False
+        return (
+            (op is Op.NOT and wanted is not False)
+            or (op is Op.RECORDED and wanted is False)
+            or (op is Op.IS and wanted is False)
         )
     match op:
         case Op.IS:
@@ -314,6 +325,29 @@ def compare(op: Op, value: Any, wanted: Any) -> bool:
         case Op.AFTER:
             return _day(value) > _day(wanted)
     return False
+
+
+_ORDERED = frozenset({Op.AT_LEAST, Op.AT_MOST, Op.ABOVE, Op.BELOW})
+#: The fewest and most days that so many of a unit can be, rounded outwards.
+_DAYS_OF = {
+    Unit.HOURS: lambda n: (n / 24, n / 24),
+    Unit.DAYS: lambda n: (n, n),
+    Unit.WEEKS: lambda n: (7 * n, 7 * n),
+    Unit.MONTHS: lambda n: (28 * n if n < 12 else 30 * n, 31 * n),
+    Unit.YEARS: lambda n: (365 * n, 366 * n),
+    Unit.WORKING_DAYS: lambda n: (n + 2 * ((n - 1) // 5), 2 * n + 12),
+    Unit.SCHOOL_DAYS: lambda n: (n, 2 * n + 60),
+}
+
+
+def compare_limits(op: Op, value: Limit, wanted: Limit) -> bool | None:
+    """Compare two lengths of time; None where their units leave it open which is longer (3 months, 13 weeks)."""
+    if value.unit is wanted.unit:
+        return bool(compare(op, value.n, wanted.n))
+    low, high = _DAYS_OF[value.unit](value.n)
+    low2, high2 = _DAYS_OF[wanted.unit](wanted.n)
+    verdicts = {compare(op, low, high2), compare(op, high, low2), compare(op, low, low2), compare(op, high, high2)}
+    return verdicts.pop() if len(verdicts) == 1 else None
 
 
 def _day(value: Any) -> int:
@@ -354,8 +388,8 @@ def chosen(
     world: World | None,
     cutoff: int | None = None,
 ) -> list[tuple[Fact, bool, frozenset[Need]]]:
-    """Return the facts of the kind that satisfy `where`, each with whether that is sure; those that surely do not
-    are left out."""
+    """Return the facts of the kind that satisfy `where`, each with whether that is sure; those that surely
+    do not are left out."""
     found = []
     for fact, sure, unsure in _visible(kind, scene, cutoff):
         verdict: bool | None = True
@@ -417,7 +451,8 @@ def _named(
 def hidden_day(
     question: Any, kind: str, start: int, end: int, scene: Scene, world: World
 ) -> tuple[int, Need] | None:
-    """Ask the world whether a fact that the data do not show happened in start..end: the first such day, or None.
+    """Ask the world whether a fact that the data do not show happened in start..end: the first such day,
+    or None.
 
     The extremes of each hole stand for every day in it."""
     for lo, hi, need in scene.view.holes(kind, start, end):
@@ -428,7 +463,9 @@ def hidden_day(
     return None
 
 
-def _happened(node: Happened, subject: Subject, scene: Scene, world: World | None, cutoff: int | None) -> Truth:
+def _happened(
+    node: Happened, subject: Subject, scene: Scene, world: World | None, cutoff: int | None
+) -> Truth:
     facts = chosen(node.of, node.where, subject, scene, world, cutoff)
     limit = node.within
     since = BEGINNING if limit is not None else subject.since

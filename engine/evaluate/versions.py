@@ -1,16 +1,17 @@
 """Which version of a duty rules which days of one anchor.
 
-In: the versions of a standard, the anchor's day. Out: versions with the days on which each rules this anchor.
-Guaranteed: a one-off goes by the version in force on its anchor's day, a series by the version in force each day,
-what discharges by the discharging fact's day, unless `applies_to` says otherwise. Source: language.md section 4.
+In: the versions of a standard, the anchor's day. Out: versions with the days on which each rules this
+anchor. Guaranteed: a one-off goes by the version in force on its anchor's day, a series by the version
+in force each day, what discharges by the discharging fact's day, unless `applies_to` says otherwise.
+Source: language.md section 4.
 """
 
 from __future__ import annotations
 
 from dataclasses import replace
 
-from engine.evaluate.spans import END_OF_TIME
 from engine.plan import Standard, Terms
+from engine.spans import END_OF_TIME
 
 
 def governing(standard: Standard, day: int) -> tuple[Terms, ...]:
@@ -24,12 +25,15 @@ def governing(standard: Standard, day: int) -> tuple[Terms, ...]:
             return ()
     later = tuple(one for one in standard.terms if one.from_day > base.from_day and one.by_day)
     rows = [base, *later]
-    return tuple(_until_next(one, rows[place + 1] if place + 1 < len(rows) else None, standard) for place, one in enumerate(rows))
+    return tuple(
+        _until_next(one, rows[place + 1] if place + 1 < len(rows) else None, standard)
+        for place, one in enumerate(rows)
+    )
 
 
 def _until_next(one: Terms, following: Terms | None, standard: Standard) -> Terms:
-    """A version rules until the next one that rules this anchor; past its own end only if it was passed over, or
-    governs its anchors for good."""
+    """A version rules until the next one that rules this anchor; past its own end only if it was passed
+    over, or governs its anchors for good."""
     passed_over = any(one.to_day <= other.from_day and not other.by_day for other in standard.terms)
     if following is not None:
         return replace(one, to_day=following.from_day) if passed_over else one
@@ -37,11 +41,18 @@ def _until_next(one: Terms, following: Terms | None, standard: Standard) -> Term
 
 
 def discharging(standard: Standard, day: int) -> tuple[Terms, ...]:
-    """Return the versions whose `met_by` judges facts, each for the facts of its days: all days are covered."""
+    """Return the versions whose `met_by` judges facts, each for the facts of its days: all days are
+    covered."""
     rows = [
-        one for one in standard.terms if one.met is not None and not (one.applies_to == "new anchors" and day < one.from_day)
+        one
+        for one in standard.terms
+        if one.met is not None and not (one.applies_to == "new anchors" and day < one.from_day)
     ]
     if any(one.applies_to == "new anchors" and one.from_day <= day < one.to_day for one in rows):
-        rows = [one for one in rows if one.from_day <= day < one.to_day or (one.from_day > day and one.by_day)]
+        rows = [
+            one for one in rows if one.from_day <= day < one.to_day or (one.from_day > day and one.by_day)
+        ]
     starts = [0, *(one.from_day for one in rows[1:]), END_OF_TIME]
-    return tuple(replace(one, from_day=lo, to_day=hi) for one, lo, hi in zip(rows, starts, starts[1:], strict=False))
+    return tuple(
+        replace(one, from_day=lo, to_day=hi) for one, lo, hi in zip(rows, starts, starts[1:], strict=False)
+    )

@@ -1,9 +1,9 @@
 """What can be seen of a case on a date: facts cut at the as-of and known-on dates, clipped and merged.
 
-In: a case, the as-of date, perhaps a known-on date. Out: a `View`. Guaranteed: nothing dated after either date is
-in it (scheduled dates that had been recorded are); a
-kind `inside:` another is clipped to it; periods of a merging kind are maximal; order is time (date-only first),
-then id, and never the order of rows. Source: language.md sections 2 and 3, rulings 7 and 8.
+In: a case, the as-of date, perhaps a known-on date. Out: a `View`. Guaranteed: nothing dated after
+either date is in it (scheduled dates that had been recorded are); a kind `inside:` another is clipped
+to it; periods of a merging kind are maximal; order is time (date-only first), then id, and never the
+order of rows. Source: language.md sections 2 and 3, rulings 7 and 8.
 """
 
 from __future__ import annotations
@@ -13,19 +13,19 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from engine.calendar import Moment
-from engine.evaluate.spans import BEGINNING, END_OF_TIME, Spans, union
 from engine.evaluate.worlds import Need
 from engine.facts import RECORDED_NONE, Case, Coverage, Fact
 from engine.outcome import Cause
 from engine.plan import KindPlan, Plan
+from engine.spans import BEGINNING, END_OF_TIME, Spans, union
 
 NO_COVERAGE = Coverage()
 
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """A visible fact. `base` is the id that was recorded (a clipped piece has its own); `sure` is False where the
-    parent that it must lie inside is unknown."""
+    """A visible fact. `base` is the id that was recorded (a clipped piece has its own); `sure` is False
+    where the parent that it must lie inside is unknown."""
 
     fact: Fact
     base: str
@@ -74,7 +74,9 @@ class View:
         """Return the visible facts, in order."""
         return self.tables.get(kind, ())
 
-    def holes(self, kind: str, start: int = BEGINNING, end: int | None = None) -> tuple[tuple[int, int, Need], ...]:
+    def holes(
+        self, kind: str, start: int = BEGINNING, end: int | None = None
+    ) -> tuple[tuple[int, int, Need], ...]:
         """Return the spans of days (both included, up to today) in which facts of the kind may be missing."""
         if self.kind(kind).absence_means_none:
             return ()
@@ -96,7 +98,8 @@ class View:
         return union((fact.start.day, end_of(fact)) for fact in rows if fact.start is not None)
 
     def seen(self, kind: str) -> tuple[Seen, ...]:
-        """Return the facts as anchors: clipped to the kind they lie inside, merged where the vocabulary says so."""
+        """Return the facts as anchors: clipped to the kind they lie inside, merged where the vocabulary
+        says so."""
         if kind not in self.anchors:
             self.anchors[kind] = _as_anchors(self, kind)
         return self.anchors[kind]
@@ -141,7 +144,9 @@ def _cut(fact: Fact, kind: KindPlan, as_of: Moment, known_on: Moment | None) -> 
         if not kind.scheduled:
             return None
         start = None
-    if end is not None and (not reached(end, as_of) or (known_on and not reached(fact.to_recorded or end, known_on))):
+    if end is not None and (
+        not reached(end, as_of) or (known_on and not reached(fact.to_recorded or end, known_on))
+    ):
         end = None
     horizon = as_of if known_on is None or as_of.latest <= known_on.latest else known_on
     ahead = [
@@ -157,13 +162,19 @@ def _cut(fact: Fact, kind: KindPlan, as_of: Moment, known_on: Moment | None) -> 
 
 
 def set_dates(view: View, fact: Fact) -> tuple[SetDate, ...]:
-    """Return the dates that were set for a scheduled event, oldest first, each with the day on which it was replaced."""
+    """Return the dates that were set for a scheduled event, oldest first, each with the day on which it
+    was replaced."""
     limit = view.as_of if view.known_on is None else min(view.as_of, view.known_on, key=lambda m: m.latest)
     original = next((f for f in view.case.tables[fact.kind] if f.id == fact.id), fact)
     entries = [e for e in original.schedule if e.recorded is None or reached(e.recorded, limit)]
     plain = not original.schedule
     rows: list[tuple[Moment, int | None]]
-    if plain and original.start is not None and original.recorded is not None and reached(original.recorded, limit):
+    if (
+        plain
+        and original.start is not None
+        and original.recorded is not None
+        and reached(original.recorded, limit)
+    ):
         rows = [(original.start, original.recorded.day)]
     elif plain:
         rows = [(fact.start, None)] if fact.start is not None else []
@@ -212,7 +223,9 @@ def _merged(facts: tuple[Fact, ...]) -> list[Seen]:
         ):
             merged.append(Seen(fact, fact.id))
             continue
-        longest = None if before.end is None or fact.end is None else max(before.end, fact.end, key=lambda m: m.day)
+        longest = (
+            None if before.end is None or fact.end is None else max(before.end, fact.end, key=lambda m: m.day)
+        )
         merged[-1] = Seen(replace(before, end=longest), before.id)
     return merged
 
@@ -226,7 +239,11 @@ def _clipped(view: View, one: Seen, parent: str) -> list[Seen]:
         start = max(fact.start, outer.fact.start or fact.start, key=lambda m: (m.day, m.latest))
         ends = [end for end in (fact.end, outer.fact.end) if end is not None]
         end = min(ends, key=lambda m: m.day) if ends else None
-        if end is not None and end.day <= start.day and not (fact.end is not None and fact.end.day == fact.start.day):
+        if (
+            end is not None
+            and end.day <= start.day
+            and not (fact.end is not None and fact.end.day == fact.start.day)
+        ):
             continue
         if start.day > view.today:
             continue

@@ -1,9 +1,9 @@
 """Worlds: every way in which what is missing could turn out, tried one after another.
 
-In: a two-valued function that asks a `World` whenever it meets something unknown. Out: one result for each
-completion, and which questions mattered. Guaranteed: all completions of the questions asked are tried (or
-`TooManyWorlds` is raised), each question gets one answer within a world, and a question is reported as needed
-only if some answers to the others make its answer change the result.
+In: a two-valued function that asks a `World` whenever it meets something unknown. Out: one result for
+each completion, and which questions mattered. Guaranteed: all completions of the questions asked are
+tried (or `TooManyWorlds` is raised), each question gets one answer within a world, and a question is
+reported as needed only if some answers to the others make its answer change the result.
 """
 
 from __future__ import annotations
@@ -22,7 +22,8 @@ R = TypeVar("R")
 
 @dataclass(frozen=True, slots=True, order=True)
 class Need:
-    """A missing fact: `placement/p1.emergency`, or `visit` where whole facts may be missing; and why it is missing."""
+    """A missing fact: `placement/p1.emergency`, or `visit` where whole facts may be missing; and why it is
+    missing."""
 
     name: str
     cause: Cause
@@ -36,17 +37,20 @@ class TooManyWorlds(Exception):
         self.needs = needs
 
 
-Asked: TypeAlias = tuple[Hashable, tuple[Need, ...], int, int]  # question, what it needs, options, option taken
+Asked: TypeAlias = tuple[
+    Hashable, tuple[Need, ...], int, int
+]  # question, what it needs, options, option taken
 
 
 class World:
     """One completion: answers from a script, then the first option of every further question."""
 
-    __slots__ = ("_script", "known", "trail")
+    __slots__ = ("_left", "_script", "known", "trail")
 
     def __init__(self, script: tuple[int, ...] = ()) -> None:
         self._script = script
         self.known: dict[Hashable, object] = {}
+        self._left: dict[Hashable, tuple[object, ...]] = {}  # the values that a missing one may still have
         self.trail: list[Asked] = []
 
     def ask(self, question: Hashable, options: tuple[T, ...], needs: tuple[Need, ...]) -> T:
@@ -58,6 +62,18 @@ class World:
         self.trail.append((question, needs, len(options), taken))
         self.known[question] = options[taken]
         return options[taken]
+
+    def test(
+        self, missing: Hashable, options: tuple[object, ...], holds: Callable[[object], bool], needs: tuple[Need, ...]
+    ) -> bool:
+        """Return whether a missing value passes a test; it is split only as far as the tests can tell."""
+        left = self._left.get(missing, options)
+        passing = tuple(value for value in left if holds(value))
+        if not passing or len(passing) == len(left):
+            return bool(passing)
+        answer = self.ask((missing, passing), (False, True), needs)
+        self._left[missing] = passing if answer else tuple(value for value in left if value not in passing)
+        return answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,16 +95,15 @@ class Explored(Generic[R]):
         return frozenset(found)
 
 
-def _reduce(
-    leaves: list[tuple[tuple[Asked, ...], Hashable]], depth: int, found: set[Need]
-) -> Hashable:
+def _reduce(leaves: list[tuple[tuple[Asked, ...], Hashable]], depth: int, found: set[Need]) -> Hashable:
     """Fold the tree of answers from its leaves: a question whose branches are all alike is dropped."""
     if len(leaves) == 1 and len(leaves[0][0]) <= depth:
         return ("leaf", leaves[0][1])
     question, needs, options, _ = leaves[0][0][depth]
     below: set[Need] = set()
     branches = tuple(
-        _reduce([leaf for leaf in leaves if leaf[0][depth][3] == option], depth + 1, below) for option in range(options)
+        _reduce([leaf for leaf in leaves if leaf[0][depth][3] == option], depth + 1, below)
+        for option in range(options)
     )
     if all(branch == branches[0] for branch in branches):
         found |= below
@@ -112,7 +127,9 @@ def explore(run: Callable[[World], R], limit: int = MAX_WORLDS) -> Explored[R]:
         trail = tuple(world.trail)
         trails.append(trail)
         if len(results) + len(pending) > limit:
-            raise TooManyWorlds(frozenset(need for seen in trails for _, needs, _, _ in seen for need in needs))
+            raise TooManyWorlds(
+                frozenset(need for seen in trails for _, needs, _, _ in seen for need in needs)
+            )
         answers = tuple(taken for _, _, _, taken in trail)
         for place in range(len(trail) - 1, len(script) - 1, -1):
             pending.extend(answers[:place] + (other,) for other in range(1, trail[place][2]))

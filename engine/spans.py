@@ -1,7 +1,8 @@
 """Sets of days as sorted half-open intervals: the algebra beneath conditions and definitions.
 
-In: day ordinals. Out: `Spans`, a tuple of disjoint, non-touching (from, to) pairs, `to` excluded. Guaranteed:
-every function returns the canonical form. `ALL_TIME` stretches beyond every day that a calendar can name.
+In: day ordinals. Out: `Spans`, a tuple of disjoint, non-touching (from, to) pairs, `to` excluded.
+Guaranteed: every function returns the canonical form. `ALL_TIME` stretches beyond every day that a
+calendar can name.
 """
 
 from __future__ import annotations
