@@ -153,7 +153,7 @@ def detail_options(function: F) -> F:
         "detail",
         flag_value=Detail.FULL,
         type=Detail,
-        help="Text with the reasons of every outcome.",
+        help="Text with the wording of each rule, the reasons of every outcome, and every name.",
     )
     usual = click.option("--usual", "detail", flag_value=Detail.USUAL, type=Detail, default=True, hidden=True)
     return brief(full(usual(function)))

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from engine.outcome import BREACHES, Outcome, State, WaiverRef, When
 from engine.report.checked import CaseOutcomes, Checked
-from engine.report.look import Look
+from engine.report.look import Detail, Look
 from engine.report.words import (
     STATE_WORDS,
     clean,
@@ -25,6 +25,9 @@ from engine.report.words import (
     spaced,
     who_words,
 )
+
+#: How the evaluator begins the step that words the whole rule: `dutybook why` and a full report show it.
+RULE_STEP = "Rule: "
 
 _MARKS = {
     State.OVERDUE: ("✗", "bad"),
@@ -40,19 +43,28 @@ _MARKS = {
 
 
 def item_lines(
-    checked: Checked, case: CaseOutcomes, outcome: Outcome, look: Look, *, why: bool
+    checked: Checked, case: CaseOutcomes, outcome: Outcome, look: Look, detail: Detail
 ) -> Iterator[str]:
-    """Yield the lines of one outcome, indented for a section; `why` adds the steps that led to it."""
+    """Yield the lines of one outcome, indented for a section, with as many reasons as `detail` wants."""
     mark, style = _MARKS[outcome.state]
     first, *more = look.wrap(_headline(checked, outcome), 6)
     yield f"    {look.paint(mark, style)} {look.paint(first.lstrip(), style)}"
     yield from (look.paint(line, style) for line in more)
     for text in _details(checked, case, outcome):
         yield from look.wrap(text, 6, hang=2)
-    if why and outcome.why:
+    if steps := _steps(outcome, detail):
         yield "      why:"
-        for step in outcome.why:
+        for step in steps:
             yield from look.wrap(f"- {clean(step)}", 8, hang=2)
+
+
+def _steps(outcome: Outcome, detail: Detail) -> tuple[str, ...]:
+    """Return the reasons to show: all in full; usually a breach's, without the wording of the rule."""
+    if detail is Detail.FULL:
+        return outcome.why
+    if detail is Detail.BRIEF or not outcome.breach:
+        return ()
+    return tuple(step for step in outcome.why if not step.startswith(RULE_STEP))
 
 
 def _headline(checked: Checked, outcome: Outcome) -> str:

@@ -38,7 +38,7 @@ def explain(checked: Checked, look: Look = PLAIN) -> str:
     lines = [*_heading(checked, look)]
     for case in checked.cases:
         for outcome in case.outcomes:
-            lines += ["", *item_lines(checked, case, outcome, look, why=True)]
+            lines += ["", *item_lines(checked, case, outcome, look, Detail.FULL)]
     return "\n".join(line.rstrip() for line in lines) + "\n"
 
 
@@ -92,8 +92,7 @@ def _section_lines(
         yield from untold_lines(checked, mine, look)
     elif section.in_full or detail is Detail.FULL:
         for outcome in mine:
-            why = detail is Detail.FULL or (detail is Detail.USUAL and bool(outcome.breach))
-            yield from item_lines(checked, case, outcome, look, why=why)
+            yield from item_lines(checked, case, outcome, look, detail)
     else:
         yield from _counted(mine, look)
 
@@ -130,26 +129,26 @@ def _by_due(outcome: Outcome) -> tuple[date, str, str, str]:
 
 
 def _counted(outcomes: list[Outcome], look: Look) -> Iterator[str]:
-    """Yield one line a standard: how often, and the last time."""
-    ordered = sorted(outcomes, key=lambda o: (o.topic, o.pack, o.standard))
-    for _, group in groupby(ordered, key=lambda o: (o.topic, o.pack, o.standard)):
-        mine = list(group)
-        last = max((o.done.at for o in mine if o.done and o.done.at), key=day_of, default=None)
-        mark = look.paint("✓", "good") if mine[0].state is State.MET else look.paint("–", "faint")
-        often = f"{len(mine)} times" if len(mine) > 1 else "once" if mine[0].state is not State.MET else ""
-        told = [often, f"last on {day_words(last)}" if last and often else day_words(last) if last else ""]
-        tail = ", ".join(part for part in told if part)
-        first, *more = look.wrap(_title(mine[0]) + (f": {tail}" if tail else ""), 6)
+    """Yield one paragraph a pack: each standard, how often, and the last time."""
+    mark = look.paint("✓", "good") if outcomes[0].state is State.MET else look.paint("–", "faint")
+    for pack, group in groupby(sorted(outcomes, key=_by_pack), key=lambda outcome: outcome.pack):
+        standards = groupby(group, key=lambda outcome: outcome.standard)
+        told = "; ".join(_often(list(mine)) for _, mine in standards)
+        first, *more = look.wrap(f"{clean(pack)}: {told}", 6)
         yield f"    {mark} {first.lstrip()}"
         yield from more
 
 
-def _title(outcome: Outcome) -> str:
-    return f"{clean(outcome.title or outcome.standard)} ({clean(outcome.pack)}{_cite(outcome)})"
+def _by_pack(outcome: Outcome) -> tuple[str, str, str]:
+    return (outcome.pack, outcome.topic, outcome.standard)
 
 
-def _cite(outcome: Outcome) -> str:
-    return f" {clean(outcome.cite)}" if outcome.cite else ""
-
-
-__all__ = ["SECTIONS", "Detail", "Look", "Section", "explain", "render"]
+def _often(outcomes: list[Outcome]) -> str:
+    """Return `Visits to a looked-after child (9.1; 4 times, last on Thu 9 Apr 2026)`."""
+    last = max((o.done.at for o in outcomes if o.done and o.done.at), key=day_of, default=None)
+    often = f"{len(outcomes)} times" if len(outcomes) > 1 else ""
+    day = f"{'last on ' if often else ''}{day_words(last)}" if last else ""
+    inside = "; ".join(
+        part for part in (clean(outcomes[0].cite or ""), ", ".join(filter(None, (often, day)))) if part
+    )
+    return clean(outcomes[0].title or outcomes[0].standard) + (f" ({inside})" if inside else "")

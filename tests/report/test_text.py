@@ -86,6 +86,22 @@ def test_reasons_stand_under_their_outcome_and_can_be_left_out():
     assert "visit v2 came on Mon 30 Mar 2026" not in render(CHECKED, detail=Detail.BRIEF)
 
 
+def test_the_wording_of_the_rule_is_left_to_the_full_report():
+    """A rule of twenty lines does not stand under each of its breaches; its citation does."""
+    late = replace(samples.LATE, why=("Rule: the social worker must visit.", *samples.LATE.why))
+
+    assert "must visit" not in render(checked(late))
+    assert "visit v2 came on" in render(checked(late))
+    assert "must visit" in render(checked(late), detail=Detail.FULL)
+
+
+def test_what_was_done_in_time_is_gathered_by_pack_with_its_last_day():
+    again = replace(samples.MET, occurrence="p1/after:v1", done=FactRef("visit", "v2", date(2026, 3, 27)))
+    text = flat(render(checked(samples.MET, again)))
+
+    assert "✓ swindon/visits: Visits to a looked-after child (9.1; 2 times, last on Fri 27 Mar 2026)" in text
+
+
 def test_a_brief_report_leaves_out_what_is_done_but_still_counts_it():
     text = render(CHECKED, detail=Detail.BRIEF)
 
