@@ -7,7 +7,7 @@ it. Guaranteed: every outcome is named or counted; what could be a breach comes 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Hashable, Iterator, Sequence
 from datetime import date
 
 from engine.outcome import BREACHES, Cause, Outcome, When
@@ -15,13 +15,16 @@ from engine.report.checked import Checked
 from engine.report.look import Look
 from engine.report.words import (
     Terms,
+    attribute_words,
     clean,
     count,
     day_of,
     day_words,
+    kind_words,
     listing,
     need_words,
     possible_words,
+    record_of,
     spaced,
 )
 
@@ -42,15 +45,34 @@ def untold_lines(checked: Checked, outcomes: Sequence[Outcome], look: Look) -> I
     """Yield what is missing, each with what it would settle; then the tables not carried at all."""
     if any(outcome.cause is Cause.NOT_IN_EXTRACT for outcome in outcomes):
         yield from look.wrap("A table that is in the data but empty says that none happened.", 4)
-    groups: dict[tuple[Cause | None, tuple[str, ...]], list[Outcome]] = {}
+    groups: dict[Hashable, list[Outcome]] = {}
     for outcome in outcomes:
         if outcome.occurrence != NOT_CARRIED:
-            groups.setdefault((outcome.cause, outcome.needs), []).append(outcome)
-    for (cause, needs), group in sorted(groups.items(), key=lambda item: _urgency(item[1])):
-        yield from _asked(_lack(cause, needs, checked.terms), look)
-        for outcome in group:
-            yield from look.wrap(f"- {_one(outcome)}", 8, hang=2)
+            groups.setdefault(_on_one_record(outcome) or (outcome.cause, outcome.needs), []).append(outcome)
+    for group in sorted(groups.values(), key=_urgency):
+        yield from _asked(_lack(group, checked.terms), look)
+        yield from _waiting(group, look)
     yield from _not_carried([each for each in outcomes if each.occurrence == NOT_CARRIED], checked, look)
+
+
+def _on_one_record(outcome: Outcome) -> tuple[str, str] | None:
+    """Return the kind and id of the one record that lacks everything the outcome needs, if it is one."""
+    records = {record_of(need) for need in outcome.needs}
+    if outcome.cause is not Cause.NOT_RECORDED or len(records) != 1:
+        return None
+    return records.pop()
+
+
+def _waiting(group: Sequence[Outcome], look: Look) -> Iterator[str]:
+    """Yield each outcome that has a day, then those without one, gathered by what they may be."""
+    undated: dict[str, list[Outcome]] = {}
+    for outcome in group:
+        if _earliest(outcome) or outcome.chain_breach or outcome.breach is not None:
+            yield from look.wrap(f"- {_one(outcome)}", 8, hang=2)
+        else:
+            undated.setdefault(_may_be(outcome) or "cannot be told", []).append(outcome)
+    for may, mine in undated.items():
+        yield from look.wrap(f"- {may}: {'; '.join(_named(outcome) for outcome in mine)}", 8, hang=2)
 
 
 def _not_carried(outcomes: Sequence[Outcome], checked: Checked, look: Look) -> Iterator[str]:
@@ -74,7 +96,14 @@ def _asked(text: str, look: Look) -> Iterator[str]:
     yield from (look.paint(line, "warn") for line in more)
 
 
-def _lack(cause: Cause | None, needs: Sequence[str], terms: Terms) -> str:
+def _lack(group: Sequence[Outcome], terms: Terms) -> str:
+    """Say what is missing for a group: on one record, or as the outcomes name it."""
+    cause = group[0].cause
+    needs = dict.fromkeys(need for outcome in group for need in outcome.needs)
+    if (record := _on_one_record(group[0])) is not None:
+        kind, name = record
+        missing = listing(attribute_words(need, terms) for need in needs)
+        return f"not recorded on {kind_words(kind, terms)} {clean(name)}: {missing}"
     words = _LACKS[cause] if cause else "not known"
     return f"{words}: {listing(need_words(need, terms) for need in needs)}" if needs else words
 
@@ -93,20 +122,24 @@ def _earliest(outcome: Outcome) -> When | None:
     return outcome.due or (outcome.due_between[0] if outcome.due_between else None)
 
 
-def _one(outcome: Outcome) -> str:
+def _named(outcome: Outcome) -> str:
     cite = f" {clean(outcome.cite)}" if outcome.cite else ""
+    unsure = "; figure not checked yet" if not outcome.confirmed else ""
+    return f"{clean(outcome.title or outcome.standard)} ({clean(outcome.pack)}{cite}{unsure})"
+
+
+def _may_be(outcome: Outcome) -> str:
+    return f"may be {possible_words(outcome.possible)}" if outcome.possible else ""
+
+
+def _one(outcome: Outcome) -> str:
     stage = f", {spaced(outcome.stage)}" if outcome.stage else ""
-    may = f"may be {possible_words(outcome.possible)}" if outcome.possible else ""
-    parts = [", ".join(part for part in (_due(outcome), may) if part) or "cannot be told"]
+    parts = [", ".join(part for part in (_due(outcome), _may_be(outcome)) if part) or "cannot be told"]
     if outcome.breach is not None:
         parts.append("a breach either way" if outcome.breach else "no breach either way")
     if outcome.chain_breach:
         parts.append("there is a breach in this run, whatever turns out")
-    if not outcome.confirmed:
-        parts.append("the figure has not been checked against its source yet")
-    return (
-        f"{clean(outcome.title or outcome.standard)} ({clean(outcome.pack)}{cite}){stage}: {'; '.join(parts)}"
-    )
+    return f"{_named(outcome)}{stage}: {'; '.join(parts)}"
 
 
 def _due(outcome: Outcome) -> str:

@@ -43,7 +43,10 @@ class Terms:
 NO_TERMS = Terms()
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2028\u2029\u2066-\u2069]")
-_NEED = re.compile(r"(?P<kind>[^/]+)/(?P<id>.+?)\.(?P<attribute>[A-Za-z_][A-Za-z0-9_]*)")
+#: `placement/p1.emergency`, and for a row of a list `care_plan/cp1.actions/a2.text`.
+_NEED = re.compile(
+    r"(?P<kind>[^/]+)/(?P<id>.+?)(?:\.(?P<list>\w+)/(?P<row>[^/]+?))?\.(?P<attribute>[A-Za-z_]\w*)"
+)
 
 
 def clean(text: str) -> str:
@@ -109,7 +112,8 @@ def need_words(need: str, terms: Terms) -> str:
     """
     found = _NEED.fullmatch(need)
     if found:
-        place = f"{kind_words(found['kind'], terms)} {clean(found['id'])}"
+        row = f", {spaced(found['list'])} {clean(found['row'])}" if found["list"] else ""
+        place = f"{kind_words(found['kind'], terms)} {clean(found['id'])}{row}"
         return _attribute(found["kind"], found["attribute"], place, terms)
     kind, slash, rest = need.partition("/")
     if slash:
@@ -123,6 +127,24 @@ def need_words(need: str, terms: Terms) -> str:
 def _attribute(kind: str, attribute: str, place: str, terms: Terms) -> str:
     words = terms.attributes.get(f"{kind}.{attribute}")
     return f"{clean(words)} ({place}, '{clean(attribute)}')" if words else f"'{clean(attribute)}' of {place}"
+
+
+def record_of(need: str) -> tuple[str, str] | None:
+    """Return the kind and id of the record that lacks it: `placement/p1.emergency` is on placement p1."""
+    found = _NEED.fullmatch(need)
+    return (found["kind"], found["id"]) if found else None
+
+
+def attribute_words(need: str, terms: Terms) -> str:
+    """Return the missing attribute alone: `whether the placement was an emergency ('emergency')`."""
+    found = _NEED.fullmatch(need)
+    if found is None:
+        return need_words(need, terms)
+    name = f"'{clean(found['attribute'])}'"
+    if found["list"]:
+        return f"{name} of {spaced(found['list'])} {clean(found['row'])}"
+    words = terms.attributes.get(f"{found['kind']}.{found['attribute']}")
+    return f"{clean(words)} ({name})" if words else name
 
 
 _EMPTY = "a table that is there but empty says that none happened"

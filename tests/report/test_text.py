@@ -50,7 +50,7 @@ def test_what_cannot_be_told_says_what_would_settle_it():
     text = flat(render(CHECKED))
 
     assert "due between Mon 13 Apr 2026 and Wed 15 Apr 2026" in text
-    assert "First review (england/care-planning 9.1)" in text
+    assert "First review (england/care-planning 9.1; figure not checked yet)" in text
     assert "may be in time or overdue" in text
     assert (
         "not recorded: the table 'review' and whether the placement was an emergency "
@@ -59,8 +59,11 @@ def test_what_cannot_be_told_says_what_would_settle_it():
 
 
 def test_a_figure_that_nobody_checked_is_said_to_be_unchecked():
-    assert "has not been checked against its source" in flat(render(checked(samples.UNTOLD)))
-    assert "has not been checked" not in flat(render(checked(samples.MET)))
+    owed = replace(samples.OWED, confirmed=False)
+
+    assert "figure not checked yet" in flat(render(checked(samples.UNTOLD)))
+    assert "has not been checked against its source" in flat(render(checked(owed)))
+    assert "checked" not in flat(render(checked(samples.OWED)))
 
 
 def test_a_local_breach_says_that_the_national_standard_is_kept():
@@ -187,6 +190,23 @@ def test_standards_whose_occasion_is_not_carried_are_counted_by_the_missing_tabl
     text = flat(render(checked(first, replace(first, standard="cp.plan", topic="cp.plan"))))
 
     assert "nothing is known of the occasion of 2 standards, for want of: the table 'conference' (2)" in text
+
+
+def test_what_one_record_lacks_is_asked_for_at_once():
+    """Twelve blanks in one care plan are one thing to do, not twelve."""
+    first = replace(
+        samples.UNTOLD, needs=("care_plan/cp1.health_plan",), due_between=None, possible=("met", "missed")
+    )
+    other = replace(
+        first, needs=("care_plan/cp1.wishes",), standard="cla.wishes", title="Wishes", confirmed=True
+    )
+    text = flat(render(checked(first, other)))
+
+    assert "not recorded on care plan cp1: 'health_plan' and 'wishes'" in text
+    assert (
+        "may be in time or missed: First review (england/care-planning 9.1; figure not checked yet); Wishes"
+        in text
+    )
 
 
 def test_a_full_report_tells_each_unknown_by_itself():
