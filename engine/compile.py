@@ -10,13 +10,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from engine.calendar import Counting
 from engine.compiling.alternatives import alternative_plans
 from engine.compiling.matching import add_rules
 from engine.compiling.order import CompileFault, in_order
 from engine.compiling.standards import contents_of, definitions_of, kinds_of, standards_of
 from engine.compiling.values import domains_of
-from engine.layering.policy import EffectiveDuty, Policy
+from engine.layering.policy import Policy
 from engine.plan import Plan
 
 #: Each pass adds what only it knows.
@@ -28,34 +27,22 @@ def compile_policy(policy: Policy, alternatives: bool = True) -> Plan:
     register.
 
     Raises CompileFault if standards or definitions rest on each other in a circle."""
-    plan = _plan(policy, policy.duties, policy.counting)
-    if not alternatives:
-        return plan
-    return replace(
-        plan,
-        alternatives=alternative_plans(
-            policy, plan, lambda duties, counting: _plan(policy, duties, counting)
-        ),
-    )
-
-
-def _plan(policy: Policy, duties: tuple[EffectiveDuty, ...], counting: Counting) -> Plan:
     plan = Plan(
         authority=policy.authority.authority,
-        standards=standards_of(duties),
+        standards=standards_of(policy.duties),
         contents=contents_of(policy.content),
         definitions=definitions_of(policy.definitions),
         kinds=kinds_of(policy.vocabulary),
         domains={},
         calendar=policy.calendar,
-        counting=counting,
+        counting=policy.counting,
         rules=(),
         policy_hash=policy.hash,
         packs=tuple((pack.id, pack.version, pack.hash) for pack in policy.packs),
     )
     for one in PASSES:
         plan = one(plan)
-    return plan
+    return replace(plan, alternatives=alternative_plans(policy, plan)) if alternatives else plan
 
 
 __all__ = ["PASSES", "CompileFault", "compile_policy"]

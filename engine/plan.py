@@ -137,11 +137,13 @@ class Flag:
 
 @dataclass(frozen=True, slots=True)
 class AlternativePlan:
-    """Standards as another reading would have them; all others stay as they are."""
+    """Standards as another reading would have them; all others stay as they are. `reselect`: it may change which
+    anchors they have."""
 
     reading: str
     choice: str
     plan: Plan
+    reselect: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,46 +1,94 @@
-"""The plans of other readings: what each alternative in the interpretation register would make of the
-policy.
+"""The plans of other readings: what each alternative in the interpretation register would make of the policy.
 
-In: a policy, its plan, a way to plan changed duties. Out: one plan for each alternative. Guaranteed:
-such a plan holds only the standards that the reading can change, and what they rest on.
+In: a policy and its plan. Out: one plan for each alternative. Guaranteed: such a plan holds only the
+standards that the reading can change, what hangs on them and what they rest on.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Iterable
 from dataclasses import replace
 
-from engine.calendar import Counting, Limit, Unit
+from engine.calendar import Limit, Unit
 from engine.compiling.matching import add_rules
 from engine.compiling.nodes import nodes
-from engine.conditions import AgeIs, Total
+from engine.compiling.order import in_order
+from engine.compiling.standards import standards_of
+from engine.compiling.values import domains_of
+from engine.conditions import AfterLasting, AgeIs, CountOf, Happened, Lasted, Total
 from engine.interpretation import alternatives
-from engine.layering.policy import EffectiveDuty, Policy
+from engine.layering.policy import Policy
 from engine.model import Birthday, FactMet, Ordinal
 from engine.plan import AlternativePlan, Plan, Standard
 
-Planner = Callable[[tuple[EffectiveDuty, ...], Counting], Plan]
+_UNITS = {
+    "month-end": {Unit.MONTHS, Unit.YEARS},
+    "bare-days": {Unit.DAYS},
+    "hours-from-a-date": {Unit.HOURS},
+    "anchor-on-a-closed-day": {Unit.WORKING_DAYS, Unit.SCHOOL_DAYS},
+}
+_AGES = (Birthday, AgeIs, Total)
+#: Conditions that count time: where a reading can change one, the anchors are selected afresh.
+_TIMED = (AgeIs, Total, Lasted, AfterLasting, Happened, CountOf)
 
 
-def alternative_plans(policy: Policy, plan: Plan, planner: Planner) -> tuple[AlternativePlan, ...]:
+def alternative_plans(policy: Policy, plan: Plan) -> tuple[AlternativePlan, ...]:
     """Return a plan for each alternative that can change some standard."""
-    found = []
-    for choice in alternatives(plan.counting):
-        touched = {one.name for one in plan.standards if _counts_by(one, choice.reading, plan)}
-        if touched:
-            other = _only(replace(plan, counting=choice.counting), touched)
-            found.append(AlternativePlan(choice.reading, choice.alternative, other))
+    found = _other_counting(plan)
     for reading in policy.alternatives:
-        changed = {f"{duty.pack}#{duty.id}": duty for duty in reading.duties}
-        duties = tuple(changed.get(f"{duty.pack}#{duty.id}", duty) for duty in policy.duties)
-        other = planner(duties, reading.counting)
-        touched = set(changed) if reading.counting == plan.counting else {one.name for one in other.standards}
-        found.append(AlternativePlan(reading.reading, reading.choice, _only(other, touched)))
+        changed = standards_of(reading.duties)
+        names = {one.name for one in changed}
+        if reading.counting != plan.counting:
+            names = {one.name for one in plan.standards}
+        kept = tuple(one for one in plan.standards if one.name not in {new.name for new in changed})
+        other = replace(plan, counting=reading.counting, standards=(*kept, *changed))
+        only = add_rules(domains_of(in_order(_only(other, names))))
+        found.append(AlternativePlan(reading.reading, reading.choice, only, reselect=True))
     return tuple(found)
 
 
+def _other_counting(plan: Plan) -> list[AlternativePlan]:
+    found = []
+    units = {one.name: _units(one) for one in plan.standards}
+    aged = {name for name, parts in _parts(plan).items() if any(isinstance(node, _AGES) for node in parts)}
+    timed = {name for name, parts in _parts(plan).items() if any(isinstance(node, _TIMED) for node in parts)}
+    for choice in alternatives(plan.counting):
+        if choice.reading == "leap-birthday":
+            touched = aged
+        else:
+            wanted = _UNITS.get(choice.reading)
+            touched = {name for name, used in units.items() if (used if wanted is None else used & wanted)}
+        if touched:
+            other = _only(replace(plan, counting=choice.counting), touched)
+            again = bool(touched & timed)
+            other = add_rules(other) if again else other
+            found.append(AlternativePlan(choice.reading, choice.alternative, other, reselect=again))
+    return found
+
+
+def _units(standard: Standard) -> set[Unit]:
+    return {node.unit for terms in standard.terms for node in nodes(terms) if isinstance(node, Limit)}
+
+
+def _parts(plan: Plan) -> dict[str, list[object]]:
+    """Every node of a standard and of the definitions that it names."""
+    defined = {one.name: list(nodes(one)) for one in plan.definitions}
+    found: dict[str, list[object]] = {}
+    for standard in plan.standards:
+        own = [node for terms in standard.terms for node in nodes(terms)]
+        named = [node for name in _named(own) for node in defined.get(name, ())]
+        found[standard.name] = [*own, *named]
+    return found
+
+
+def _named(parts: Iterable[object]) -> set[str]:
+    found = {getattr(node, name, None) for node in parts for name in ("kind", "of", "in_", "pause", "scope")}
+    return {name for name in found if isinstance(name, str)}
+
+
 def _only(plan: Plan, names: set[str]) -> Plan:
-    """Keep the named standards, those that hang on them, and those that they rest on."""
+    """Keep the named standards, those that hang on them, and those that they rest on; and the definitions they
+    name."""
     kept = set(names)
     for standard in plan.standards:
         if any(terms.follows in kept for terms in standard.terms):
@@ -54,7 +102,13 @@ def _only(plan: Plan, names: set[str]) -> Plan:
                 kept.add(other)
                 pending.append(other)
     standards = tuple(one for one in plan.standards if one.name in kept)
-    return add_rules(replace(plan, standards=standards, contents=(), alternatives=()))
+    named = _named(node for one in standards for terms in one.terms for node in nodes(terms))
+    wanted: set[str] = set()
+    for definition in reversed(plan.definitions):  # in order: what a definition names comes before it
+        if definition.name in named | wanted:
+            wanted |= {definition.name} | _named(nodes(definition))
+    definitions = tuple(one for one in plan.definitions if one.name in wanted)
+    return replace(plan, standards=standards, definitions=definitions, contents=(), alternatives=())
 
 
 def _rests_on(standard: Standard, plan: Plan) -> list[str]:
@@ -67,29 +121,3 @@ def _rests_on(standard: Standard, plan: Plan) -> list[str]:
         and any(isinstance(terms.met, FactMet) and terms.met.kind in kinds for terms in other.terms)
     ]
     return causes + owing
-
-
-_UNITS = {
-    "month-end": {Unit.MONTHS, Unit.YEARS},
-    "bare-days": {Unit.DAYS},
-    "hours-from-a-date": {Unit.HOURS},
-    "anchor-on-a-closed-day": {Unit.WORKING_DAYS, Unit.SCHOOL_DAYS},
-}
-
-
-def _counts_by(standard: Standard, reading: str, plan: Plan) -> bool:
-    """Whether the reading can change how this standard is counted."""
-    if reading == "leap-birthday":
-        named = {name for terms in standard.terms for node in nodes(terms) for name in _names(node)}
-        parts = [terms for terms in standard.terms] + [one for one in plan.definitions if one.name in named]
-        return any(isinstance(node, Birthday | AgeIs | Total) for part in parts for node in nodes(part))
-    limits = [node for terms in standard.terms for node in nodes(terms) if isinstance(node, Limit)]
-    units = _UNITS.get(reading)
-    return bool(limits) if units is None else any(limit.unit in units for limit in limits)
-
-
-def _names(node: object) -> frozenset[str]:
-    kind = getattr(node, "kind", None)
-    named = getattr(node, "of", None)
-    found = {one for one in (kind, named) if isinstance(one, str)}
-    return frozenset(found)

@@ -16,6 +16,7 @@ order of rows; the same function serves single cases, batches, examples and page
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 from engine.calendar import CalendarGap, Moment
 from engine.evaluate.anchors import Anchor
@@ -31,12 +32,12 @@ from engine.evaluate.selection import Selection, anchors_for, select, uncarried
 from engine.evaluate.tallies import run_count, run_kept
 from engine.evaluate.timeline import Line, line_of, run
 from engine.evaluate.truth import Scene
-from engine.evaluate.view import look
+from engine.evaluate.view import View, look
 from engine.facts import Case
-from engine.matching import Matcher
+from engine.matching import Matcher, Rule
 from engine.model import FactMet
 from engine.outcome import Outcome, State
-from engine.plan import Plan, Standard
+from engine.plan import AlternativePlan, Plan, Standard
 
 
 def evaluate(
@@ -53,37 +54,46 @@ def evaluate(
     With `explain`, each outcome says why in steps, and what other readings in the register would make
     of it.
     """
-    outcomes = _outcomes(plan, case, as_of, known_on, matcher, explain)
+    view = look(plan, case, as_of, known_on)
+    selection, outcomes = _outcomes(plan, view, None, matcher, explain)
     if explain:
-        outcomes = with_alternatives(
-            outcomes,
-            plan,
-            lambda other: _outcomes(other, case, as_of, known_on, PlainMatcher(other.rules), False),
-        )
+        outcomes = with_alternatives(outcomes, plan, lambda other: _other(other, view, selection))
     return tuple(sorted(outcomes, key=sort_key))
 
 
+@lru_cache(maxsize=256)
+def _plain(rules: tuple[Rule, ...]) -> PlainMatcher:
+    return PlainMatcher(rules)
+
+
+def _other(alternative: AlternativePlan, view: View, selection: Selection) -> list[Outcome]:
+    """Return the outcomes under another reading; the anchors are selected afresh only where it can change them."""
+    plan = alternative.plan
+    known = None if alternative.reselect else selection
+    return _outcomes(plan, view, known, _plain(plan.rules), False)[1]
+
+
 def _outcomes(
-    plan: Plan, case: Case, as_of: Moment, known_on: Moment | None, matcher: Matcher, explain: bool
-) -> list[Outcome]:
-    scene = define_all(Scene(plan, look(plan, case, as_of, known_on)))
-    selection = select(scene, matcher)
+    plan: Plan, view: View, selection: Selection | None, matcher: Matcher, explain: bool
+) -> tuple[Selection, list[Outcome]]:
+    scene = define_all(Scene(plan, view))
+    selected = select(scene, matcher) if selection is None else selection
     by_name: dict[str, list[Judged]] = {}
     found: list[Outcome] = []
     for standard in plan.standards:
-        if standard.subject != case.subject:
+        if standard.subject != view.case.subject:
             continue
-        judged = list(_judge(standard, scene, selection, by_name))
+        judged = list(_judge(standard, scene, selected, by_name))
         by_name[standard.name] = judged
         _remember_owed(standard, judged, scene)
         found += [outcome(one, scene, explain) for one in judged]
         if needs := uncarried(standard, scene):
             found.append(missing_outcome(standard, needs, scene))
     for content in plan.contents:
-        if content.subject == case.subject:
+        if content.subject == view.case.subject:
             documents: Iterator[ContentJudged] = run_content(content, scene)
             found += [content_outcome(one, scene, explain) for one in documents]
-    return found
+    return selected, found
 
 
 def _judge(

@@ -40,6 +40,11 @@ class Anchor:
     may: frozenset[str] | None = None  # the exceptions that the matcher lets apply; None: any
 
     @property
+    def key(self) -> tuple[str, str, int]:
+        """What tells it from every other anchor of the case."""
+        return (self.fact.kind, self.id, self.start.latest)
+
+    @property
     def first(self) -> str:
         """The name of the anchor's own occurrence."""
         return self.id if self.follows else f"{self.id}/first"

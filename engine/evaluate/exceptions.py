@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from engine.calendar import Limit, Moment
 from engine.evaluate.limits import Last, counts_back, last_day, within
 from engine.evaluate.points import Place
-from engine.evaluate.truth import Scene, about, truth
+from engine.evaluate.truth import Scene, about, remember, truth
 from engine.model import Exception_
 from engine.plan import Terms
 from engine.spans import BEGINNING, EMPTY, Spans, first_day
@@ -72,7 +72,10 @@ def _began(exception: Exception_, terms: Terms, place: Place, start: Moment, sce
     since = BEGINNING if counts_back(terms.due) or terms.since is not None else anchor.start.day
     subject = about(anchor.fact, anchor.fact, since)
     cutoff = None if place.cutoff is None else place.cutoff + 1
-    days = truth(exception.when, subject, scene, place.world, cutoff).maybe
+    key = ("exception", id(exception), anchor.key, since, cutoff)
+    days = remember(
+        scene, key, place.world, lambda: truth(exception.when, subject, scene, place.world, cutoff).maybe
+    )
     if not days:
         return None
     first = first_day(days, BEGINNING if since == BEGINNING else start.day)

@@ -1,6 +1,6 @@
 """Other readings: what each listed alternative of the interpretation register would make of an outcome.
 
-In: outcomes, the plan, a way to evaluate another plan. Out: the outcomes with `alternatives` and
+In: outcomes, the plan, a way to evaluate an alternative one. Out: the outcomes with `alternatives` and
 `safe_by`. Guaranteed: an alternative is named only where it changes the state; `safe_by` is the
 earliest due day of all readings.
 """
@@ -16,11 +16,11 @@ from engine.plan import AlternativePlan, Plan
 
 
 def with_alternatives(
-    outcomes: list[Outcome], plan: Plan, run: Callable[[Plan], Iterable[Outcome]]
+    outcomes: list[Outcome], plan: Plan, run: Callable[[AlternativePlan], Iterable[Outcome]]
 ) -> list[Outcome]:
     """Evaluate under every alternative reading and note what differs."""
     others: list[tuple[AlternativePlan, dict[tuple[str, str, str, str], Outcome]]] = [
-        (alternative, {one.key: one for one in run(alternative.plan)}) for alternative in plan.alternatives
+        (alternative, {one.key: one for one in run(alternative)}) for alternative in plan.alternatives
     ]
     if not others:
         return outcomes

@@ -10,25 +10,18 @@ rulings 1 and 2.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from engine.calendar import Limit, Moment, moment_of_date
 from engine.evaluate.limits import Last, last_day, within
 from engine.evaluate.points import Located, Place, Undecidable, locate
-from engine.evaluate.truth import MISSING, about, truth
+from engine.evaluate.truth import MISSING, about, remember, truth
 from engine.evaluate.worlds import Need
 from engine.facts import RECORDED_NONE
 from engine.model import AsRecorded, Point, Stage
 from engine.outcome import Cause
 from engine.plan import Terms
-from engine.spans import (
-    ALL_TIME,
-    BEGINNING,
-    EMPTY,
-    END_OF_TIME,
-    Spans,
-    complement,
-    intersect,
-)
+from engine.spans import BEGINNING, END_OF_TIME, Spans, first_day, intersect, piece_at
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,42 +33,77 @@ class Segment:
     stage: Stage
 
 
-def segments(versions: tuple[Terms, ...], place: Place, cutoff: int | None) -> list[Segment]:
-    """Return who rules on which days, in order; `cutoff` is the day of discharge, if the gap was
-    discharged."""
-    found: list[Segment] = []
-    for terms in versions:
-        free: Spans = ((max(terms.from_day, BEGINNING), min(terms.to_day, END_OF_TIME)),)
-        spans = _stage_spans(terms.stages, place, cutoff)
-        for stage, days in reversed(list(zip(terms.stages, spans, strict=True))):
-            mine = intersect(days, free)
-            found += [Segment(start, end, stage) for start, end in mine]
-            free = intersect(free, complement(mine))
-    return sorted(found, key=lambda one: one.start)
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """Says which stage is in force on a day. Boundaries and conditions are worked out only when a day asks for them,
+    so that what is unknown about a stage out of reach is never asked."""
 
+    versions: tuple[Terms, ...]
+    place: Place
+    cutoff: int | None
 
-def _stage_spans(stages: tuple[Stage, ...], place: Place, cutoff: int | None) -> list[Spans]:
-    spans: list[Spans] = []
-    inherited: int | None = BEGINNING
-    for stage in stages:
-        start = inherited if stage.from_ is None else _boundary(stage.from_, place, cutoff)
-        end = END_OF_TIME
-        inherited = BEGINNING
-        if stage.until is not None:
-            reached = _boundary(stage.until, place, cutoff)
-            end = END_OF_TIME if reached is None else reached
-            inherited = reached
-        days = EMPTY if start is None or start >= end else ((start, end),)
-        if stage.when is not None and days:
-            subject = about(place.anchor.fact, place.anchor.fact, place.anchor.start.day)
-            days = intersect(days, truth(stage.when, subject, place.scene, place.world, cutoff).maybe)
-        spans.append(days)
-    return spans
+    def at(self, day: int) -> tuple[Stage | None, int]:
+        """Return the stage in force on the day, and the next day on which that may change."""
+        change = END_OF_TIME
+        for terms in self.versions:
+            if terms.from_day > day:
+                return None, min(change, terms.from_day)
+            if day < terms.to_day:
+                stage, until = self._in(terms, day)
+                return stage, min(until, terms.to_day)
+        return None, change
+
+    def _in(self, terms: Terms, day: int) -> tuple[Stage | None, int]:
+        change = END_OF_TIME
+        for number in range(len(terms.stages) - 1, -1, -1):
+            stage = terms.stages[number]
+            start, end = self._bounds(terms.stages, number)
+            if start is None or start >= end or day >= end:
+                continue
+            if day < start:
+                change = min(change, start)
+                continue
+            if stage.when is None:
+                return stage, min(change, end)
+            days = intersect(((start, end),), self._holding(stage))
+            piece = piece_at(days, day)
+            if piece is not None:
+                return stage, min(change, piece[1])
+            upcoming = first_day(days, day)
+            change = min(change, upcoming if upcoming is not None else END_OF_TIME)
+        return None, change
+
+    def _bounds(self, stages: tuple[Stage, ...], number: int) -> tuple[int | None, int]:
+        stage = stages[number]
+        end = END_OF_TIME if stage.until is None else self._boundary(stage.until)
+        if stage.from_ is not None:
+            start = self._boundary(stage.from_)
+        elif number and stages[number - 1].until is not None:
+            start = self._boundary(stages[number - 1].until)
+        else:
+            start = BEGINNING
+        return start, END_OF_TIME if end is None else end
+
+    def _boundary(self, point: Point | None) -> int | None:
+        if point is None:
+            return None
+        key = ("boundary", id(point), self.place.anchor.key, self.place.cutoff, self.cutoff)
+        return remember(
+            self.place.scene, key, self.place.world, lambda: _boundary(point, self.place, self.cutoff)
+        )
+
+    def _holding(self, stage: Stage) -> Spans:
+        anchor, scene, world = self.place.anchor, self.place.scene, self.place.world
+        assert stage.when is not None  # the caller asks only then
+        condition = stage.when
+        subject = about(anchor.fact, anchor.fact, anchor.start.day)
+        key = ("holding", id(condition), anchor.key, self.cutoff)
+        return remember(scene, key, world, lambda: truth(condition, subject, scene, world, self.cutoff).maybe)
 
 
 def _boundary(point: Point, place: Place, cutoff: int | None) -> int | None:
-    """The day on which a stage begins or ends; None: never (yet). A day that nothing bounds may be long past or never
-    come."""
+    """The day on which a stage begins or ends; None: never (yet). A day that nothing bounds may be long past or
+    never come."""
     try:
         found: Located | None = locate(point, place)
     except Undecidable as fault:
@@ -91,27 +119,26 @@ def due_of_gap(
 ) -> Last | None:
     """Return the last day of the gap that began at `start`, or None if nothing is owed."""
     if first_gap:
-        found = _first(versions, place, start, cutoff)
+        found = _first(versions, place, start)
         if found is not None:
             return found
-    count_from, covered_until = start, start.day
-    for segment in segments(versions, place, cutoff):
-        if segment.end <= start.day:
-            continue
-        if segment.start > covered_until:
-            count_from = moment_of_date(segment.start)
-        covered_until = segment.end
-        last = _in_segment(segment, place, count_from, start, cutoff)
-        if last is not None:
-            return last
+    clock = Clock(versions, place, cutoff)
+    count_from, day = start, start.day
+    while day < END_OF_TIME:
+        stage, until = clock.at(day)
+        if stage is None:
+            count_from = moment_of_date(until) if until < END_OF_TIME else start
+        else:
+            last = _in_segment(Segment(day, until, stage), place, count_from, cutoff)
+            if last is not None:
+                return last
+        day = until
     return None
 
 
-def _in_segment(
-    segment: Segment, place: Place, count_from: Moment, start: Moment, cutoff: int | None
-) -> Last | None:
-    for lo, hi, limit, loose in _limits(segment, place, start, cutoff):
-        last = Last(count_from.day, loose=True) if loose else _shortest(limit, count_from, place)
+def _in_segment(segment: Segment, place: Place, count_from: Moment, cutoff: int | None) -> Last | None:
+    for lo, hi, limits, loose in _limits(segment, place, cutoff):
+        last = Last(count_from.day, loose=True) if loose else _shortest(limits, count_from, place)
         if last.day is None or last.day >= hi:
             continue
         if last.day < lo:
@@ -124,7 +151,7 @@ def _shortest(limits: tuple[Limit, ...], count_from: Moment, place: Place) -> La
     return min((within(count_from, limit, place) for limit in limits), key=lambda last: last.rank)
 
 
-def _first(versions: tuple[Terms, ...], place: Place, start: Moment, cutoff: int | None) -> Last | None:
+def _first(versions: tuple[Terms, ...], place: Place, start: Moment) -> Last | None:
     """The anchor's own gap, where a `first` stage governs it: by the version in force on each day."""
     if not versions or versions[0].first is None or start.day < versions[0].from_day:
         return None
@@ -147,7 +174,7 @@ def _first_limit(stage: Stage, place: Place) -> Last:
 
 
 def _limits(
-    segment: Segment, place: Place, start: Moment, cutoff: int | None
+    segment: Segment, place: Place, cutoff: int | None
 ) -> list[tuple[int, int, tuple[Limit, ...], bool]]:
     """Split a segment where the recorded plan changes: (from, to, limits of which the shortest rules,
     loose)."""
@@ -192,7 +219,7 @@ def _by_plan(
         marks |= {moment.day for moment in (fact.start, fact.end) if moment is not None}
     days = sorted(mark for mark in marks if segment.start <= mark <= segment.end)
     pieces: list[tuple[int, int, tuple[Limit, ...], bool]] = []
-    for lo, hi in zip(days, days[1:], strict=False):
+    for lo, hi in pairwise(days):
         inside = [
             fact
             for fact in facts
@@ -207,6 +234,3 @@ def _by_plan(
         limits, loose = _recorded(every, fact.attrs, f"{fact.kind}/{fact.id}", place)
         pieces.append((lo, hi, limits, loose))
     return pieces
-
-
-__all__ = ["ALL_TIME", "Segment", "due_of_gap", "segments"]

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from engine.calendar import CalendarGap, Window, moment_of_date, windows
-from engine.conditions import Condition, Total
+from engine.conditions import Total
 from engine.evaluate.discharge import Done, Span
 from engine.evaluate.judged import Judged, Verdict, sum_up
 from engine.evaluate.limits import OPEN, Last
@@ -20,7 +20,7 @@ from engine.evaluate.truth import about, truth
 from engine.evaluate.worlds import Need, TooManyWorlds, World, explore
 from engine.facts import Fact
 from engine.outcome import NONE, Cause, State
-from engine.spans import complement, first_day
+from engine.spans import Spans, complement, first_day, intersect, union
 
 
 def run_count(line: Line) -> Iterator[Judged]:
@@ -120,21 +120,12 @@ def _holes(line: Line, span: Span) -> list[tuple[int, int, Need]]:
 def run_kept(line: Line) -> Iterator[Judged]:
     """Yield the one occurrence of a total or a forbidden state: kept so far, kept to the end, or broken
     for good."""
-    terms, anchor, scene = line.terms, line.anchor, line.scene
+    anchor, scene = line.anchor, line.scene
     gap = Gap(anchor.first, anchor.start, None, True)
-    condition: Condition
-    if terms.forbid is not None:
-        condition = terms.forbid
-    else:
-        assert terms.total is not None  # evaluate() sends only totals and forbidden states here
-        total = terms.total
-        condition = Total(total.of, total.where, None, total.in_last, None, total.at_most)
     ended = anchor.end if anchor.end is not None and anchor.end < scene.today else None
 
     def verdict(world: World) -> Verdict:
-        days = truth(condition, about(anchor.fact, anchor.fact, anchor.start.day), scene, world).maybe
-        broken = days if terms.forbid is not None else complement(days)
-        first = first_day(broken, anchor.start.day)
+        first = first_day(_broken(line, world), anchor.start.day)
         stop = scene.today if anchor.end is None else min(scene.today, anchor.end - 1)
         if first is not None and first <= stop:
             waiver = _waived(line, gap, first)
@@ -145,7 +136,9 @@ def run_kept(line: Line) -> Iterator[Judged]:
     try:
         summed = sum_up(explore(verdict))
     except TooManyWorlds as fault:
-        yield finish(line, gap, Verdict(frozenset(), OPEN), [State.DUE, State.MET, State.MISSED], None, fault.needs)
+        yield finish(
+            line, gap, Verdict(frozenset(), OPEN), [State.DUE, State.MET, State.MISSED], None, fault.needs
+        )
         return
     states, needs = list(summed.states), summed.needs
     if not anchor.sure:
@@ -154,6 +147,23 @@ def run_kept(line: Line) -> Iterator[Judged]:
     judged = finish(line, gap, settled, states, None, needs)
     last = summed.settled.last
     yield replace(judged, start=None, breach_day=last.instant if last is not None and judged.breach else None)
+
+
+def _broken(line: Line, world: World) -> Spans:
+    """The days on which what must not be is, by the version in force on each."""
+    subject = about(line.anchor.fact, line.anchor.fact, line.anchor.start.day)
+    found: list[tuple[int, int]] = []
+    for terms in line.versions:
+        if terms.forbid is not None:
+            days = truth(terms.forbid, subject, line.scene, world).maybe
+        elif terms.total is not None:
+            total = terms.total
+            kept = Total(total.of, total.where, None, total.in_last, None, total.at_most)
+            days = complement(truth(kept, subject, line.scene, world).maybe)
+        else:
+            continue
+        found += intersect(days, ((terms.from_day, terms.to_day),)) if terms.by_day else days
+    return union(found)
 
 
 def _waived(line: Line, gap: Gap, broken: int) -> Fact | None:

@@ -18,14 +18,14 @@ from engine.evaluate.discharge import Discharge, Done, Order, Span
 from engine.evaluate.exceptions import Applied, apply_exceptions
 from engine.evaluate.judged import NOT_OWED, Judged, Verdict, is_breach, sum_up
 from engine.evaluate.limits import OPEN, Last, counts_back, last_day
-from engine.evaluate.points import Place, Undecidable, locate
+from engine.evaluate.points import Located, Place, Undecidable, locate
 from engine.evaluate.stages import due_of_gap
 from engine.evaluate.state import Situation, decide, in_time, waived_on, waiver_start
-from engine.evaluate.truth import NOTHING, Scene, about, truth
+from engine.evaluate.truth import NOTHING, Scene, about, remember, truth
 from engine.evaluate.versions import discharging, governing
 from engine.evaluate.worlds import Explored, Need, TooManyWorlds, World, explore
 from engine.facts import Fact
-from engine.model import Met, Promptly
+from engine.model import Met, Point, Promptly
 from engine.outcome import NONE, Cause, State
 from engine.plan import Standard, Terms
 from engine.spans import EMPTY, Spans
@@ -321,10 +321,15 @@ def _ended(line: Line, place: Place) -> int | None:
     if line.anchor.end is not None and line.anchor.end < line.scene.today:
         days.append(line.anchor.end)
     if line.terms.ends is not None:
-        found = locate(line.terms.ends, place)
+        found = _end_located(line.terms.ends, place)
         if found is not None and found.day < line.scene.today:
             days.append(found.day)
     return min(days, default=None)
+
+
+def _end_located(point: Point, place: Place) -> Located | None:
+    key = ("ends", id(point), place.anchor.key)
+    return remember(place.scene, key, place.world, lambda: locate(point, place))
 
 
 def _valid_waiver(line: Line, gap: Gap, last: Last) -> Fact | None:

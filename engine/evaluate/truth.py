@@ -8,9 +8,9 @@ or after `cutoff` are not read. Source: language.md sections 4 and 6, rulings 1,
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 
 from engine.calendar import CalendarGap, Limit, Moment, Unit, add_months, birthday, london_day
 from engine.conditions import (
@@ -50,6 +50,8 @@ from engine.spans import (
     intersect,
     union,
 )
+
+T = TypeVar("T")
 
 NOTHING: frozenset[Need] = frozenset()
 MISSING = object()
@@ -97,6 +99,18 @@ class Scene:
     @property
     def today(self) -> int:
         return self.view.today
+
+
+def remember(scene: Scene, key: Any, world: World, work: Callable[[], T]) -> T:
+    """Return what `work` gives, from memory where it was once worked out without asking any world."""
+    if key in scene.cache:
+        found: T = scene.cache[key]
+        return found
+    before = world.touches
+    result = work()
+    if world.touches == before:
+        scene.cache[key] = result
+    return result
 
 
 def about(fact: Fact, anchor: Fact | None = None, since: int = BEGINNING) -> Subject:
@@ -280,7 +294,10 @@ def _field(node: Field, subject: Subject, scene: Scene, world: World | None) -> 
     options = scene.plan.domains.get(attribute)
     if world is not None and options and node.op in (Op.IS, Op.NOT, Op.IN):
         passes = world.test(
-            ("value", kind, holder, attribute), options, lambda one: compare(node.op, one, node.value), (need,)
+            ("value", kind, holder, attribute),
+            options,
+            lambda one: compare(node.op, one, node.value),
+            (need,),
         )
         return TRUE if passes else FALSE
     return _open(("field", kind, holder, node), (need,), world)
@@ -346,7 +363,12 @@ def compare_limits(op: Op, value: Limit, wanted: Limit) -> bool | None:
         return bool(compare(op, value.n, wanted.n))
     low, high = _DAYS_OF[value.unit](value.n)
     low2, high2 = _DAYS_OF[wanted.unit](wanted.n)
-    verdicts = {compare(op, low, high2), compare(op, high, low2), compare(op, low, low2), compare(op, high, high2)}
+    verdicts = {
+        compare(op, low, high2),
+        compare(op, high, low2),
+        compare(op, low, low2),
+        compare(op, high, high2),
+    }
     return verdicts.pop() if len(verdicts) == 1 else None
 
 

@@ -18,6 +18,8 @@ def governing(standard: Standard, day: int) -> tuple[Terms, ...]:
     """Return the versions that rule an anchor of that day, in order; none if none does.
 
     A series anchored before its first version waits for that version's first day."""
+    if len(standard.terms) == 1:
+        return _only_version(standard.terms[0], day)
     base = next((one for one in standard.terms if one.from_day <= day < one.to_day), None)
     if base is None:
         base = next((one for one in standard.terms if one.from_day > day), None)
@@ -29,6 +31,12 @@ def governing(standard: Standard, day: int) -> tuple[Terms, ...]:
         _until_next(one, rows[place + 1] if place + 1 < len(rows) else None, standard)
         for place, one in enumerate(rows)
     )
+
+
+def _only_version(one: Terms, day: int) -> tuple[Terms, ...]:
+    if day >= one.to_day or (day < one.from_day and not one.by_day):
+        return ()
+    return (one,) if one.by_day or one.to_day == END_OF_TIME else (replace(one, to_day=END_OF_TIME),)
 
 
 def _until_next(one: Terms, following: Terms | None, standard: Standard) -> Terms:

@@ -45,16 +45,20 @@ Asked: TypeAlias = tuple[
 class World:
     """One completion: answers from a script, then the first option of every further question."""
 
-    __slots__ = ("_left", "_script", "known", "trail")
+    __slots__ = ("_left", "_script", "known", "touches", "trail")
 
     def __init__(self, script: tuple[int, ...] = ()) -> None:
         self._script = script
         self.known: dict[Hashable, object] = {}
+        self.touches = (
+            0  # how often anything was asked: what was worked out without asking holds in every world
+        )
         self._left: dict[Hashable, tuple[object, ...]] = {}  # the values that a missing one may still have
         self.trail: list[Asked] = []
 
     def ask(self, question: Hashable, options: tuple[T, ...], needs: tuple[Need, ...]) -> T:
         """Return the answer that holds in this world."""
+        self.touches += 1
         if question in self.known:
             return self.known[question]  # type: ignore[return-value]  # a question always has the same options
         place = len(self.trail)
@@ -64,9 +68,14 @@ class World:
         return options[taken]
 
     def test(
-        self, missing: Hashable, options: tuple[object, ...], holds: Callable[[object], bool], needs: tuple[Need, ...]
+        self,
+        missing: Hashable,
+        options: tuple[object, ...],
+        holds: Callable[[object], bool],
+        needs: tuple[Need, ...],
     ) -> bool:
         """Return whether a missing value passes a test; it is split only as far as the tests can tell."""
+        self.touches += 1
         left = self._left.get(missing, options)
         passing = tuple(value for value in left if holds(value))
         if not passing or len(passing) == len(left):
