@@ -14,6 +14,7 @@ from engine.report.checked import CaseOutcomes, Checked
 from engine.report.look import Detail, Look
 from engine.report.words import (
     STATE_WORDS,
+    between_words,
     clean,
     count,
     cure_words,
@@ -93,7 +94,7 @@ def _owed(checked: Checked, outcome: Outcome) -> str:
         return f"due by {day_words(outcome.due)}, {distance(outcome.due, checked.as_of)}{to_be_safe}"
     if outcome.elapsed_days is not None:
         return f"due promptly, {count(outcome.elapsed_days, 'day')} so far"
-    return "due" if outcome.due_between else "kept so far"
+    return between_words(outcome) or "kept so far"
 
 
 def safe_by(outcome: Outcome) -> When | None:
@@ -151,18 +152,8 @@ def _where(checked: Checked, outcome: Outcome) -> str:
 
 
 def _uncertain(checked: Checked, outcome: Outcome) -> Iterator[str]:
-    if outcome.due_between:
-        first, last = outcome.due_between
-        if first and last:
-            yield f"due between {day_words(first)} and {day_words(last)}"
-        elif first or last:
-            yield (
-                f"due not before {day_words(first)}"
-                if first
-                else f"due by {day_words(last)} at the latest"
-                if last
-                else ""
-            )
+    if outcome.state is not State.DUE and (between := between_words(outcome)):
+        yield between
     if outcome.state is State.UNKNOWN and outcome.possible:
         yield f"it may be {possible_words(outcome.possible)}{_breach_anyway(outcome)}"
     if cure := cure_words(outcome, checked.terms):
@@ -187,7 +178,7 @@ def _notes(outcome: Outcome) -> Iterator[str]:
     for other in outcome.alternatives:
         due = f", due {day_words(other.due)}" if other.due else ""
         state = STATE_WORDS.get(other.state, clean(other.state))
-        yield f"read otherwise ({clean(other.reading)}: {clean(other.choice)}) it is {state}{due}"
+        yield f"read otherwise ({clean(other.reading)}: {clean(other.choice)}): {state}{due}"
     if outcome.state is not State.DUE and (safe := safe_by(outcome)):
         yield f"safe under every reading: by {day_words(safe)}"
 

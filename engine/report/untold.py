@@ -16,6 +16,7 @@ from engine.report.look import Look
 from engine.report.words import (
     Terms,
     attribute_words,
+    between_words,
     clean,
     count,
     day_of,
@@ -67,10 +68,10 @@ def _waiting(group: Sequence[Outcome], look: Look) -> Iterator[str]:
     """Yield each outcome that has a day, then those without one, gathered by what they may be."""
     undated: dict[str, list[Outcome]] = {}
     for outcome in group:
-        if _earliest(outcome) or outcome.chain_breach or outcome.breach is not None:
+        if _earliest(outcome) or outcome.chain_breach:
             yield from look.wrap(f"- {_one(outcome)}", 8, hang=2)
         else:
-            undated.setdefault(_may_be(outcome) or "cannot be told", []).append(outcome)
+            undated.setdefault(_may_be(outcome), []).append(outcome)
     for may, mine in undated.items():
         yield from look.wrap(f"- {may}: {'; '.join(_named(outcome) for outcome in mine)}", 8, hang=2)
 
@@ -129,29 +130,19 @@ def _named(outcome: Outcome) -> str:
 
 
 def _may_be(outcome: Outcome) -> str:
-    return f"may be {possible_words(outcome.possible)}" if outcome.possible else ""
+    may = f"may be {possible_words(outcome.possible)}" if outcome.possible else "cannot be told"
+    if outcome.breach is None:
+        return may
+    return f"{may}; a breach either way" if outcome.breach else f"{may}; no breach either way"
 
 
 def _one(outcome: Outcome) -> str:
     stage = f", {spaced(outcome.stage)}" if outcome.stage else ""
-    parts = [", ".join(part for part in (_due(outcome), _may_be(outcome)) if part) or "cannot be told"]
-    if outcome.breach is not None:
-        parts.append("a breach either way" if outcome.breach else "no breach either way")
+    parts = [", ".join(part for part in (_due(outcome), _may_be(outcome)) if part)]
     if outcome.chain_breach:
         parts.append("there is a breach in this run, whatever turns out")
     return f"{_named(outcome)}{stage}: {'; '.join(parts)}"
 
 
 def _due(outcome: Outcome) -> str:
-    if outcome.due:
-        return f"due {day_words(outcome.due)}"
-    first, last = outcome.due_between or (None, None)
-    if first and last:
-        return f"due between {day_words(first)} and {day_words(last)}"
-    return (
-        f"due not before {day_words(first)}"
-        if first
-        else f"due by {day_words(last)} at the latest"
-        if last
-        else ""
-    )
+    return f"due {day_words(outcome.due)}" if outcome.due else between_words(outcome)

@@ -165,6 +165,16 @@ def cure_words(outcome: Outcome, terms: Terms) -> str:
     return _CURES[outcome.cause or Cause.NOT_RECORDED].format(needs=needs)
 
 
+def between_words(outcome: Outcome) -> str:
+    """Return the bounds of a due day that cannot be told: `due between Tue 7 Apr 2026 and …`."""
+    first, last = outcome.due_between or (None, None)
+    if first and last:
+        return f"due between {day_words(first)} and {day_words(last)}"
+    if first:
+        return f"due not before {day_words(first)}"
+    return f"due by {day_words(last)} at the latest" if last else ""
+
+
 def possible_words(possible: Iterable[str]) -> str:
     """Return the states an outcome may turn out to have: `in time, overdue or not owed at all`."""
     return listing((STATE_WORDS.get(state, clean(state)) for state in possible), "or")

@@ -162,7 +162,7 @@ def test_another_reading_that_changes_the_state_is_named():
     other = outcome(alternatives=(Alternative("day-zero", "anchor-day-1", "met_late", date(2026, 3, 20)),))
     text = flat(explain(checked(other)))
 
-    assert "read otherwise (day-zero: anchor-day-1) it is done late, due Fri 20 Mar 2026" in text
+    assert "read otherwise (day-zero: anchor-day-1): done late, due Fri 20 Mar 2026" in text
 
 
 def test_judging_from_a_date_without_a_time_is_said():
@@ -190,6 +190,13 @@ def test_standards_whose_occasion_is_not_carried_are_counted_by_the_missing_tabl
     text = flat(render(checked(first, replace(first, standard="cp.plan", topic="cp.plan"))))
 
     assert "nothing is known of the occasion of 2 standards, for want of: the table 'conference' (2)" in text
+
+
+def test_a_day_that_can_only_be_bounded_is_told_by_its_bounds():
+    """What is owed for certain, but by one of two limits, says from when to when."""
+    owed = replace(samples.OWED, due=None, due_between=(date(2026, 4, 20), date(2026, 5, 25)), safe_by=None)
+
+    assert "(six-weekly): due between Mon 20 Apr 2026 and Mon 25 May 2026" in flat(render(checked(owed)))
 
 
 def test_what_one_record_lacks_is_asked_for_at_once():
