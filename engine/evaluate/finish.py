@@ -54,7 +54,7 @@ def outcome(one: Judged, scene: Scene, explain: bool) -> Outcome:
         pack=standard.pack,
         topic=standard.topic,
         occurrence=one.occurrence,
-        stage=last.stage if last is not None and between is None else None,
+        stage=last.stage if last is not None else None,
         anchor=_anchor_ref(anchor),
         due=due,
         state=one.state,

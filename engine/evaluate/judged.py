@@ -116,23 +116,14 @@ def _one_stage(settled: Verdict, verdicts: tuple[Verdict, ...]) -> Verdict:
 
 
 def _between(verdicts: Iterable[Verdict]) -> tuple[int | None, int | None] | None:
-    """The span of due days, or None where there is but one (or none)."""
-    days: list[int | None] = []
-    for verdict in verdicts:
-        if verdict.states == {NONE}:
-            continue
-        last = verdict.last
-        days.append(None if last is None or last.loose else last.day)
-        if last is not None and last.day is None and not last.loose:
-            return None
-        if last is not None and last.bound:
-            return (last.day, None)
-    known = sorted({day for day in days if day is not None})
-    if len(known) <= 1 and None not in days:
+    """The span of due days, or None where there is but one (or none). An end that nothing bounds is None."""
+    lasts = [verdict.last for verdict in verdicts if verdict.states != {NONE}]
+    loose = any(last is None or last.loose for last in lasts)
+    endless = any(last is not None and last.day is None for last in lasts)
+    known = sorted({last.day for last in lasts if last is not None and last.day is not None and not last.loose})
+    if not known or (len(known) == 1 and not loose and not endless):
         return None
-    if not known:
-        return None
-    return (None if None in days else known[0], known[-1])
+    return (None if loose else known[0], None if endless else known[-1])
 
 
 #: Of several causes the one furthest from the officer's desk is shown: it must be mended first.

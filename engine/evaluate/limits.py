@@ -1,7 +1,7 @@
 """Limits: the last day (or instant) in time.
 
 In: a due node, a place. Out: `Last`. Guaranteed: the anchor's day is day 0; working days come from the
-calendar and nothing is guessed outside it (CalendarGap); an absent event is ignored by `earliest_of`
+calendar, and outside it both extremes are tried (`beyond`); an absent event is ignored by `earliest_of`
 and keeps `latest_of` and a lone limit open (`OPEN`). Source: language.md section 3 and the table of
 section 4.
 """
@@ -10,12 +10,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from engine.calendar import CalendarGap, Limit, Moment, Unit, add_hours, london_day
-from engine.evaluate.points import Located, Place, Undecidable, locate
-from engine.evaluate.worlds import Need
+from engine.calendar import Limit, Moment, Unit, add_hours, london_day
+from engine.evaluate.beyond import first_of, last_of
+from engine.evaluate.points import Located, Place, locate
 from engine.model import Before, Due, EarliestOf, LatestOf, Promptly, SameDay, Within
-from engine.outcome import Cause
-from engine.spans import END_OF_TIME, Spans
+from engine.spans import Spans
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +32,6 @@ class Last:
     stopped: bool = False  # a pause holds the clock
     impossible: bool = False
     loose: bool = False  # day is only the earliest it could be (a recorded limit that is not known)
-    bound: bool = False  # the last day lies on this day or later, none knows when (outside the calendar)
 
     @property
     def rank(self) -> tuple[int, int]:
@@ -76,16 +74,8 @@ def within(start: Moment, limit: Limit, place: Place, pauses: Spans = ()) -> Las
     if limit.unit is Unit.HOURS:
         instant = add_hours(start, limit.n, plan.counting)
         return Last(london_day(instant), instant, timed=start.timed)
-    if any(begun <= start.day + 1 and stop >= END_OF_TIME for begun, stop in pauses):
-        return Last(None, stopped=True)
-    try:
-        if not pauses:
-            return Last(plan.calendar.add(start.day, limit, plan.counting))
-        day = plan.calendar.add_paused(start.day, limit, pauses, plan.counting)
-    except CalendarGap:
-        need = Need("calendar", Cause.OUTSIDE_CALENDAR)
-        raise Undecidable(need, at_least=start.day + limit.n) from None
-    return Last(day, stopped=day is None)
+    day = last_of(start.day, limit, plan.calendar, plan.counting, place.world, pauses)
+    return Last(day, stopped=day is None and bool(pauses))
 
 
 def _before(due: Before, place: Place) -> Last:
@@ -99,7 +89,7 @@ def _before(due: Before, place: Place) -> Last:
         instant = found.moment.latest - limit.n * 3600
         last = Last(london_day(instant), instant, timed=found.moment.timed)
     else:
-        last = Last(plan.calendar.subtract(found.day, limit, plan.counting))
+        last = Last(first_of(found.day, limit, plan.calendar, plan.counting, place.world))
     return _not_before_recorded(last, found, place)
 
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 
 from engine.calendar import Limit, Moment, Unit, birthday, end_of_school_year, london_day, moment_of_date
 from engine.evaluate.anchors import Anchor, scope_of
+from engine.evaluate.beyond import first_of, last_of
 from engine.evaluate.truth import MISSING, Scene, about, birth_needed, chosen, hidden_day, missing, truth
 from engine.evaluate.worlds import Need, World
 from engine.facts import RECORDED_NONE, Fact
@@ -30,12 +31,11 @@ from engine.spans import BEGINNING, END_OF_TIME, first_day
 
 
 class Undecidable(Exception):
-    """A limit that cannot be told; it ends on day `at_least` or later, if that much is known."""
+    """A limit that cannot be told: a date is missing that nothing bounds."""
 
-    def __init__(self, *needs: Need, at_least: int | None = None) -> None:
+    def __init__(self, *needs: Need) -> None:
         super().__init__(*(need.name for need in needs))
         self.needs = frozenset(needs)
-        self.at_least = at_least
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +94,8 @@ def locate(point: Point, place: Place) -> Located | None:
             return found and replace(found, moment=moment_of_date(end_of_school_year(found.day)))
         case Offset(limit, after, of):
             found = locate(of, place)
-            return found and replace(found, moment=shifted(found.moment, limit, after, place.scene))
+            moment = None if found is None else shifted(found.moment, limit, after, place)
+            return None if found is None or moment is None else replace(found, moment=moment)
         case Earliest(of):
             found_all = [one for one in (locate(each, place) for each in of) if one is not None]
             return min(found_all, key=lambda one: one.day, default=None)
@@ -103,16 +104,18 @@ def locate(point: Point, place: Place) -> Located | None:
     raise TypeError(point)
 
 
-def shifted(moment: Moment, limit: Limit, after: bool, scene: Scene) -> Moment:
-    """Return the moment a limit after (or before) another: whole days, except for hours."""
+def shifted(moment: Moment, limit: Limit, after: bool, place: Place) -> Moment | None:
+    """Return the moment a limit after (or before) another: whole days, except for hours; None if it never
+    comes."""
     if limit.unit is Unit.HOURS:
         seconds = limit.n * 3600 * (1 if after else -1)
         instant = moment.latest + seconds
         day = london_day(instant)
         return Moment(day, instant, instant, moment.timed, moment.minute)
-    calendar, counting = scene.plan.calendar, scene.plan.counting
-    count = calendar.add if after else calendar.subtract
-    return moment_of_date(count(moment.day, limit, counting))
+    count = last_of if after else first_of
+    plan = place.scene.plan
+    day = count(moment.day, limit, plan.calendar, plan.counting, place.world)
+    return None if day is None else moment_of_date(day)
 
 
 def _born(scene: Scene) -> Moment:

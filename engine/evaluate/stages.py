@@ -124,31 +124,39 @@ def due_of_gap(
             return found
     clock = Clock(versions, place, cutoff)
     count_from, day = start, start.day
+    endless: Last | None = None
     while day < END_OF_TIME:
         stage, until = clock.at(day)
         if stage is None:
             count_from = moment_of_date(until) if until < END_OF_TIME else start
         else:
             last = _in_segment(Segment(day, until, stage), place, count_from, cutoff)
-            if last is not None:
+            if last is not None and last.day is not None:
                 return last
+            endless = endless or last
         day = until
-    return None
+    return endless
 
 
 def _in_segment(segment: Segment, place: Place, count_from: Moment, cutoff: int | None) -> Last | None:
+    endless: Last | None = None
     for lo, hi, limits, loose in _limits(segment, place, cutoff):
         last = Last(count_from.day, loose=True) if loose else _shortest(limits, count_from, place)
-        if last.day is None or last.day >= hi:
+        if last.day is None:
+            endless = replace(last, stage=segment.stage.id)
+            continue
+        if last.day >= hi:
             continue
         if last.day < lo:
             last = replace(last, day=lo, instant=None)
         return replace(last, stage=segment.stage.id)
-    return None
+    return endless
 
 
 def _shortest(limits: tuple[Limit, ...], count_from: Moment, place: Place) -> Last:
-    return min((within(count_from, limit, place) for limit in limits), key=lambda last: last.rank)
+    lasts = [within(count_from, limit, place) for limit in limits]
+    dated = [last for last in lasts if last.day is not None]
+    return min(dated, key=lambda last: last.rank) if dated else lasts[0]
 
 
 def _first(versions: tuple[Terms, ...], place: Place, start: Moment) -> Last | None:

@@ -32,6 +32,7 @@ from engine.spans import EMPTY, Spans
 
 ANY_OPEN = frozenset({State.DUE, State.OVERDUE})
 ANY_DONE = frozenset({State.MET, State.MET_LATE})
+ANY_ENDED = frozenset({State.CANCELLED, State.MISSED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +161,7 @@ def _verdict(line: Line, gap: Gap, world: World) -> Verdict:
     try:
         return _decide(line, gap, world)
     except Undecidable as fault:
-        return _undecided(line, gap, world, fault.needs, fault.at_least)
+        return _undecided(line, gap, world, fault.needs)
     except CalendarGap:
         need = Need("calendar", Cause.OUTSIDE_CALENDAR)
         return _undecided(line, gap, world, frozenset({need}))
@@ -340,26 +341,15 @@ def _valid_waiver(line: Line, gap: Gap, last: Last) -> Fact | None:
     return waiver
 
 
-def _undecided(
-    line: Line, gap: Gap, world: World, needs: frozenset[Need], at_least: int | None = None
-) -> Verdict:
-    """The limit cannot be told: done is met or late, undone is due or overdue, but nothing is late by
-    `at_least`."""
+def _undecided(line: Line, gap: Gap, world: World, needs: frozenset[Need]) -> Verdict:
+    """The limit cannot be told: done is met or late, undone is due or overdue, ended cancelled or missed."""
     try:
         done = line.discharge.next(_span(line, gap, world), world)
     except (Undecidable, CalendarGap):
         return Verdict(ANY_DONE | ANY_OPEN, None, None, needs)
-    bound = Last(at_least, bound=True) if at_least is not None else None
-    ended = line.anchor.end if _over(line) else None
-    reached = done.moment.day if done is not None else line.scene.today if ended is None else ended
-    early = at_least is not None and reached <= at_least
     if done is not None:
-        states = frozenset({State.MET}) if early else ANY_DONE
-    elif ended is not None:
-        states = frozenset({State.CANCELLED}) if early else frozenset({State.CANCELLED, State.MISSED})
-    else:
-        states = frozenset({State.DUE}) if early else ANY_OPEN
-    return Verdict(states, bound, done, needs)
+        return Verdict(ANY_DONE, None, done, needs)
+    return Verdict(ANY_ENDED if _over(line) else ANY_OPEN, None, None, needs)
 
 
 # ---------------------------------------------------------------- all worlds together
@@ -402,7 +392,7 @@ def finish(
         breach_day = last.day if last.instant is not None else last.day + 1
     shown = (
         last
-        if days is None and last is not None and not last.loose and not last.bound
+        if days is None and last is not None and not last.loose
         else (replace(last, day=None, instant=None) if last else None)
     )
     judged = Judged(

@@ -54,6 +54,7 @@ from engine.spans import (
 T = TypeVar("T")
 
 NOTHING: frozenset[Need] = frozenset()
+LONG_AGO = 366 * 30  # days: a window that looks back is not asked about days before any childhood
 MISSING = object()
 
 
@@ -167,9 +168,8 @@ def truth(
             return _age(condition, scene, world)
         case In(of, where):
             return _named(of, where, subject, scene, world, cutoff)
-        case Lasted(of, limit, where):
-            inner = _named(of, where, subject, scene, world, cutoff)
-            return _monotone(inner, lambda days: _lasting(days, limit, scene))
+        case Lasted():
+            return _lasted(condition, subject, scene, world, cutoff)
         case Happened():
             return _happened(condition, subject, scene, world, cutoff)
         case Total():
@@ -212,6 +212,28 @@ def _lasting(days: Spans, limit: Limit, scene: Scene) -> Spans:
         reached = start if start <= BEGINNING else later(start, limit, scene)
         pieces.append((reached, end))
     return union(pieces)
+
+
+def _lasted(node: Lasted, subject: Subject, scene: Scene, world: World | None, cutoff: int | None) -> Truth:
+    """Each period lasts by itself (those of a merging kind, and of a definition, are maximal)."""
+    inner = _named(node.of, node.where, subject, scene, world, cutoff)
+    whole = _monotone(inner, lambda days: _lasting(days, node.at_least, scene))
+    if node.of in scene.definitions or scene.view.kind(node.of).merge or scene.view.holes(node.of):
+        return whole
+    rows = chosen(node.of, node.where, subject, scene, world, cutoff)
+
+    def lasting(facts: list[Fact]) -> Spans:
+        spans = [(fact.start.day, _open_end(fact, cutoff)) for fact in facts if fact.start is not None]
+        return union(*(_lasting((span,), node.at_least, scene) for span in spans))
+
+    sure, maybe = lasting([f for f, certain, _ in rows if certain]), lasting([f for f, _, _ in rows])
+    return Truth(sure, maybe, inner.needs if sure != maybe else NOTHING)
+
+
+def _open_end(fact: Fact, cutoff: int | None) -> int:
+    """The first day on which the period no longer holds; an end that lies ahead is not known."""
+    stop = end_of(fact)
+    return END_OF_TIME if cutoff is not None and stop >= cutoff else stop
 
 
 def _until_just_before(held: Truth, event: Truth) -> Truth:
@@ -446,15 +468,11 @@ def _named(
         return Truth(days, days)
     facts = chosen(name, where, subject, scene, world, cutoff)
 
-    def end(fact: Fact) -> int:
-        stop = end_of(fact)
-        return END_OF_TIME if cutoff is not None and stop >= cutoff else stop
-
     period = scene.view.kind(name).period
 
     def span(fact: Fact) -> tuple[int, int]:
         day = fact.start.day  # type: ignore[union-attr]  # chosen() gives only dated facts
-        return (day, end(fact)) if period else (day, day + 1)
+        return (day, _open_end(fact, cutoff)) if period else (day, day + 1)
 
     sure = union(span(fact) for fact, certain, _ in facts if certain)
     maybe = union(span(fact) for fact, _, _ in facts)
@@ -550,11 +568,21 @@ def total_reached(days: Spans, wanted: int, start: int, in_last: Limit | None, s
             total += hi - lo
         return EMPTY
     found = []
-    for lo, hi in days:
-        for day in range(max(lo, start), min(hi, scene.today) + 1):
-            if days_in(days, max(_back(day, in_last, scene), start), day) >= wanted:
-                found.append((day, day + 1))
+    for day in _telling_days(days, start, in_last, scene):
+        if days_in(days, max(_back(day, in_last, scene), start), day) >= wanted:
+            found.append((day, day + 1))
     return union(found)
+
+
+def _telling_days(days: Spans, start: int, in_last: Limit, scene: Scene) -> list[int]:
+    """The days up to today on which a period, or what a window that looks back still sees of it, lies."""
+    today, earliest = scene.today, max(start, scene.today - LONG_AGO)
+    reach = [
+        (max(lo, earliest), min(later(max(min(hi, today), earliest), in_last, scene), today) + 1)
+        for lo, hi in days
+        if lo <= today
+    ]
+    return [day for lo, hi in union(reach) for day in range(lo, hi)]
 
 
 def _back(day: int, limit: Limit, scene: Scene) -> int:

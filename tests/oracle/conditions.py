@@ -208,10 +208,12 @@ def _lasted(value: Node, env: Env, d: date) -> bool:
 
 
 def held_days(periods: list[Span], first: date, d: date) -> int:
-    """Return how many days the periods held in [first, d); on day d a period counts d - from days."""
-    total = 0
-    for a, b in periods:
-        total += max(0, ((d if b is None else min(b, d)) - max(a, first)).days)
+    """Return how many days the periods held in [first, d), each day once; on day d a period counts d - from days."""
+    total, counted = 0, first
+    for a, b in sorted(periods, key=lambda span: span[0]):
+        begin, end = max(a, counted), d if b is None else min(b, d)
+        total += max(0, (end - begin).days)
+        counted = max(counted, end)
     return total
 
 

@@ -18,7 +18,7 @@ from tests.oracle.days import ONE, day, limit
 from tests.oracle.discharge import Search, Seed, anchor_body
 from tests.oracle.judge import Ends, Matter, Result, judge
 from tests.oracle.points import Due, Owed, counts_back, due_of, in_time
-from tests.oracle.worlds import NOT_HELD, NOT_IN_EXTRACT, Atom
+from tests.oracle.worlds import NOT_IN_EXTRACT, NOT_RECORDED, Atom
 
 AHEAD, HELD, MOVED, NOT_HELD_YET = "ahead", "held", "moved", "never held"
 LONG_WALK = 1200
@@ -53,7 +53,7 @@ def status_of(anchor: Anchor, env: Env) -> Date | None:
         return Date(MOVED, fact.recorded or fact.day, recorded)
     if on >= today:
         return Date(AHEAD, None, recorded)
-    held = env.world.read(Atom(f"{fact.kind}/{fact.id}.held", NOT_HELD, (on,)), (True, False))
+    held = env.world.read(Atom(f"{fact.kind}/{fact.id}.held", NOT_RECORDED, (on,)), (True, False))
     return Date(HELD if held else NOT_HELD_YET, None if held else today, recorded)
 
 

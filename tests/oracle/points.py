@@ -127,8 +127,9 @@ def _edge(text: str, env: Env) -> Moment | None:
 
 
 def date_of(fact: Fact, name: str, env: Env) -> Moment | None:
-    """Return a date attribute; where it is not recorded, none or any of the days that matter."""
-    value = env.case.attribute(fact, name, env.world, (RECORDED_NONE, *sorted(env.hints)))
+    """Return a date attribute; where it is not recorded, none or any of the days that matter, up to today."""
+    days = sorted(d for d in env.hints if d <= env.case.today)
+    value = env.case.attribute(fact, name, env.world, (RECORDED_NONE, *days))
     return value if isinstance(value, date) else None
 
 

@@ -76,6 +76,7 @@ class Case:
     vocabulary: dict[str, dict[str, Any]]
     domain: dict[str, tuple[Hashable, ...]]
     subject: str = "child"
+    known_on: date | None = None
 
     @property
     def today(self) -> date:
@@ -104,7 +105,7 @@ class Case:
         return [(a, b) for a, b in found if a <= b], OUTSIDE_COVERAGE
 
     def attribute(self, fact: Fact, name: str, world: World, options: Iterable[Hashable] = ()) -> Any:
-        """Return an attribute's value in this completion; a date after the as-of reads as none."""
+        """Return an attribute's value in this completion; a date after the as-of or known-on reads as none."""
         value = fact.attrs.get(name)
         if value is None:
             declared = self.vocabulary.get(fact.kind, {}).get("attributes", {}).get(name, {})
@@ -112,9 +113,12 @@ class Case:
                 return RECORDED_NONE
             atom = Atom(f"{fact.kind}/{fact.id}.{name}", NOT_RECORDED)
             return world.read(atom, (*self.domain.get(name, ()), *options))
-        if isinstance(value, (date, datetime)) and later(value, self.as_of):
+        if isinstance(value, date) and (later(value, self.as_of) or self._beyond(value)):
             return RECORDED_NONE
         return value
+
+    def _beyond(self, moment: Moment) -> bool:
+        return self.known_on is not None and day(moment) > self.known_on
 
 
 def later(moment: Moment, as_of: Moment) -> bool:
@@ -245,7 +249,8 @@ def read_case(vector: dict[str, Any], domain: dict[str, tuple[Hashable, ...]]) -
             tables[kind] = tuple(sorted(parts, key=Fact.order) + undated)
     records = {k: v for k, v in raw.items() if isinstance(v, dict) and k not in NOT_TABLES}
     return Case(
-        as_of, tables, records, raw.get("coverage") or {}, vocabulary, domain, raw.get("subject", "child")
+        as_of, tables, records, raw.get("coverage") or {}, vocabulary, domain, raw.get("subject", "child"),
+        None if known is None else day(known),
     )
 
 

@@ -20,7 +20,6 @@ from tests.oracle.judge import BREACHES, Result
 from tests.oracle.occurrences import Occurrence, occurrences
 from tests.oracle.points import FAR, Due
 from tests.oracle.worlds import (
-    NOT_HELD,
     NOT_IN_EXTRACT,
     NOT_RECORDED,
     OUTSIDE_CALENDAR,
@@ -34,7 +33,7 @@ from tests.oracle.worlds import (
 
 Outcome = dict[str, Any]
 Leaves = list[Leaf[Result | None]]
-CAUSES = (NOT_IN_EXTRACT, OUTSIDE_COVERAGE, OUTSIDE_CALENDAR, NOT_HELD, NOT_RECORDED)
+CAUSES = (NOT_IN_EXTRACT, OUTSIDE_COVERAGE, OUTSIDE_CALENDAR, NOT_RECORDED)
 TOO_MANY = "too many unknowns"
 BLANK: Outcome = {
     "stage": None,

@@ -52,6 +52,7 @@ def window_result(
     done = search.first()
     for _ in range(body["count"]["at_least"] - 1):
         done = None if done is None else search.first(done.key)
+    body = {**body, "if_late": {"still_owed": False}}  # what a finished window lacks cannot be made up
     return judge(Matter(name, body, anchor, Due(span[1]), done, Ends(end)), env)
 
 

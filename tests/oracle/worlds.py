@@ -18,7 +18,6 @@ NOT_RECORDED = "not recorded"
 NOT_IN_EXTRACT = "not in the extract"
 OUTSIDE_COVERAGE = "outside coverage"
 OUTSIDE_CALENDAR = "outside the calendar"
-NOT_HELD = "not recorded as held or cancelled"
 
 
 @dataclass(frozen=True)

@@ -44,7 +44,7 @@ VOCABULARY: dict[str, Row] = {
     "short_break_series": {"is": "period"},
     "short_break": {"is": "period"},
     "approval": {"is": "period"},
-    "assessment": {"is": "period", "attributes": {"authorised": DAY}},
+    "assessment": {"is": "period", "attributes": {"authorised": DAY, "placement": TEXT}},
     "visit": {
         "is": "event",
         "attributes": {
@@ -62,7 +62,7 @@ VOCABULARY: dict[str, Row] = {
     "referral": {"is": "event", "attributes": {"complex": YES_NO, "risk": _choice("low", "high")}},
     "missing_return": {"is": "event"},
     "return_interview": {"is": "event"},
-    "placement_plan": {"is": "event", "attributes": {"agreed": YES_NO}},
+    "placement_plan": {"is": "event", "attributes": {"agreed": YES_NO, "placement": TEXT}},
     "care_plan": {
         "is": "document",
         "attributes": {
@@ -72,7 +72,7 @@ VOCABULARY: dict[str, Row] = {
             "next_step": TEXT,
             "summary": TEXT,
             "previous": TEXT,
-            "actions": {"type": "list of", "rows": {"text": TEXT, "by": DAY, "owner": TEXT}},
+            "actions": {"type": "list of", "rows": {"text": TEXT, "by": TEXT, "owner": TEXT}},
             "sections": {"type": "list of", "rows": {"title": TEXT, "worries": TEXT, "views": TEXT}},
         },
     },
@@ -180,6 +180,8 @@ def periods(dice: Dice, kind: str, days: list[date]) -> list[Row]:
         if kind == "approval":
             begin, length = date(begin.year - 1, begin.month, 1), dice.pick((400, 800, 200))
         row: Row = {"id": named(kind, n), "from": begin, **attributes(dice, kind)}
+        if kind == "assessment" and dice.chance(60):
+            row["placement"] = f"p{dice.number(1, 2)}"
         if kind == "short_break":
             length = dice.pick((3, 7, 14))
         end = begin + timedelta(days=length)
@@ -220,7 +222,7 @@ def event(dice: Dice, kind: str, n: int, days: list[date]) -> Row:
     timed = dice.chance(85 if kind in ("missing_return", "return_interview") else 12)
     row: Row = {"id": named(kind, n), "at": dice.clock(day) if timed else day, **attributes(dice, kind)}
     days.append(day)
-    if kind == "visit" and not dice.chance(30):
+    if kind in ("visit", "placement_plan") and not dice.chance(30):
         row["placement"] = f"p{dice.number(1, 2)}"
     if kind == "review" and not dice.chance(15):
         later = dice.after(day)

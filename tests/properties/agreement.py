@@ -1,0 +1,88 @@
+"""What two outside looks at the same example must say alike.
+
+In: an example. Out: outcomes as dictionaries in the vectors' spelling, and the differences between the
+engine and the day-by-day walker as sentences. Guaranteed: every field that both evaluators show is compared;
+a run that takes too long is a failure, never a hang.
+"""
+
+from __future__ import annotations
+
+import signal
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from types import FrameType
+from typing import Any
+
+from engine.evaluate import evaluate
+from engine.evaluate.plain import PlainMatcher
+from engine.matching import Matcher, Rule
+from engine.outcome import Outcome
+from tests.conformance.compare import compare
+from tests.conformance.translate import case_of, moment, plan_of
+from tests.oracle.walker import walk
+
+Row = dict[str, Any]
+FIELDS = (
+    *("standard", "occurrence", "stage", "due", "due_between", "state", "breach", "days_late"),
+    *("precision", "possible", "needs", "cause", "done"),
+)
+#: Seconds that one example may take: far more than any needs, even on a busy machine.
+PATIENCE = 60
+
+
+class TookTooLong(AssertionError):
+    """An example that did not end in time."""
+
+
+@contextmanager
+def time_limit(seconds: int = PATIENCE) -> Iterator[None]:
+    """Raise TookTooLong if what is inside takes longer (main thread only; POSIX)."""
+
+    def stop(_: int, __: FrameType | None) -> None:
+        raise TookTooLong(f"no result within {seconds} seconds")
+
+    before = signal.signal(signal.SIGALRM, stop)
+    signal.alarm(seconds)
+    try:
+        yield
+    finally:
+        signal.alarm(0)
+        signal.signal(signal.SIGALRM, before)
+
+
+def as_row(outcome: Outcome) -> Row:
+    """Return an outcome with the fields and the spelling of the vectors."""
+    done = None if outcome.done is None else outcome.done.at
+    return {field: getattr(outcome, field) for field in FIELDS if field != "done"} | {"done": done}
+
+
+def judged(vector: Row, matcher_of: Callable[[tuple[Rule, ...]], Matcher] = PlainMatcher) -> list[Row]:
+    """Return what the engine makes of a vector: loaded, layered, compiled and evaluated as the product does."""
+    plan, vocabulary = plan_of(vector)
+    matcher = matcher_of(plan.rules)
+    try:
+        outcomes = evaluate(
+            plan,
+            case_of(vector, vocabulary),
+            moment(vector["as_of"]),  # type: ignore[arg-type]  # a vector always has an as-of day
+            moment(vector.get("known_on")),
+            matcher=matcher,
+            explain=False,
+        )
+    finally:
+        matcher.close()
+    return [as_row(one) for one in outcomes]
+
+
+def comparable(rows: list[Row]) -> list[Row]:
+    """Return outcomes with the fields that count: what `*` may turn out to be is not compared."""
+    return [
+        {field: None if row["occurrence"] == "*" and field == "possible" else row[field] for field in FIELDS}
+        for row in rows
+    ]
+
+
+def differences(vector: Row) -> list[str]:
+    """Return where the engine and the walker differ, in words (the walker's view is what "should be")."""
+    with time_limit():
+        return compare(comparable(walk(vector)), comparable(judged(vector)))
