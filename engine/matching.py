@@ -1,7 +1,7 @@
 """The matcher's port: which standards, exceptions and follow-ons may apply to which anchor.
 
-In: rules, and rows of integer flags. Out: hits. Guaranteed: a hit says only that a rule's flags all hold on a
-row; discharge, dates and states are never decided here.
+In: rules, and rows of integer flags. Out: hits. Guaranteed: a hit says only that a rule's flags all
+hold on a row; discharge, dates and states are never decided here.
 """
 
 from __future__ import annotations

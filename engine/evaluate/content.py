@@ -110,17 +110,18 @@ def _findings(
     if rows is MISSING:
         yield Finding(None, f"{standard.each}: not recorded", frozenset({Need(name, Cause.NOT_RECORDED)}))
         return
-    listed = [row for row in rows if isinstance(row, Mapping)] if isinstance(rows, tuple) else []
-    wanted = standard.at_least if standard.at_least is not None else 0
-    if len(listed) < wanted:
-        yield Finding(False, f"{len(listed)} {standard.each}, at least {wanted} needed")
+    entries = rows if isinstance(rows, tuple) else ()
+    listed = [row for row in entries if isinstance(row, Mapping)]
+    if standard.at_least is not None:
+        filled = sum(1 for entry in entries if not _blank(entry))
+        yield Finding(filled >= standard.at_least, f"{filled} {standard.each}, at least {standard.at_least} wanted")
     for place, row in enumerate(listed):
         holder = Subject(standard.each, str(row.get("id", place + 1)), row, None)
         for check in standard.checks:
             if not check.not_all_the_same:
                 yield from _check(check, holder, None, scene, f"{name}/{holder.id}")
     for check in standard.checks:
-        if check.not_all_the_same and len(listed) > 1:
+        if check.not_all_the_same:
             yield _not_all_the_same(check.field, listed, name)
 
 
@@ -177,6 +178,11 @@ def _check(
         if applies is False:
             return
         if applies is None:
+            inner = list(_check(check.model_copy(update={"when": None}), holder, before, scene, name))
+            if inner and all(finding.passed for finding in inner):
+                yield from inner  # in order, whether or not it is asked for
+                return
+            needs |= frozenset().union(*(finding.needs for finding in inner))
             yield Finding(None, f"{check.field}: whether it is asked for is not known", needs)
             return
     value = holder.attrs.get(check.field, MISSING)
@@ -306,6 +312,8 @@ def _changed(field: str, value: Any, before: Any, name: str) -> Finding:
 def _not_all_the_same(field: str, rows: list[Mapping[str, Any]], name: str) -> Finding:
     values = [row.get(field, MISSING) for row in rows]
     known = {_same(value) for value in values if value is not MISSING}
+    if len(rows) < 2:
+        return Finding(True, f"{field}: nothing to compare it with")
     if len(known) > 1:
         return Finding(True, f"{field}: not the same text in all")
     if MISSING in values:
