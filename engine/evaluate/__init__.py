@@ -33,6 +33,7 @@ from engine.evaluate.tallies import run_count, run_kept
 from engine.evaluate.timeline import Line, line_of, run
 from engine.evaluate.truth import Scene
 from engine.evaluate.view import View, look
+from engine.evaluate.worlds import Need
 from engine.facts import Case
 from engine.matching import Matcher, Rule
 from engine.model import FactMet
@@ -79,6 +80,7 @@ def _outcomes(
     scene = define_all(Scene(plan, view))
     selected = select(scene, matcher) if selection is None else selection
     by_name: dict[str, list[Judged]] = {}
+    untold: dict[str, frozenset[Need]] = {}  # standards of which it cannot be told whether they apply
     found: list[Outcome] = []
     for standard in plan.standards:
         if standard.subject != view.case.subject:
@@ -87,8 +89,10 @@ def _outcomes(
         by_name[standard.name] = judged
         _remember_owed(standard, judged, scene)
         found += [outcome(one, scene, explain) for one in judged]
-        if needs := uncarried(standard, scene):
-            found.append(missing_outcome(standard, needs, scene))
+        if needs := uncarried(standard, scene, untold):
+            untold[standard.name] = needs
+            name = "*" if standard.terms[0].follows is None else "late:*"
+            found.append(missing_outcome(standard, needs, scene, name))
     for content in plan.contents:
         if content.subject == view.case.subject:
             documents: Iterator[ContentJudged] = run_content(content, scene)

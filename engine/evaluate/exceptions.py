@@ -21,10 +21,11 @@ from engine.spans import BEGINNING, EMPTY, Spans, first_day
 
 @dataclass(frozen=True, slots=True)
 class Applied:
-    """The last day that rules; `cancelled`: an exception without a limit took the duty away; `by`: its id."""
+    """The last day that rules; `cancelled`: the day on which an exception without a limit took the duty away;
+    `by`: its id."""
 
     last: Last
-    cancelled: bool = False
+    cancelled: int | None = None
     by: str | None = None
     pauses: Spans = EMPTY
 
@@ -39,13 +40,13 @@ def apply_exceptions(
         if (place.anchor.may is None or exception.id in place.anchor.may)
         and (applied := _one(exception, terms, place, base, start, scene, pauses)) is not None
     ]
-    with_limit = [one for one in found if not one.cancelled]
+    with_limit = [one for one in found if one.cancelled is None]
     if with_limit:
         return min(
             with_limit,
             key=lambda one: (one.last.day is None, one.last.rank if one.last.day is not None else (0, 0)),
         )
-    return found[0] if found else Applied(base)
+    return min(found, key=lambda one: one.cancelled or 0, default=Applied(base))
 
 
 def _one(
@@ -55,7 +56,7 @@ def _one(
     if began is None or (base.day is not None and began > base.day):
         return None
     if exception.instead is None:
-        return Applied(base, cancelled=True, by=exception.id)
+        return Applied(base, cancelled=began, by=exception.id)
     if isinstance(exception.instead, Limit):
         last = within(start, exception.instead, place)
     else:

@@ -116,8 +116,9 @@ def _waiver_ref(waiver: Fact) -> WaiverRef:
     )
 
 
-def missing_outcome(standard: Standard, needs: frozenset[Need], scene: Scene) -> Outcome:
-    """Return the one outcome of a standard whose anchors cannot be told: occurrence `*`, unknown."""
+def missing_outcome(standard: Standard, needs: frozenset[Need], scene: Scene, occurrence: str = "*") -> Outcome:
+    """Return the one outcome of a standard whose anchors cannot be told: occurrence `*` (of a follow-on
+    `late:*`), unknown."""
     terms = standard.terms[-1]
     names = tuple(sorted(need.name for need in needs))
     return Outcome(
@@ -125,12 +126,12 @@ def missing_outcome(standard: Standard, needs: frozenset[Need], scene: Scene) ->
         standard=standard.id,
         pack=standard.pack,
         topic=standard.topic,
-        occurrence="*",
+        occurrence=occurrence,
         stage=None,
         anchor=None,
         due=None,
         state=State.UNKNOWN,
-        breach=None,
+        breach=None if terms.strength == "must" else False,
         needs=names,
         possible=("due", "met", "met_late", "overdue", "none"),
         cause=main_cause(needs),

@@ -130,10 +130,10 @@ def _under(standard: Standard, number: int, edge_no: int, scene: Scene, selectio
     return found
 
 
-def uncarried(standard: Standard, scene: Scene) -> frozenset[Need]:
+def uncarried(standard: Standard, scene: Scene, untold: Mapping[str, frozenset[Need]]) -> frozenset[Need]:
     """Return what keeps it unknown whether the standard has anchors at all: a kind not carried, an open
-    definition."""
-    needs: set[Need] = set()
+    definition, a cause of which that is unknown (`untold`)."""
+    needs: set[Need] = set(untold.get(standard.terms[0].follows or "", ()))
     for edge in standard.terms[-1].anchors:
         if edge.kind in scene.definitions:
             needs |= definition_facts(edge.kind, scene)[1]

@@ -15,6 +15,7 @@ from engine.conditions import Total
 from engine.evaluate.discharge import Done, Span
 from engine.evaluate.judged import Judged, Verdict, sum_up
 from engine.evaluate.limits import OPEN, Last
+from engine.evaluate.state import waived_on
 from engine.evaluate.timeline import Gap, Line, finish
 from engine.evaluate.truth import about, truth
 from engine.evaluate.worlds import Need, TooManyWorlds, World, explore
@@ -126,11 +127,10 @@ def run_kept(line: Line) -> Iterator[Judged]:
 
     def verdict(world: World) -> Verdict:
         first = first_day(_broken(line, world), anchor.start.day)
-        stop = scene.today if anchor.end is None else min(scene.today, anchor.end - 1)
-        if first is not None and first <= stop:
-            waiver = _waived(line, gap, first)
+        if first is not None and first <= _last_asked(line):
+            waiver, breach = _waived(line, gap, first)
             state = State.MISSED if waiver is None else State.WAIVED
-            return Verdict(frozenset({state}), Last(None, instant=first), waiver=waiver)
+            return Verdict(frozenset({state}), Last(None, instant=breach), waiver=waiver)
         return Verdict(frozenset({State.DUE if ended is None else State.MET}), OPEN)
 
     try:
@@ -166,9 +166,19 @@ def _broken(line: Line, world: World) -> Spans:
     return union(found)
 
 
-def _waived(line: Line, gap: Gap, broken: int) -> Fact | None:
-    """A waiver that covers the broken day and still holds."""
+def _last_asked(line: Line) -> int:
+    """The last day on which the limit can be broken: a total counts an anchor's last day on the day after it."""
+    end = line.anchor.end
+    if end is None:
+        return line.scene.today
+    return min(line.scene.today, end if line.terms.forbid is None else end - 1)
+
+
+def _waived(line: Line, gap: Gap, broken: int) -> tuple[Fact | None, int]:
+    """A waiver that covers the broken day and still holds, and the first day of the breach without one."""
     waiver = line.waiver(gap.occurrence)
-    if waiver is None or waiver.start is None or waiver.start.day > broken:
-        return None
-    return waiver if waiver.end is None or line.scene.today < waiver.end.day else None
+    if waiver is None or not waived_on(waiver, broken):
+        return None, broken
+    if waiver.end is None or line.scene.today < waiver.end.day:
+        return waiver, broken
+    return None, waiver.end.day

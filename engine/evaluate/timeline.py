@@ -178,7 +178,9 @@ def _decide(line: Line, gap: Gap, world: World) -> Verdict:
     applied = _limit(line, gap, place, done, done)
     if applied is None:
         return NOT_OWED
-    last, cancelled = applied.last, applied.cancelled
+    last = applied.last
+    if done is not None and applied.cancelled is not None and done.moment.day > applied.cancelled:
+        done = None
     waiver = _valid_waiver(line, gap, last)
     counting = line.scene.plan.counting
     if done is not None and not terms.still_owed and not _counts(done, last, waiver, counting):
@@ -193,7 +195,7 @@ def _decide(line: Line, gap: Gap, world: World) -> Verdict:
         terms.still_owed,
         counting,
         over=_over(line),
-        cancelled=cancelled,
+        cancelled=applied.cancelled is not None,
         prompt=isinstance(terms.due, Promptly),
     )
     verdict = replace(_scheduled(line, situation), by=applied.by)
@@ -211,7 +213,7 @@ def _shown(line: Line, gap: Gap, place: Place, verdict: Verdict) -> Verdict:
         return verdict
     return (
         verdict
-        if applied is None or applied.cancelled
+        if applied is None or applied.cancelled is not None
         else replace(verdict, last=applied.last, by=applied.by)
     )
 
@@ -448,7 +450,7 @@ def _in_time_somehow(
             applied = _limit(line, hop, Place(line.scene, line.anchor, world), done, done)
         except (Undecidable, CalendarGap):
             return True
-        if applied is None or applied.cancelled:
+        if applied is None or applied.cancelled is not None:
             return True
         as_of = done.moment if done is not None else line.scene.view.as_of
         if done is None:

@@ -24,10 +24,11 @@ from tests.oracle.worlds import NOT_IN_EXTRACT, Atom, World, completions, decisi
 
 @dataclass(frozen=True)
 class Star:
-    """A standard whose anchors cannot be told: one outcome, occurrence `*`."""
+    """A standard whose anchors (or windows) cannot be told: one outcome, occurrence `*`."""
 
     needs: tuple[str, ...]
     cause: str
+    possible: tuple[str, ...] = ()
 
 
 def seeds_of(ctx: Context, duty: dict[str, Any]) -> tuple[list[Seed], list[Star]]:
@@ -86,13 +87,22 @@ def _ordinal(body: dict[str, Any], anchor: Anchor, env: Env) -> int | None:
             return None
         first, last = held[-1]
     assert anchor.fact is not None
-    number = 0
+    number = _unseen_before(anchor, first, body["nth"], env)
     for fact in env.case.of(anchor.fact.kind):
         d = fact.day
         if d < first or (last is not None and d >= last) or fact.order() > anchor.fact.order():
             continue
         number += holds(body.get("when"), env.about(fact), d)
     return number
+
+
+def _unseen_before(anchor: Anchor, first: date, nth: int, env: Env) -> int:
+    """Return how many facts before the anchor's the extract lacks in this completion."""
+    assert anchor.fact is not None
+    holes, cause = env.case.holes(anchor.fact.kind, first, anchor.day)
+    if not holes:
+        return 0
+    return int(env.world.read(Atom(anchor.fact.kind, cause, ("nth", first)), range(nth + 1)))
 
 
 def _of_fact(ctx: Context, duty: dict[str, Any], fact: Fact, edge: str) -> list[Seed]:

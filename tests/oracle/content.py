@@ -16,7 +16,7 @@ from typing import Any
 from tests.oracle.conditions import compare, holds
 from tests.oracle.context import Context, Env, as_list
 from tests.oracle.record import RECORDED_NONE, Fact
-from tests.oracle.worlds import NOT_RECORDED, World
+from tests.oracle.worlds import NOT_RECORDED, READING_OPEN, World
 
 MET, MISSED, UNKNOWN = "met", "missed", "unknown"
 
@@ -27,10 +27,11 @@ class Finding:
 
     state: str
     need: str | None = None
+    cause: str = NOT_RECORDED
 
 
-def content_states(ctx: Context, standard: dict[str, Any]) -> Iterator[tuple[str, str, list[str]]]:
-    """Yield (document id, state, needs) for every document that the standard applies to."""
+def content_states(ctx: Context, standard: dict[str, Any]) -> Iterator[tuple[str, str, list[str], list[str]]]:
+    """Yield (document id, state, needs, causes) for every document that the standard applies to."""
     for document in ctx.case.tables.get(standard["of"], ()):
         env = Env(ctx, World({}), None, ctx.case.today, subject=document)
         if "when" in standard and not holds(standard["when"], env, ctx.case.today):
@@ -41,7 +42,8 @@ def content_states(ctx: Context, standard: dict[str, Any]) -> Iterator[tuple[str
         states = {f.state for f in findings}
         state = MISSED if MISSED in states else UNKNOWN if UNKNOWN in states else MET
         needs = sorted({f.need for f in findings if f.need}) if state == UNKNOWN else []
-        yield document.name, state, needs
+        causes = sorted({f.cause for f in findings if f.need}) if state == UNKNOWN else []
+        yield document.name, state, needs, causes
 
 
 def _compares(standard: dict[str, Any]) -> bool:
@@ -108,8 +110,7 @@ def _check(
     tests = [key for key in check if key not in ("field", "when", "not_all_the_same")]
     value = row.get(field)
     if tests and value is None:
-        if tests != ["with"]:
-            yield Finding(UNKNOWN, f"{label}.{field}")
+        yield Finding(UNKNOWN, f"{label}.{field}")
         return
     for test in tests:
         yield _test(ctx, test, check[test], value, row, label, document, field)
@@ -138,7 +139,9 @@ def _test(
         return _changed(ctx, document, field, value)
     if test == "first_word_in":
         word = re.split(r"\W+", str(value).strip(), maxsplit=1)[0].casefold()
-        return Finding(MISSED if blank else MET if word in {w.casefold() for w in wanted} else UNKNOWN)
+        if not blank and word not in {w.casefold() for w in wanted}:
+            return Finding(UNKNOWN, f"{label}.{field}", READING_OPEN)
+        return Finding(MISSED if blank else MET)
     if test == "never":
         words = any(re.search(rf"(?<!\w){re.escape(w)}(?!\w)", str(value), re.IGNORECASE) for w in wanted)
         return Finding(MISSED if words else MET)

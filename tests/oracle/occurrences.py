@@ -19,8 +19,8 @@ from tests.oracle.judge import Result
 from tests.oracle.one_off import one_off
 from tests.oracle.points import Scope
 from tests.oracle.series import Gap, gap_result
-from tests.oracle.windows import first_days, kept, window_result
-from tests.oracle.worlds import World, certain, completions
+from tests.oracle.windows import first_days, first_unknown, kept, window_result
+from tests.oracle.worlds import OUTSIDE_CALENDAR, World, certain, completions
 
 
 @dataclass(frozen=True)
@@ -72,7 +72,7 @@ def _asked(
         env = Env(ctx, world, anchor, ctx.case.today)
         if "due" in versions(duty)[0].body:
             return one_off(duty, anchor, seeds, name, env, owing(ctx, duty, world))
-        return kept(duty, anchor, env)
+        return kept(duty, anchor, name, env)
 
     return resolve
 
@@ -178,6 +178,12 @@ def _windows(ctx: Context, duty: dict[str, Any], seed: Seed, seeds: list[Seed]) 
                 return window_result(duty, at, seeds, name, span, Env(ctx, world, at, ctx.case.today))
 
             found[name] = Occurrence(duty, name, seed, resolve)
+        if body is not None and body["count"]["in_each"] == "term":
+            last = min(ctx.case.today, anchor.end or date.max)
+            if first_unknown(ctx.calendar, anchor.day, last) is not None:
+                name = f"{seed.name}/*"
+                star = Star(("calendar",), OUTSIDE_CALENDAR, ("due", "met", "missed", "none"))
+                found[name] = Occurrence(duty, name, star=star)
     return list(found.values())
 
 

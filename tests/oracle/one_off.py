@@ -35,14 +35,16 @@ class Date:
     recorded: date | None
 
 
-def status_of(anchor: Anchor, env: Env) -> Date | None:
+def status_of(anchor: Anchor, env: Env, back: bool) -> Date | None:
     """Return what became of an anchor's scheduled date, or None for anchors that are not scheduled."""
     if anchor.date_set is None or anchor.fact is None:
         return None
     fact, today = anchor.fact, env.case.today
     later_dates = fact.schedule[anchor.date_set + 1 :]
-    recorded = fact.schedule[anchor.date_set].recorded if anchor.date_set < len(fact.schedule) else None
     on = anchor.day
+    recorded = on if fact.schedule else None  # a day that was never scheduled was known by then
+    if anchor.date_set < len(fact.schedule):
+        recorded = fact.schedule[anchor.date_set].recorded
     if fact.start is not None and fact.day == on:
         return Date(HELD, None, recorded)
     if later_dates:
@@ -50,9 +52,11 @@ def status_of(anchor: Anchor, env: Env) -> Date | None:
     if fact.cancelled is not None:
         return Date(MOVED, fact.cancelled, recorded)
     if fact.start is not None:
-        return Date(MOVED, fact.recorded or fact.day, recorded)
+        return Date(MOVED, fact.day, recorded)
     if on >= today:
         return Date(AHEAD, None, recorded)
+    if back:  # its last day has passed, held or not: a breach stays, and so does what was done in time
+        return Date(HELD, None, recorded)
     held = env.world.read(Atom(f"{fact.kind}/{fact.id}.held", NOT_RECORDED, (on,)), (True, False))
     return Date(HELD if held else NOT_HELD_YET, None if held else today, recorded)
 
@@ -64,8 +68,8 @@ def one_off(
     body = anchor_body(duty, anchor)
     if body is None:
         return None
-    status = status_of(anchor, env)
     back = counts_back(body["due"])
+    status = status_of(anchor, env, back)
     if status is not None and not back and status.status == AHEAD:
         return None
     first = count_start(body, anchor, env)

@@ -212,19 +212,19 @@ def _judged(
     cut = env.case.today if done is None else day(done.moment) - ONE
     knowing = env.knowing(cut)
     start = gap_start(duty, anchor, opened, env, body)
-    if start is None:
-        return None
     leaned = date.max if done is None else day(done.moment)
-    due, stage = series_due(duty, anchor, start, knowing, opened is None, leaned)
-    due, gone = _with_exceptions(duty, anchor, due, start, env)
-    if due is None:
-        return None
+    due, stage, gone = None, None, None
+    if start is not None:
+        due, stage = series_due(duty, anchor, start, knowing, opened is None, leaned)
+        due, gone = _with_exceptions(duty, anchor, due, start, env)
+        if due is None:
+            return None
     if gone is not None and done is not None and day(done.moment) > gone:
         done = None
     started = anchor.start if opened is None else opened.moment
     if opened is None and not search.window.edge:
         started = None
-    ruling = version_on(duty, anchor.day, due.day) if due.day < date.max else None
+    ruling = version_on(duty, anchor.day, due.day) if due is not None and due.day < date.max else None
     judged = (ruling.body if ruling else body) | {"id": duty["id"]}
     matter = Matter(name, judged, anchor, due, done, Ends(search.window.last, gone), stage, started)
     return judge(matter, env)

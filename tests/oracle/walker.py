@@ -24,6 +24,7 @@ from tests.oracle.worlds import (
     NOT_RECORDED,
     OUTSIDE_CALENDAR,
     OUTSIDE_COVERAGE,
+    READING_OPEN,
     Leaf,
     TooMany,
     World,
@@ -33,7 +34,7 @@ from tests.oracle.worlds import (
 
 Outcome = dict[str, Any]
 Leaves = list[Leaf[Result | None]]
-CAUSES = (NOT_IN_EXTRACT, OUTSIDE_COVERAGE, OUTSIDE_CALENDAR, NOT_RECORDED)
+CAUSES = (NOT_IN_EXTRACT, OUTSIDE_COVERAGE, OUTSIDE_CALENDAR, READING_OPEN, NOT_RECORDED)
 TOO_MANY = "too many unknowns"
 BLANK: Outcome = {
     "stage": None,
@@ -77,7 +78,9 @@ def outcome(ctx: Context, occ: Occurrence) -> Outcome | None:
     """Combine what an occurrence comes to in every completion (ruling 4), or None if there is never one."""
     name: Outcome = {"standard": occ.duty["id"], "occurrence": occ.name, **BLANK}
     if occ.star is not None:
-        return {**name, "needs": list(occ.star.needs), "cause": occ.star.cause}
+        breach = False if occ.duty.get("strength") == "should" else None
+        shown = {"needs": list(occ.star.needs), "cause": occ.star.cause, "possible": list(occ.star.possible)}
+        return {**name, **shown, "breach": breach}
     try:
         leaves = completions(occ.resolve)
     except TooMany:
@@ -164,14 +167,16 @@ def _content(ctx: Context, standard: dict[str, Any]) -> list[Outcome]:
     if standard.get("subject", "child") != ctx.case.subject:
         return []
     name: Outcome = {"standard": standard["id"], **BLANK}
-    if not ctx.case.carried(standard["of"]):
-        return [{**name, "occurrence": "*", "needs": [standard["of"]], "cause": NOT_IN_EXTRACT}]
     should = standard.get("strength") == "should"
+    if not ctx.case.carried(standard["of"]):
+        breach = False if should else None
+        needs = {"needs": [standard["of"]], "cause": NOT_IN_EXTRACT, "breach": breach}
+        return [{**name, "occurrence": "*", **needs}]
     found = []
-    for document, state, needs in content_states(ctx, standard):
+    for document, state, needs, causes in content_states(ctx, standard):
         shown = {**name, "occurrence": document, "state": state}
         if state == "unknown":
-            shown |= {"possible": ["met", "missed"], "needs": needs, "cause": NOT_RECORDED if needs else None}
+            shown |= {"possible": ["met", "missed"], "needs": needs, "cause": next((c for c in CAUSES if c in causes), None)}
             shown["breach"] = False if should else None
         else:
             shown["breach"] = state == "missed" and not should

@@ -9,23 +9,26 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from itertools import pairwise
 from typing import Any
 
 from tests.oracle.conditions import held_days, holds, missing, spans
 from tests.oracle.context import Anchor, Env
 from tests.oracle.days import ONE, WorkCalendar, limit, months, plain
 from tests.oracle.discharge import Search, Seed, anchor_body, end_of
-from tests.oracle.judge import Ends, Matter, Result, judge
+from tests.oracle.judge import Ends, Matter, Result, breach_day, judge, waivers
 from tests.oracle.points import Due
 from tests.oracle.worlds import NOT_IN_EXTRACT, Atom
 
+LONGEST_SCHOOL_HOLIDAY = 70
 MONTHS = {"calendar year": (12, 1), "academic year": (12, 9), "quarter": (3, 1), "month": (1, 1)}
 
 
 def first_days(kind: str, anchor: Anchor, last: date, calendar: WorkCalendar) -> list[tuple[date, date]]:
     """Return the windows (first and last day) that begin on or after the anchor's day, up to a day."""
     if kind == "term":
-        return [(a, b) for a, b in calendar.terms if anchor.day <= a <= last]
+        unknown = first_unknown(calendar, anchor.day, last) or last + ONE
+        return [(a, b) for a, b in calendar.terms if anchor.day <= a < unknown]
     if kind == "anniversary year":
         starts = [months(anchor.day, 12 * n) for n in range(60)]
     else:
@@ -33,6 +36,21 @@ def first_days(kind: str, anchor: Anchor, last: date, calendar: WorkCalendar) ->
         starts = [months(date(anchor.day.year - 1, month, 1), step * n) for n in range(60 * 12 // step)]
     ends = [d - ONE for d in starts[1:]]
     return [(a, b) for a, b in zip(starts, ends, strict=False) if anchor.day <= a <= last]
+
+
+def first_unknown(calendar: WorkCalendar, first: date, last: date) -> date | None:
+    """Return the first day of a span about which the terms say nothing: in none of them, nor in the holiday
+    between two that follow each other (no school holiday lasts more than 70 days)."""
+    known = list(calendar.terms)
+    known += [
+        (a[1], b[0]) for a, b in pairwise(calendar.terms) if (b[0] - a[1]).days - 1 <= LONGEST_SCHOOL_HOLIDAY
+    ]
+    d = first
+    while d <= last:
+        if not any(a <= d <= b for a, b in known):
+            return d
+        d += ONE
+    return None
 
 
 def window_result(
@@ -56,7 +74,7 @@ def window_result(
     return judge(Matter(name, body, anchor, Due(span[1]), done, Ends(end)), env)
 
 
-def kept(duty: dict[str, Any], anchor: Anchor, env: Env) -> Result | None:
+def kept(duty: dict[str, Any], anchor: Anchor, name: str, env: Env) -> Result | None:
     """Return the state of an accumulation or a prohibition: `missed` for good from the first broken day."""
     body = anchor_body(duty, anchor)
     if body is None:
@@ -64,7 +82,10 @@ def kept(duty: dict[str, Any], anchor: Anchor, env: Env) -> Result | None:
     end = end_of(body, anchor, env)
     broken = first_broken(body, anchor, end, env)
     if broken is not None:
-        return Result("missed", None, breach_day=broken)
+        excused = waivers(env, body, name, Due(broken))
+        waived = any(w.covers(broken) and w.covers(env.case.today) for w in excused)
+        first = breach_day(Due(broken - ONE), excused, None)
+        return Result("waived" if waived else "missed", None, breach_day=None if waived else first)
     return Result("met" if end is not None and end < env.case.today else "due")
 
 

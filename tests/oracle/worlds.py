@@ -18,6 +18,7 @@ NOT_RECORDED = "not recorded"
 NOT_IN_EXTRACT = "not in the extract"
 OUTSIDE_COVERAGE = "outside coverage"
 OUTSIDE_CALENDAR = "outside the calendar"
+READING_OPEN = "reading open"
 
 
 @dataclass(frozen=True)
