@@ -218,7 +218,7 @@ def is_static(condition: Condition) -> bool:
 
 def names_of(condition: Condition) -> frozenset[str]:
     """Return every kind or definition that the condition names."""
-    named = {node.of for node in walk(condition) if isinstance(getattr(node, "of", None), str)}
+    named = {name for node in walk(condition) if isinstance(name := getattr(node, "of", None), str)}
     dotted = {
         node.name.split(".")[0] for node in walk(condition) if isinstance(node, Field) and "." in node.name
     }

@@ -131,11 +131,11 @@ def run_example(example: Example, names: Names, held: Collection[str], judge: Ju
         wanted.add(found.key)
     explain = any("safe_by" in row.fields for row in example.expect)
     try:
-        found = judge(example.case, example.as_of, example.known_on, explain)
+        judged = tuple(judge(example.case, example.as_of, example.known_on, explain))
     except Exception as fault:  # noqa: BLE001 - a fault of the evaluator fails this example, not the whole run
         problem = f"a fault of Dutybook itself while judging: {type(fault).__name__}: {fault}"
         return ExampleResult(example, (), (), problem)
-    outcomes = tuple(outcome for outcome in found if key_of(outcome) in wanted)
+    outcomes = tuple(outcome for outcome in judged if key_of(outcome) in wanted)
     return ExampleResult(example, outcomes, compare(example.expect, outcomes))
 
 

@@ -1,8 +1,9 @@
 """Facts and cases as the evaluator reads them.
 
-In: values that `data/` read and typed by the vocabulary. Out: frozen facts, grouped by kind. Guaranteed: a missing
-attribute is absent from `attrs` (unknown); an attribute recorded as none holds `RECORDED_NONE`; a kind that is
-absent from `tables` was not carried; order is by time (date-only first), then id.
+In: values that `data/` read and typed by the vocabulary. Out: frozen facts, grouped by kind.
+Guaranteed: a missing attribute is absent from `attrs` (unknown); an attribute recorded as none holds
+`RECORDED_NONE`; a kind that is absent from `tables` was not carried; order is by time (date-only
+first), then id.
 """
 
 from __future__ import annotations
@@ -28,7 +29,7 @@ class _RecordedNone:
 
 RECORDED_NONE: Final = _RecordedNone()
 
-#: bool, number, text, choice (text), Moment, Limit (duration), RECORDED_NONE, tuple of texts, tuple of row mappings.
+#: bool, number, text, choice (text), Moment, Limit (duration), RECORDED_NONE, tuple of texts or of row mappings.
 Value: TypeAlias = bool | int | float | str | Moment | Limit | _RecordedNone | tuple[Any, ...]
 
 

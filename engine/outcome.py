@@ -1,8 +1,8 @@
 """Outcomes: an occurrence of a standard with its state on a date, and why.
 
-In: what the evaluator found. Out: frozen records that reports, files and pages show. Guaranteed: field names and
-meanings are those of the command line contract (schema 1); a date is a `date`, an instant in hours a naive London
-`datetime`; nothing here computes.
+In: what the evaluator found. Out: frozen records that reports, files and pages show. Guaranteed: field
+names and meanings are those of the command line contract (schema 1); a date is a `date`, an instant in
+hours a naive London `datetime`; nothing here computes.
 """
 
 from __future__ import annotations
@@ -77,8 +77,9 @@ class WaiverRef:
 class Outcome:
     """One occurrence of one standard in one case, judged on the as-of date.
 
-    `days_late` counts calendar days; `due_between` bounds a due day that cannot be told; `breach` is None when the
-    possible states disagree; `safe_by` is the date that is in time under every listed reading.
+    `days_late` counts calendar days; `due_between` bounds a due day that cannot be told; `breach` is
+    None when the possible states disagree; `safe_by` is the date that is in time under every listed
+    reading.
     """
 
     case: str

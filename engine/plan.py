@@ -137,8 +137,8 @@ class Flag:
 
 @dataclass(frozen=True, slots=True)
 class AlternativePlan:
-    """Standards as another reading would have them; all others stay as they are. `reselect`: it may change which
-    anchors they have."""
+    """Standards as another reading would have them; all others stay as they are. `reselect`: it may change
+    which anchors they have."""
 
     reading: str
     choice: str

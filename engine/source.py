@@ -350,7 +350,7 @@ def _explain(error: yaml.MarkedYAMLError, text: str, file: str, faults: Faults) 
             )
         return
     column = min(mark.column, len(lines[line])) if mark else 0
-    related = ()
+    related: tuple[tuple[Span, str], ...] = ()
     if error.context_mark is not None and error.context_mark.line != line and error.context:
         start = error.context_mark
         place = Span(file, start.line + 1, start.column + 1, start.line + 1, start.column + 2)

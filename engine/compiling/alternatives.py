@@ -1,4 +1,5 @@
-"""The plans of other readings: what each alternative in the interpretation register would make of the policy.
+"""The plans of other readings: what each alternative in the interpretation register would make of the
+policy.
 
 In: a policy and its plan. Out: one plan for each alternative. Guaranteed: such a plan holds only the
 standards that the reading can change, what hangs on them and what they rest on.
@@ -87,8 +88,8 @@ def _named(parts: Iterable[object]) -> set[str]:
 
 
 def _only(plan: Plan, names: set[str]) -> Plan:
-    """Keep the named standards, those that hang on them, and those that they rest on; and the definitions they
-    name."""
+    """Keep the named standards, those that hang on them, and those that they rest on; and the definitions
+    they name."""
     kept = set(names)
     for standard in plan.standards:
         if any(terms.follows in kept for terms in standard.terms):

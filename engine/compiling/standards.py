@@ -39,7 +39,8 @@ def _notes(duty: EffectiveDuty) -> tuple[str, ...]:
 
 def _overrode(path: str, origin: Origin, before: Origin) -> str:
     reason = f" ({origin.reason})" if origin.reason else ""
-    return f"{origin.layer} set {path} to “{origin.value}” in place of “{before.value}” of {before.layer}{reason}."
+    change = f"{path} to “{origin.value}” in place of “{before.value}” of {before.layer}"
+    return f"{origin.layer} set {change}{reason}."
 
 
 def _ordinal(day: date | None, otherwise: int) -> int:

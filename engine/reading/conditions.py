@@ -166,7 +166,8 @@ def read_value(attribute: Attribute, node: Node, ctx: Context) -> Scalar:
     """Read a value of an attribute's type."""
     if attribute.type is AttributeType.CHOICE:
         return _choice(attribute, node, ctx)
-    return _VALUES[attribute.type](node, ctx)
+    value: Scalar = _VALUES[attribute.type](node, ctx)
+    return value
 
 
 def _choice(attribute: Attribute, node: Node, ctx: Context) -> str:

@@ -393,7 +393,7 @@ def _same(body: DutyBody, same: str, ctx: Context) -> list[Fault]:
 def dues_of(body: DutyBody) -> tuple[Due, ...]:
     """Return every limit with a due day of its own, those of exceptions included."""
     found = [body.due, *(stage.due for stage in body.series or ())]
-    found += [each.instead for each in body.unless or () if not is_every(each.instead)]
+    found += [each.instead for each in body.unless or () if not isinstance(each.instead, Limit)]
     return tuple(limb for due in found if due is not None for limb in limbs_of(due))
 
 

@@ -122,15 +122,7 @@ def _kind(
     vector: Vector,
     policy: list[Any],
 ) -> dict[str, Any]:
-    rows = as_list(facts.get(kind))
-    period = (
-        kind in PERIODS
-        or any("from" in row for row in rows)
-        or f"{kind}.from" in repr(policy)
-        or f"{kind}.to" in repr(policy)
-    )
-    period = period or f"'paused_while': '{kind}'" in repr(policy)
-    found: dict[str, Any] = {"is": "period" if period else "event"}
+    found: dict[str, Any] = {"is": "period" if _is_period(kind, facts, policy) else "event"}
     if kind == "looked_after":
         found["merge"] = True
     if kind == "placement" and vector.get("file", "series.yaml") == "series.yaml":
@@ -138,23 +130,37 @@ def _kind(
     if kind == "waiver":
         found["absence_means_none"] = True
     found |= {key: value for key, value in declared.items() if key != "attributes"}
-    attributes: dict[str, Any] = {}
-    for row in rows:
-        for key, value in row.items():
-            if key not in EDGES and (value is not None):
-                attributes[key] = _merge(attributes.get(key), _type(value))
+    attributes = _attributes(kind, as_list(facts.get(kind)), fields, policy)
+    found["attributes"] = attributes | (declared.get("attributes") or {})
+    return found
+
+
+def _is_period(kind: str, facts: Mapping[str, Any], policy: list[Any]) -> bool:
+    said = repr(policy)
+    marks = (f"{kind}.from", f"{kind}.to", f"'paused_while': '{kind}'")
+    return (
+        kind in PERIODS
+        or any("from" in row for row in as_list(facts.get(kind)))
+        or any(mark in said for mark in marks)
+    )
+
+
+def _attributes(kind: str, rows: list[Any], fields: Mapping[str, Any], policy: list[Any]) -> dict[str, Any]:
+    """What the rows hold, what conditions compare, what counts as a date, what `same` reads."""
+    if kind == "waiver":
+        return {name: {"type": "text"} for name in ("standard", "occurrence", "by", "why")}
+    found: dict[str, Any] = {}
+    stated = [(key, value) for row in rows for key, value in row.items() if key not in EDGES]
+    for key, value in stated:
+        if value is not None:
+            found[key] = _merge(found.get(key), _type(value))
     for field, value in fields.items():
         name = field.rpartition(".")[2]
-        if name not in EDGES and name not in attributes and field.partition(".")[0] in (name, kind, "anchor"):
-            attributes[name] = _type(value)
-    for name in _dates(kind, policy):
-        attributes[name] = {"type": "datetime"}
-    for part in policy:
-        if "same" in part and part["same"] not in attributes and kind != part["same"]:
-            attributes[part["same"]] = {"type": "text"}
-    if kind == "waiver":
-        attributes = {name: {"type": "text"} for name in ("standard", "occurrence", "by", "why")}
-    found["attributes"] = attributes | (declared.get("attributes") or {})
+        if name not in EDGES and field.partition(".")[0] in (name, kind, "anchor"):
+            found.setdefault(name, _type(value))
+    found |= {name: {"type": "datetime"} for name in _dates(kind, policy)}
+    for same in {part["same"] for part in policy if "same" in part} - {kind}:
+        found.setdefault(same, {"type": "text"})
     return found
 
 
@@ -232,53 +238,34 @@ def _met_leaves(met: Any) -> Iterator[Any]:
         yield met
 
 
-REFERENCES = (
-    "of",
-    "in",
-    "first",
-    "last",
-    "next",
-    "happened",
-    "paused_while",
-    "for_each",
-    "each_kind",
-    "ever",
-)
+#: Keys whose text names a kind, and keys whose text names a date on one.
+KIND_KEYS = {"of", "in", "first", "last", "next", "happened", "paused_while", "for_each", "ever"}
+DATE_KEYS = {"ends", "before", "same_day_as", "from", "until", "since", "restart", "as_recorded"}
 
 
 def _named_kinds(part: Any) -> Iterator[str]:
-    if isinstance(part, Mapping):
+    """Every kind that a standard names, wherever it names it."""
+    if isinstance(part, list):
+        for one in part:
+            yield from _named_kinds(one)
+    elif isinstance(part, Mapping):
         for key, value in part.items():
             if key == "met_by":
-                for leaf in _met_leaves(value):
-                    if isinstance(leaf, Mapping):
-                        yield from leaf
-                        yield from _named_kinds(list(leaf.values()))
-                continue
-            if key in REFERENCES and isinstance(value, str) and not value[0].isdigit():
-                yield value.split()[-1].partition(".")[0]
-            if key in (
-                "ends",
-                "before",
-                "same_day_as",
-                "from",
-                "until",
-                "since",
-                "restart",
-                "as_recorded",
-            ) and isinstance(value, str):
-                if "." in value.split()[-1]:
-                    yield value.split()[-1].partition(".")[0]
-            if key == "for_each" and isinstance(value, list):
+                leaves = [leaf for leaf in _met_leaves(value) if isinstance(leaf, Mapping)]
+                yield from (kind for leaf in leaves for kind in leaf)
+                yield from _named_kinds([list(leaf.values()) for leaf in leaves])
+            elif key == "for_each" and isinstance(value, list):
                 yield from (one.partition(".")[0] for one in value)
-                continue
-            if key not in ("check", "sections", "each_section_has"):
+            elif isinstance(value, str):
+                yield from _named_in(key, value)
+            elif key not in ("check", "sections", "each_section_has"):
                 yield from _named_kinds(value)
-    elif isinstance(part, list):
-        for one in part:
-            if isinstance(one, str):
-                continue
-            yield from _named_kinds(one)
+
+
+def _named_in(key: str, value: str) -> Iterator[str]:
+    last = value.split()[-1]
+    if (key in KIND_KEYS and not value[0].isdigit()) or (key in KIND_KEYS | DATE_KEYS and "." in last):
+        yield last.partition(".")[0]
 
 
 CONDITIONS = ("when", "where", "forbid", "while")
