@@ -21,6 +21,9 @@ from engine.plan import Terms
 from engine.spans import END_OF_TIME, holds
 
 
+YEAR = 366  # days
+
+
 @dataclass(frozen=True, slots=True)
 class Anchor:
     """One thing a standard hangs on. `end`: the visible day on which its period ended. `base`: the
@@ -35,7 +38,9 @@ class Anchor:
     needs: frozenset[Need] = NOTHING
     scheduled: SetDate | None = None
     follows: bool = False
-    dated: bool = True
+    dated: bool = True  # False: its day is not known; it lies between `earliest` and `latest`
+    earliest: int | None = None
+    latest: int | None = None
     row: int | None = None  # the matcher's row
     may: frozenset[str] | None = None  # the exceptions that the matcher lets apply; None: any
 
@@ -43,6 +48,17 @@ class Anchor:
     def key(self) -> tuple[str, str, int]:
         """What tells it from every other anchor of the case."""
         return (self.fact.kind, self.id, self.start.latest)
+
+    def possible_days(self) -> tuple[int, ...]:
+        """Return the days on which an undated anchor may lie: each of the last year, and the earliest."""
+        last = self.start.day if self.latest is None else self.latest
+        first = last - YEAR if self.earliest is None else min(self.earliest, last)
+        days = range(max(first, last - YEAR), last + 1)
+        return tuple(days) if first in days else (first, *days)
+
+    def on(self, day: int) -> Anchor:
+        """Return the anchor in the world in which it lies on this day."""
+        return replace(self, start=moment_of_date(day), dated=True)
 
     @property
     def first(self) -> str:
@@ -96,9 +112,7 @@ def anchors_of(
                 f"{fact.kind}/{fact.id}.{'from' if scene.view.kind(edge.kind).period else 'at'}",
                 Cause.NOT_RECORDED,
             )
-            return [
-                Anchor(fact.id, seen.base, fact, scene.view.as_of, None, False, needs | {need}, dated=False)
-            ]
+            return [_undated(seen, scene, needs | {need})]
         return [Anchor(fact.id, seen.base, fact, fact.start, end, sure, needs)]
     if edge.attribute == "to":
         if fact.end is None:
@@ -111,7 +125,17 @@ def anchors_of(
     if value is RECORDED_NONE or edge.attribute in shape.none_if_absent:
         return []
     need = Need(f"{fact.kind}/{fact.id}.{edge.attribute}", Cause.NOT_RECORDED)
-    return [Anchor(fact.id, seen.base, fact, scene.view.as_of, None, False, needs | {need}, dated=False)]
+    return [_undated(seen, scene, needs | {need})]
+
+
+def _undated(seen: Seen, scene: Scene, needs: frozenset[Need]) -> Anchor:
+    earliest = None if seen.fact.start is None else seen.fact.start.day
+    return Anchor(
+        *(seen.fact.id, seen.base, seen.fact, scene.view.as_of, None, False, needs),
+        dated=False,
+        earliest=earliest,
+        latest=scene.today,
+    )
 
 
 def _scheduled(seen: Seen, one: SetDate, sure: bool, needs: frozenset[Need]) -> Anchor:

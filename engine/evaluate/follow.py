@@ -32,6 +32,7 @@ def follow(causes: Iterable[Judged], hits: frozenset[int], today: int) -> Iterat
         if day is not None and day > today:
             continue
         start = moment_of_date(today if day is None else day)
+        earliest, latest = _between(cause, today)
         fact = replace(cause.anchor.fact, start=start, end=None)
         sure = certain and day is not None
         needs = NOTHING if sure else cause.needs
@@ -47,4 +48,14 @@ def follow(causes: Iterable[Judged], hits: frozenset[int], today: int) -> Iterat
             follows=True,
             dated=day is not None,
             row=cause.anchor.row,
+            earliest=earliest,
+            latest=latest,
         )
+
+
+def _between(cause: Judged, today: int) -> tuple[int, int]:
+    """The first and the last day on which the breach may begin."""
+    assert cause.anchor is not None  # follow() asks only then
+    first, last = cause.due_between or (None, None)
+    earliest = cause.anchor.start.day if first is None else first + 1
+    return min(earliest, today), today if last is None else min(last + 1, today)

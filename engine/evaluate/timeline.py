@@ -158,6 +158,8 @@ def _span(line: Line, gap: Gap, world: World) -> Span:
 
 
 def _verdict(line: Line, gap: Gap, world: World) -> Verdict:
+    if not line.anchor.dated:
+        return _on_some_day(line, gap, world)
     try:
         return _decide(line, gap, world)
     except Undecidable as fault:
@@ -165,6 +167,17 @@ def _verdict(line: Line, gap: Gap, world: World) -> Verdict:
     except CalendarGap:
         need = Need("calendar", Cause.OUTSIDE_CALENDAR)
         return _undecided(line, gap, world, frozenset({need}))
+
+
+def _on_some_day(line: Line, gap: Gap, world: World) -> Verdict:
+    """The day of the anchor is missing: the world tells it."""
+    anchor = line.anchor
+    days = anchor.possible_days()
+    day = world.ask(("anchor", anchor.key), days, tuple(sorted(anchor.needs)))
+    placed = line_of(line.standard, anchor.on(day), line.scene)
+    if placed is None:
+        return NOT_OWED
+    return _verdict(placed, replace(gap, start=placed.anchor.start), world)
 
 
 def _decide(line: Line, gap: Gap, world: World) -> Verdict:

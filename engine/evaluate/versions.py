@@ -49,8 +49,9 @@ def _until_next(one: Terms, following: Terms | None, standard: Standard) -> Term
 
 
 def discharging(standard: Standard, day: int) -> tuple[Terms, ...]:
-    """Return the versions whose `met_by` judges facts, each for the facts of its days: all days are
-    covered."""
+    """Return the versions whose `met_by` judges facts, each for the facts of its days.
+
+    For a one-off duty all days are covered; for a series those on which a version is in force."""
     rows = [
         one
         for one in standard.terms
@@ -61,6 +62,10 @@ def discharging(standard: Standard, day: int) -> tuple[Terms, ...]:
             one for one in rows if one.from_day <= day < one.to_day or (one.from_day > day and one.by_day)
         ]
     starts = [0, *(one.from_day for one in rows[1:]), END_OF_TIME]
-    return tuple(
-        replace(one, from_day=lo, to_day=hi) for one, lo, hi in zip(rows, starts, starts[1:], strict=False)
-    )
+    return tuple(_judging(one, lo, hi) for one, lo, hi in zip(rows, starts, starts[1:], strict=False))
+
+
+def _judging(one: Terms, lo: int, hi: int) -> Terms:
+    if one.is_series and one.applies_to != "new anchors":
+        lo, hi = max(lo, one.from_day), min(hi, one.to_day)
+    return replace(one, from_day=lo, to_day=hi)
