@@ -25,7 +25,7 @@ from engine.evaluate.truth import NOTHING, Scene, about, remember, truth
 from engine.evaluate.versions import discharging, governing
 from engine.evaluate.worlds import Explored, Need, TooManyWorlds, World, explore
 from engine.facts import Fact
-from engine.model import Met, Point, Promptly
+from engine.nodes import Met, Point, Promptly
 from engine.outcome import NONE, Cause, State
 from engine.plan import Standard, Terms
 from engine.spans import EMPTY, Spans
@@ -428,7 +428,7 @@ def finish(
         start=gap.start,
         by=settled.by,
     )
-    if state is State.UNKNOWN and line.terms.is_series and explored is not None:
+    if state is State.UNKNOWN and line.terms.is_series and explored is not None and NONE not in states:
         return replace(judged, chain_breach=_chain(line, gap))
     return judged
 

@@ -1,0 +1,126 @@
+"""Faults that were found and mended, each with the smallest case that showed it."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from engine.evaluate import evaluate
+from engine.evaluate.plain import PlainMatcher
+from engine.outcome import Outcome, State
+from tests.conformance.translate import case_of, moment, plan_of
+
+
+def judge(vector: dict[str, Any]) -> tuple[Outcome, ...]:
+    """Judge a case in the spelling of the conformance vectors."""
+    plan, vocabulary = plan_of({"file": "rest.yaml", **vector})
+    case = case_of(vector, vocabulary)
+    return evaluate(plan, case, moment(vector["as_of"]), matcher=PlainMatcher(plan.rules))  # type: ignore[arg-type]  # as_of is stated
+
+
+def test_a_list_of_plain_texts_is_counted() -> None:
+    """`at_least` counts the entries of a list, rows or plain texts."""
+    content = {"id": "plan.options", "of": "care_plan", "each": "options", "at_least": 2, "cite": "1"}
+    plans = [
+        {"id": "cp1", "at": date(2026, 3, 2), "options": ["adoption", "kinship"]},
+        {"id": "cp2", "at": date(2026, 3, 3), "options": ["adoption"]},
+    ]
+    found = judge(
+        {"content": content, "facts": {"case": "C-1", "care_plan": plans}, "as_of": date(2026, 4, 1)}
+    )
+
+    assert [(one.occurrence, one.state) for one in found] == [("cp1", State.MET), ("cp2", State.MISSED)]
+
+
+def test_a_check_that_passes_either_way_is_not_in_doubt() -> None:
+    """Where it is not known whether a field is asked for, but it is filled, nothing is unknown."""
+    content = {
+        "id": "plan.reason",
+        "of": "care_plan",
+        "cite": "1",
+        "check": [{"field": "reason", "when": {"late": True}, "required": True}],
+    }
+    plans = [
+        {"id": "cp1", "at": date(2026, 3, 2), "reason": "The court adjourned"},
+        {"id": "cp2", "at": date(2026, 3, 3)},
+    ]
+    facts = {"case": "C-1", "care_plan": [*plans, {"id": "cp0", "at": date(2026, 3, 1), "late": False}]}
+    found = {
+        one.occurrence: one for one in judge({"content": content, "facts": facts, "as_of": date(2026, 4, 1)})
+    }
+
+    assert found["cp1"].state is State.MET
+    assert (found["cp2"].state, found["cp2"].needs) == (
+        State.UNKNOWN,
+        ("care_plan/cp2.late", "care_plan/cp2.reason"),
+    )
+
+
+def test_no_breach_is_sure_in_a_chain_that_may_not_be_owed() -> None:
+    """`chain_breach` says that every completion leaves a breach; one in which nothing is owed leaves none."""
+    duty = {
+        "id": "cla.visit",
+        "cite": "1",
+        "for_each": "placement",
+        "when": {"emergency": True},
+        "met_by": {"visit": {}},
+        "shared": True,
+        "series": [{"id": "routine", "every": "1 week"}],
+    }
+    facts = {"case": "C-1", "placement": [{"id": "p1", "from": date(2026, 3, 2)}], "visit": []}
+    (found,) = judge({"duty": duty, "facts": facts, "as_of": date(2026, 4, 1)})
+
+    assert (found.state, set(found.possible)) == (State.UNKNOWN, {"overdue", "none"})
+    assert found.breach is None
+    assert not found.chain_breach
+
+
+def test_a_version_without_stages_owes_nothing_in_its_time() -> None:
+    """A version whose series is empty stops the series; the next version starts the count afresh."""
+    first = {"in_force": {"from": date(2020, 1, 1), "to": date(2026, 3, 9)}, "series": []}
+    second = {"in_force": {"from": date(2026, 3, 9)}, "series": [{"id": "weekly", "every": "1 week"}]}
+    duty = {
+        "id": "cla.visit",
+        "cite": "1",
+        "for_each": "placement",
+        "met_by": {"visit": {}},
+        "shared": True,
+        "versions": [first, second],
+    }
+    facts = {"case": "C-1", "placement": [{"id": "p1", "from": date(2026, 3, 2)}], "visit": []}
+    (found,) = judge({"duty": duty, "facts": facts, "as_of": date(2026, 3, 12)})
+
+    assert (found.occurrence, found.due, found.state) == ("p1/first", date(2026, 3, 16), State.DUE)
+
+
+def test_the_day_of_a_second_review_stands_in_by_the_duty_that_owes_it() -> None:
+    """Two standards that owe the same review do not make its first day the second one's."""
+    owing = {
+        "cite": "1",
+        "for_each": "looked_after",
+        "met_by": {"review": {}},
+        "shared": True,
+        "series": [
+            {"id": "first", "within": "20 working days", "of": "looked_after.from"},
+            {"id": "second", "every": "3 months"},
+        ],
+    }
+    meeting = {
+        "id": "cla.permanence",
+        "cite": "2",
+        "for_each": "looked_after",
+        "due": {"same_day_as": {"nth": 2, "of": "review", "in": "looked_after"}},
+        "since": "looked_after.from",
+        "if_late": {"still_owed": True},
+        "met_by": {"permanence_meeting": {}},
+    }
+    facts = {
+        "case": "C-1",
+        "looked_after": [{"id": "la1", "from": date(2026, 3, 16)}],
+        "review": [{"id": "rv1", "at": date(2026, 4, 10)}],
+        "permanence_meeting": [],
+    }
+    duties = [{"id": "law.review", **owing}, {"id": "local.review", **owing}, meeting]
+    found = judge({"duty": duties, "facts": facts, "as_of": date(2026, 7, 1)})
+
+    assert [one.due for one in found if one.standard == "cla.permanence"] == [date(2026, 7, 10)]
