@@ -15,8 +15,8 @@ from engine.compile import PASSES
 from engine.conditions import AgeIs, All, Field, Op
 from engine.counting import DEFAULT
 from engine.facts import Case, Fact, Value
-from engine.model import Before, Edge, Exception_, FactMet, Ordinal, Stage, Within
-from engine.plan import KindPlan, Plan, Standard, Terms
+from engine.nodes import Before, Edge, FactMet, Ordinal, Within
+from engine.plan import Exception_, KindPlan, Plan, Stage, Standard, Terms
 from engine.spans import BEGINNING, END_OF_TIME
 
 PACK = "invented/pack"

@@ -11,10 +11,70 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from engine.calendar import Calendar, Counting
+from engine.calendar import Calendar, Counting, Limit
 from engine.conditions import Condition
 from engine.matching import Rule
-from engine.model import Count, Due, DutyTotal, Edge, Exception_, FieldCheck, Met, Point, Stage
+from engine.nodes import AsRecorded, Due, Edge, Met, Point
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """One stage of a series: the `first` has a limit of its own (`due`), each other its step (`every`)."""
+
+    id: str
+    due: Due | None = None
+    every: Limit | AsRecorded | None = None
+    from_: Point | None = None
+    until: Point | None = None
+    when: Condition | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Exception_:
+    """A named exception; `instead` is its own limit (in a series: its step), or None: nothing is owed."""
+
+    id: str
+    when: Condition
+    instead: Due | Limit | None
+    title: str | None = None
+    cite: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """At least so many in each year, term, quarter or month."""
+
+    at_least: int
+    in_each: str
+
+
+@dataclass(frozen=True, slots=True)
+class DutyTotal:
+    """At most so long in all."""
+
+    of: str
+    at_most: Limit
+    where: Condition | None = None
+    in_last: Limit | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FieldCheck:
+    """One check of a field, on the document or on every row of a list. The names are the YAML's keys."""
+
+    field: str
+    required: bool | None = None
+    real_date: bool | None = None
+    never: tuple[str, ...] = ()
+    first_word_in: tuple[str, ...] = ()
+    not_all_the_same: bool | None = None
+    differs_from: str | None = None
+    same_as: str | None = None
+    is_: str | bool | None = None
+    in_: tuple[str, ...] = ()
+    changed_since_previous: bool | None = None
+    with_: str | None = None
+    when: Condition | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +116,6 @@ class Terms:
     def by_day(self) -> bool:
         """Whether this version rules its own days, for older anchors too; else only anchors of its days."""
         return self.applies_to == "days from" or (self.applies_to is None and self.is_series)
-
 
 
 @dataclass(frozen=True, slots=True)

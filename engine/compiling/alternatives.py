@@ -19,7 +19,7 @@ from engine.compiling.values import domains_of
 from engine.conditions import AfterLasting, AgeIs, CountOf, Happened, Lasted, Total
 from engine.interpretation import alternatives
 from engine.layering.policy import Policy
-from engine.model import Birthday, FactMet, Ordinal
+from engine.nodes import Birthday, FactMet, Ordinal
 from engine.plan import AlternativePlan, Plan, Standard
 
 _UNITS = {

@@ -10,18 +10,12 @@ from collections.abc import Iterator
 from dataclasses import fields, is_dataclass
 from typing import Any
 
-from pydantic import BaseModel
-
 
 def nodes(part: Any) -> Iterator[Any]:
-    """Yield the part and every dataclass or model inside it, depth first."""
+    """Yield the part and every dataclass inside it, depth first."""
     if isinstance(part, tuple):
         for one in part:
             yield from nodes(one)
-    elif isinstance(part, BaseModel):
-        yield part
-        for name in type(part).model_fields:
-            yield from nodes(getattr(part, name))
     elif is_dataclass(part) and not isinstance(part, type):
         yield part
         for each in fields(part):

@@ -13,7 +13,7 @@ from graphlib import CycleError, TopologicalSorter
 
 from engine.compiling.nodes import nodes
 from engine.conditions import names_of
-from engine.model import FactMet, Ordinal
+from engine.nodes import FactMet, Ordinal
 from engine.plan import DefinitionPlan, Plan, Standard
 
 

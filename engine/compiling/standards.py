@@ -7,11 +7,25 @@ ordinals; `first` stands apart from the other stages; a version without bounds r
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import fields
 from datetime import date
 
 from engine.layering.policy import EffectiveContent, EffectiveDefinition, EffectiveDuty, Origin, Version
-from engine.model import Edge, Follows, Stage
-from engine.plan import ContentStandard, DefinitionPlan, KindPlan, Standard, Terms
+from engine.model import DutyBody, Follows
+from engine.model import FieldCheck as FieldCheckModel
+from engine.nodes import Edge
+from engine.plan import (
+    ContentStandard,
+    Count,
+    DefinitionPlan,
+    DutyTotal,
+    Exception_,
+    FieldCheck,
+    KindPlan,
+    Stage,
+    Standard,
+    Terms,
+)
 from engine.spans import BEGINNING, END_OF_TIME
 from engine.vocabulary import Kind, Shape, Vocabulary
 
@@ -51,7 +65,7 @@ def _terms(version: Version) -> Terms:
     body = version.body
     follows = body.for_each.late if isinstance(body.for_each, Follows) else None
     edges: tuple[Edge, ...] = body.for_each if isinstance(body.for_each, tuple) else ()
-    stages = body.series or ()
+    stages = _stages(body)
     return Terms(
         from_day=_ordinal(version.from_, BEGINNING),
         to_day=_ordinal(version.to, END_OF_TIME),
@@ -63,14 +77,14 @@ def _terms(version: Version) -> Terms:
         due=body.due,
         first=next((stage for stage in stages if _is_first(stage)), None),
         stages=tuple(stage for stage in stages if not _is_first(stage)),
-        count=body.count,
-        total=body.total,
+        count=_count(body),
+        total=_total(body),
         forbid=body.forbid,
         met=body.met_by,
         same=body.same,
         since=body.early.since if body.early is not None else body.since,
         restart=body.early.restart if body.early is not None else None,
-        unless=body.unless or (),
+        unless=_unless(body),
         ends=body.ends,
         pause=body.paused_while,
         still_owed=body.if_late.still_owed if body.if_late is not None else True,
@@ -86,8 +100,31 @@ def _terms(version: Version) -> Terms:
     )
 
 
+def _stages(body: DutyBody) -> tuple[Stage, ...]:
+    return tuple(
+        Stage(one.id, one.due, one.every, one.from_, one.until, one.when) for one in body.series or ()
+    )
+
+
 def _is_first(stage: Stage) -> bool:
     return stage.due is not None
+
+
+def _unless(body: DutyBody) -> tuple[Exception_, ...]:
+    return tuple(Exception_(one.id, one.when, one.instead, one.title, one.cite) for one in body.unless or ())
+
+
+def _count(body: DutyBody) -> Count | None:
+    return None if body.count is None else Count(body.count.at_least, body.count.in_each)
+
+
+def _total(body: DutyBody) -> DutyTotal | None:
+    one = body.total
+    return None if one is None else DutyTotal(one.of, one.at_most, one.where, one.in_last)
+
+
+def _check(one: FieldCheckModel) -> FieldCheck:
+    return FieldCheck(**{each.name: getattr(one, each.name) for each in fields(FieldCheck)})
 
 
 def contents_of(contents: Iterable[EffectiveContent]) -> tuple[ContentStandard, ...]:
@@ -105,7 +142,7 @@ def contents_of(contents: Iterable[EffectiveContent]) -> tuple[ContentStandard, 
             each=one.content.each,
             sections=one.content.sections,
             headings=one.content.each_section_has,
-            checks=one.content.check,
+            checks=tuple(_check(each) for each in one.content.check),
             at_least=one.content.at_least,
             cite=one.content.cite,
             who=one.content.who,

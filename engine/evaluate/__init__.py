@@ -36,7 +36,7 @@ from engine.evaluate.view import View, look
 from engine.evaluate.worlds import Need
 from engine.facts import Case
 from engine.matching import Matcher, Rule
-from engine.model import FactMet
+from engine.nodes import FactMet
 from engine.outcome import Outcome, State
 from engine.plan import AlternativePlan, Plan, Standard
 

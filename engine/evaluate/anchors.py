@@ -15,7 +15,7 @@ from engine.evaluate.truth import NOTHING, Scene, about, chosen, truth_at
 from engine.evaluate.view import Seen, SetDate, set_dates
 from engine.evaluate.worlds import Need
 from engine.facts import RECORDED_NONE, Fact
-from engine.model import Edge
+from engine.nodes import Edge
 from engine.outcome import Cause
 from engine.plan import Terms
 from engine.spans import END_OF_TIME, holds

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -18,9 +18,8 @@ from engine.calendar import Moment
 from engine.evaluate.truth import MISSING, NOTHING, Scene, Subject, about, truth_at
 from engine.evaluate.worlds import Need
 from engine.facts import RECORDED_NONE, Fact
-from engine.model import FieldCheck
 from engine.outcome import NONE, Cause, State
-from engine.plan import ContentStandard
+from engine.plan import ContentStandard, FieldCheck
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,7 +177,7 @@ def _check(
         if applies is False:
             return
         if applies is None:
-            inner = list(_check(check.model_copy(update={"when": None}), holder, before, scene, name))
+            inner = list(_check(replace(check, when=None), holder, before, scene, name))
             if inner and all(finding.passed for finding in inner):
                 yield from inner  # in order, whether or not it is asked for
                 return

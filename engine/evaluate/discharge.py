@@ -18,7 +18,7 @@ from engine.evaluate.anchors import Anchor
 from engine.evaluate.truth import MISSING, NOTHING, Scene, Subject, truth_at
 from engine.evaluate.worlds import Need, World
 from engine.facts import RECORDED_NONE, Fact
-from engine.model import AllMet, AnchorMet, AnyMet, FactMet, Met
+from engine.nodes import AllMet, AnchorMet, AnyMet, FactMet, Met
 from engine.outcome import Cause
 from engine.plan import Standard, Terms
 

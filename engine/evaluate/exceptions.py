@@ -14,8 +14,7 @@ from engine.calendar import Limit, Moment
 from engine.evaluate.limits import Last, counts_back, last_day, within
 from engine.evaluate.points import Place
 from engine.evaluate.truth import Scene, about, remember, truth
-from engine.model import Exception_
-from engine.plan import Terms
+from engine.plan import Exception_, Terms
 from engine.spans import BEGINNING, EMPTY, Spans, first_day
 
 

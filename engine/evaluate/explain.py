@@ -15,7 +15,7 @@ from engine.evaluate.content import ContentJudged
 from engine.evaluate.judged import Judged
 from engine.evaluate.truth import Scene, about, truth
 from engine.facts import Fact
-from engine.model import AsRecorded, Before, EarliestOf, LatestOf, Promptly, Within
+from engine.nodes import AsRecorded, Before, EarliestOf, LatestOf, Promptly, Within
 from engine.outcome import NONE, State
 
 FORCES = {

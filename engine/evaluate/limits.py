@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from engine.calendar import Limit, Moment, Unit, add_hours, london_day
 from engine.evaluate.beyond import first_of, last_of
 from engine.evaluate.points import Located, Place, locate
-from engine.model import Before, Due, EarliestOf, LatestOf, Promptly, SameDay, Within
+from engine.nodes import Before, Due, EarliestOf, LatestOf, Promptly, SameDay, Within
 from engine.spans import Spans
 
 

@@ -16,7 +16,7 @@ from engine.evaluate.beyond import first_of, last_of
 from engine.evaluate.truth import MISSING, Scene, about, birth_needed, chosen, hidden_day, missing, truth
 from engine.evaluate.worlds import Need, World
 from engine.facts import RECORDED_NONE, Fact
-from engine.model import (
+from engine.nodes import (
     Birthday,
     Earliest,
     Edge,

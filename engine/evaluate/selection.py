@@ -16,7 +16,7 @@ from engine.evaluate.truth import NOTHING, Scene, about, truth, truth_at
 from engine.evaluate.view import Seen
 from engine.evaluate.worlds import Need
 from engine.matching import Hit, Matcher, Row
-from engine.model import Edge
+from engine.nodes import Edge
 from engine.outcome import Cause
 from engine.plan import (
     Flag,

@@ -18,9 +18,9 @@ from engine.evaluate.points import Located, Place, Undecidable, locate
 from engine.evaluate.truth import MISSING, about, remember, truth
 from engine.evaluate.worlds import Need
 from engine.facts import RECORDED_NONE
-from engine.model import AsRecorded, Point, Stage
+from engine.nodes import AsRecorded, Point
 from engine.outcome import Cause
-from engine.plan import Terms
+from engine.plan import Stage, Terms
 from engine.spans import BEGINNING, END_OF_TIME, Spans, first_day, intersect, piece_at
 
 
