@@ -1,0 +1,180 @@
+"""The pages of docs/ and the README cannot rot: what they show is loaded, run or made again, and compared."""
+
+from __future__ import annotations
+
+import importlib.util
+import re
+from dataclasses import fields
+from pathlib import Path
+
+import pytest
+
+from engine import model
+from engine.conditions import TEMPORAL, Op
+from engine.counting import Unit
+from engine.data import cases, rows
+from engine.examples import FIELDS, Example
+from engine.reading import duty, points
+from engine.reading.authority import AUTHORITY_KEYS
+from engine.reading.pack import PACK_KEYS
+from engine.vocabulary import RESERVED, Attribute, Kind
+from tests import language_page
+
+ROOT = Path(__file__).parents[1]
+PAGE = (ROOT / "docs" / "language.md").read_text(encoding="utf-8")
+TABLES = language_page.tables(PAGE)
+
+
+def tool(name: str):
+    """Return a program of tools/ as a module."""
+    spec = importlib.util.spec_from_file_location(name, ROOT / "tools" / f"{name}.py")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+# ---------------------------------------------------------------- docs/language.md
+
+
+def of_model(cls) -> set[str]:
+    """Return a model's keys as they are written in YAML."""
+    return {field.alias or name for name, field in cls.model_fields.items()}
+
+
+def of_record(cls, *without: str) -> set[str]:
+    """Return a record's fields as they are written in YAML."""
+    return {field.name.rstrip("_") for field in fields(cls)} - set(without)
+
+
+def in_conditions() -> set[str]:
+    """Return the keys inside conditions that are not fields: every field of every node, as it is written."""
+    return {field.name.rstrip("_") for node in TEMPORAL for field in fields(node)}
+
+
+#: The keys that each table must have: taken from the product's own readers and models.
+KEYS = {
+    "pack": set(PACK_KEYS) | of_model(model.Pack),
+    "source": of_model(model.Source),
+    "duty": set(duty.DUTY_KEYS) | of_model(model.Duty),
+    "point": set(points._FORMS),
+    "limit": {unit.value for unit in Unit},
+    "due": set(points.DUE_KEYS),
+    "stage": of_model(model.Stage),
+    "met_by": {"where", "date", "any_of", "all_of"},
+    "unless": of_model(model.Exception_),
+    "early": of_model(model.Early),
+    "if_late": of_model(model.IfLate),
+    "count": of_model(model.Count),
+    "total": of_model(model.DutyTotal),
+    "comparison": {op.value for op in Op} - {Op.IS.value},
+    "condition": set(RESERVED),
+    "condition parts": in_conditions(),
+    "content": of_model(model.Content),
+    "check": of_model(model.FieldCheck),
+    "manual": of_model(model.Manual),
+    "definition": of_model(model.Definition),
+    "reading": of_model(model.PackReading),
+    "reading choice": of_model(model.ReadingChoice),
+    "vocabulary": {"vocabulary", "title", "kinds", "roles"},
+    "kind": of_record(Kind, "name"),
+    "attribute": of_record(Attribute, "name"),
+    "authority": set(AUTHORITY_KEYS),
+    "calendar": of_model(model.CalendarChoice),
+    "choice": of_model(model.Choice),
+    "case": set(cases._HEAD),
+    "coverage": {"complete_from", "complete_to"},
+    "row": set(rows._OWN),
+    "example file": {"examples", "authority", "cases"},
+    "example": {field.name for field in fields(Example)} - {"name", "pack", "authority", "standards", "case", "span"}
+    | {"example", "standard", "given"},
+    "expect": set(FIELDS),
+}
+
+
+@pytest.mark.parametrize("name", KEYS)
+def test_every_key_is_on_the_page(name):
+    """A key that a reader knows and the page does not, or the other way about, fails here."""
+    written = {key for row in TABLES[name] for key in row.keys}
+
+    assert written == KEYS[name]
+
+
+def test_every_table_is_held_to_the_readers():
+    assert set(TABLES) == set(KEYS) == set(language_page.WHOLE)
+
+
+@pytest.mark.parametrize("name", KEYS)
+def test_every_example_in_a_table_loads(name):
+    """Each example, made whole, is read by the product's loader without an error."""
+    whole = language_page.WHOLE[name]
+    wrong = {
+        f"line {row.line}: {row.example}": found
+        for row in TABLES[name]
+        if (found := language_page.faults_in(whole(row.example)))
+    }
+
+    assert wrong == {}
+
+
+@pytest.mark.parametrize("name", ["pack", "source", "count", "total", "check", "manual", "definition", "reading"])
+def test_an_example_with_a_key_misspelt_does_not_load(name):
+    """The proof above means something: the same files with one letter changed are refused."""
+    row = TABLES[name][0]
+    spoilt = re.sub(r"^(\{?)(\w+)", r"\1\2x", row.example)
+
+    assert language_page.faults_in(language_page.WHOLE[name](spoilt)) != []
+
+
+def test_every_fenced_example_loads():
+    examples = language_page.fenced(PAGE)
+
+    assert len(examples) >= 10
+    assert {text: found for text in examples if (found := language_page.faults_in(text))} == {}
+
+
+@pytest.mark.parametrize(
+    ("name", "base"),
+    [
+        ("pack", language_page._PACK),
+        ("authority", language_page._AUTHORITY),
+        ("manual", {"id": "a.b", "title": "x", "check": "x"}),
+        ("definition", {"id": "a_b", "while": "{in: looked_after}"}),
+        ("reading", language_page._READING),
+        ("example", language_page._EXAMPLE),
+    ],
+)
+def test_what_the_page_calls_required_is_required(name, base):
+    """Leaving out a key marked *Required* is an error; leaving out any other is none."""
+    required = {key for row in TABLES[name] if row.required for key in row.keys}
+    without = {key: {other: value for other, value in base.items() if other != key} for key in base}
+
+    assert required == set(base)
+    assert faults_of(name, base) == []
+    assert [key for key, rest in without.items() if not faults_of(name, rest)] == []
+
+
+def faults_of(name, keys) -> list[str]:
+    """Return what the loader says against a file with just these keys in the place that the table is about."""
+    return language_page.faults_in(whole_of(name, keys), name if name in ("pack", "authority") else None)
+
+
+def whole_of(name, keys) -> str:
+    """Return a file that has just these keys in the place that the table is about."""
+    text = "".join(f"{key}: {value}\n" for key, value in keys.items())
+    sections = {"manual": "manual", "definition": "define", "reading": "readings"}
+    if name in sections:
+        return language_page.item(sections[name], text)
+    if name == "example":
+        return f"examples: a/b\nauthority: a\n{language_page.item('cases', text)}"
+    return text
+
+
+# ---------------------------------------------------------------- pages made by programs
+
+
+@pytest.mark.parametrize("page", ["language", "interpretation", "vocabulary"])
+def test_made_parts_are_what_the_program_says(page):
+    """A change to the readers, the register or the vocabulary without tools/make_language_docs.py fails here."""
+    path = ROOT / "docs" / f"{page}.md"
+
+    assert path.read_text(encoding="utf-8") == tool("make_language_docs").PAGES[path]()
