@@ -42,7 +42,7 @@ def outcome(one: Judged, scene: Scene, explain: bool) -> Outcome:
     between = one.due_between
     exact = None
     judged = one.state not in (State.CANCELLED, State.WAIVED, State.PAUSED, State.UNKNOWN)
-    if judged and one.start is not None and last is not None and last.day is not None:
+    if judged and last is not None:
         exact = precision(last, done, one.start)
     due = due_of(last)
     cancelled_date = (

@@ -32,10 +32,9 @@ def follow(causes: Iterable[Judged], hits: frozenset[int], today: int) -> Iterat
         if day is not None and day > today:
             continue
         start = moment_of_date(today if day is None else day)
-        earliest, latest = _between(cause, today)
+        earliest, latest = cause.breach_between or (cause.anchor.start.day, today)
         fact = replace(cause.anchor.fact, start=start, end=None)
-        sure = certain and day is not None
-        needs = NOTHING if sure else cause.needs
+        needs = (NOTHING if certain else cause.needs) | (cause.breach_needs if day is None else NOTHING)
         name = f"late:{cause.occurrence}"
         yield Anchor(
             name,
@@ -43,19 +42,11 @@ def follow(causes: Iterable[Judged], hits: frozenset[int], today: int) -> Iterat
             fact,
             start,
             None,
-            sure,
+            certain,
             needs,
             follows=True,
             dated=day is not None,
             row=cause.anchor.row,
-            earliest=earliest,
-            latest=latest,
+            earliest=min(earliest, today),
+            latest=min(latest, today),
         )
-
-
-def _between(cause: Judged, today: int) -> tuple[int, int]:
-    """The first and the last day on which the breach may begin."""
-    assert cause.anchor is not None  # follow() asks only then
-    first, last = cause.due_between or (None, None)
-    earliest = cause.anchor.start.day if first is None else first + 1
-    return min(earliest, today), today if last is None else min(last + 1, today)

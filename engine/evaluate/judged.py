@@ -30,6 +30,7 @@ class Verdict:
     needs: frozenset[Need] = NOTHING
     waiver: Fact | None = None
     by: str | None = None  # the exception that rules
+    breach: int | None = None  # the first day of the breach, if it is one
 
 
 NOT_OWED = Verdict(frozenset({NONE}))
@@ -37,7 +38,8 @@ NOT_OWED = Verdict(frozenset({NONE}))
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """One occurrence judged. `breach_day`: the first day of the breach, where there surely is one."""
+    """One occurrence judged. `breach_day`: the first day of the breach, if there is one, where all completions
+    that leave one agree; else it lies in `breach_between`, and `breach_needs` would tell."""
 
     standard: Standard
     terms: Terms
@@ -52,6 +54,8 @@ class Judged:
     needs: frozenset[Need] = NOTHING
     waiver: Fact | None = None
     breach_day: int | None = None
+    breach_between: tuple[int, int] | None = None
+    breach_needs: frozenset[Need] = NOTHING
     chain_breach: bool = False
     elapsed: int | None = None
     start: Moment | None = None  # where the gap began
@@ -124,6 +128,12 @@ def _between(verdicts: Iterable[Verdict]) -> tuple[int | None, int | None] | Non
     if not known or (len(known) == 1 and not loose and not endless):
         return None
     return (None if loose else known[0], None if endless else known[-1])
+
+
+def breach_days(explored: Explored[Verdict]) -> tuple[tuple[int, ...], frozenset[Need]]:
+    """Return the days on which the breach may begin, in order, and what is needed to tell."""
+    days = {one.breach for one in explored.results if one.breach is not None and one.states & BREACHES}
+    return tuple(sorted(days)), explored.needed_for(lambda one: (one.states & BREACHES, one.breach))
 
 
 #: Of several causes the one furthest from the officer's desk is shown: it must be mended first.

@@ -41,6 +41,7 @@ class Clock:
     versions: tuple[Terms, ...]
     place: Place
     cutoff: int | None
+    own: bool  # the anchor's own gap, which a `first` stage governs
 
     def at(self, day: int) -> tuple[Stage | None, int]:
         """Return the stage in force on the day, and the next day on which that may change."""
@@ -54,6 +55,8 @@ class Clock:
         return None, change
 
     def _in(self, terms: Terms, day: int) -> tuple[Stage | None, int]:
+        if self.own and terms.first is not None:
+            return terms.first, END_OF_TIME
         change = END_OF_TIME
         for number in range(len(terms.stages) - 1, -1, -1):
             stage = terms.stages[number]
@@ -118,11 +121,8 @@ def due_of_gap(
     versions: tuple[Terms, ...], place: Place, start: Moment, first_gap: bool, cutoff: int | None
 ) -> Last | None:
     """Return the last day of the gap that began at `start`, or None if nothing is owed."""
-    if first_gap:
-        found = _first(versions, place, start)
-        if found is not None:
-            return found
-    clock = Clock(versions, place, cutoff)
+    own = first_gap and bool(versions) and start.day >= versions[0].from_day
+    clock = Clock(versions, place, cutoff, own)
     count_from, day = start, start.day
     endless: Last | None = None
     while day < END_OF_TIME:
@@ -130,7 +130,7 @@ def due_of_gap(
         if stage is None:
             count_from = moment_of_date(until) if until < END_OF_TIME else start
         else:
-            last = _in_segment(Segment(day, until, stage), place, count_from, cutoff)
+            last = _in_segment(Segment(day, until, stage), place, start, count_from, cutoff)
             if last is not None and last.day is not None:
                 return last
             endless = endless or last
@@ -138,7 +138,11 @@ def due_of_gap(
     return endless
 
 
-def _in_segment(segment: Segment, place: Place, count_from: Moment, cutoff: int | None) -> Last | None:
+def _in_segment(
+    segment: Segment, place: Place, start: Moment, count_from: Moment, cutoff: int | None
+) -> Last | None:
+    if segment.stage.every is None:
+        return _of_first(segment, place, start)
     endless: Last | None = None
     for lo, hi, limits, loose in _limits(segment, place, cutoff):
         last = Last(count_from.day, loose=True) if loose else _shortest(limits, count_from, place)
@@ -159,26 +163,16 @@ def _shortest(limits: tuple[Limit, ...], count_from: Moment, place: Place) -> La
     return min(dated, key=lambda last: last.rank) if dated else lasts[0]
 
 
-def _first(versions: tuple[Terms, ...], place: Place, start: Moment) -> Last | None:
-    """The anchor's own gap, where a `first` stage governs it: by the version in force on each day."""
-    if not versions or versions[0].first is None or start.day < versions[0].from_day:
-        return None
-    for terms in versions:
-        if terms.first is None or terms.to_day <= start.day:
-            continue
-        last = _first_limit(terms.first, place)
-        if last.day is None:
-            return replace(last, stage=terms.first.id)
-        if last.day < terms.to_day:
-            if last.day < terms.from_day and start.day < terms.from_day:
-                last = replace(last, day=terms.from_day, instant=None)
-            return replace(last, stage=terms.first.id)
-    return None
-
-
-def _first_limit(stage: Stage, place: Place) -> Last:
+def _of_first(segment: Segment, place: Place, start: Moment) -> Last | None:
+    """The limit of a `first` stage, in the days of its version."""
+    stage = segment.stage
     assert stage.due is not None  # compile.py puts only stages with a limit of their own here
-    return last_day(stage.due, place)
+    last = replace(last_day(stage.due, place), stage=stage.id)
+    if last.day is None or last.day < segment.start <= start.day:
+        return last
+    if last.day >= segment.end:
+        return None
+    return last if last.day >= segment.start else replace(last, day=segment.start, instant=None)
 
 
 def _limits(

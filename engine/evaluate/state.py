@@ -54,6 +54,21 @@ def decide(s: Situation) -> State:
     return State.OVERDUE if s.still_owed and not s.over else State.MISSED
 
 
+def first_breach(s: Situation) -> int | None:
+    """Return the first as-of day that shows the breach: after the last day, when a waiver lapses, or after the
+    end."""
+    days = []
+    if s.last.day is not None:
+        day = s.last.day if s.last.instant is not None else s.last.day + 1
+        if not waived_on(s.waiver, day):
+            days.append(day)
+        elif s.waiver is not None and s.waiver.end is not None:
+            days.append(s.waiver.end.day)
+    if s.ended is not None and s.done is None:
+        days.append(s.ended + 1)
+    return min(days, default=None)
+
+
 def in_time(moment: Moment, last: Last, counting: Counting) -> bool:
     """Return whether something done then is in time; the exact instant is."""
     if last.day is None:
@@ -85,7 +100,7 @@ def waiver_start(waiver: Fact) -> int:
     return max(days)
 
 
-def precision(last: Last, done: Done | None, start: Moment) -> str | None:
+def precision(last: Last, done: Done | None, start: Moment | None) -> str | None:
     """Return "day" where hours, or the order within one day, were judged from a date."""
     if last.instant is not None:
         return "day" if not last.timed or (done is not None and not done.moment.timed) else None
@@ -94,6 +109,6 @@ def precision(last: Last, done: Done | None, start: Moment) -> str | None:
     moment = done.moment
     if last.before is not None and moment.day == last.day:
         return None if moment.timed and last.before.timed else "day"
-    if moment.day == start.day:
+    if start is not None and moment.day == start.day:
         return None if moment.timed and start.timed else "day"
     return None

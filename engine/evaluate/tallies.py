@@ -15,13 +15,13 @@ from engine.conditions import Total
 from engine.evaluate.discharge import Done, Span
 from engine.evaluate.judged import Judged, Verdict, sum_up
 from engine.evaluate.limits import OPEN, Last
-from engine.evaluate.state import waived_on
-from engine.evaluate.timeline import Gap, Line, finish
+from engine.evaluate.state import Situation, decide, first_breach, waived_on
+from engine.evaluate.timeline import Gap, Line, finish, valid_waiver
 from engine.evaluate.truth import about, truth
 from engine.evaluate.worlds import Need, TooManyWorlds, World, explore
 from engine.facts import Fact
 from engine.outcome import NONE, Cause, State
-from engine.spans import Spans, complement, first_day, intersect, union
+from engine.spans import EMPTY, Spans, complement, first_day, intersect, union
 
 
 def run_count(line: Line) -> Iterator[Judged]:
@@ -64,31 +64,29 @@ def _no_calendar(line: Line) -> Judged:
 def _window(line: Line, start: int, end: int, wanted: int) -> Judged:
     anchor, scene = line.anchor, line.scene
     stop = min(end, scene.today if anchor.end is None else min(scene.today, anchor.end))
+    last = Last(end)
     gap = Gap(f"{anchor.id}/{moment_of_date(start).iso()}", moment_of_date(start), None, True)
 
     def verdict(world: World) -> Verdict:
         done = _reach(line, Span(start, stop), wanted, world)
-        waiver = line.waiver(gap.occurrence)
-        if done is not None:
-            state = State.MET
-        elif anchor.end is not None and anchor.end <= end and anchor.end < scene.today:
-            state = State.CANCELLED
-        elif waiver is not None:
-            state = State.WAIVED
-        else:
-            state = State.DUE if scene.today <= end else State.MISSED
-        return Verdict(frozenset({state}), Last(end), done, waiver=waiver)
+        gone = anchor.end if anchor.end is not None and anchor.end < scene.today else None
+        waiver = valid_waiver(line, gap, last)
+        situation = Situation(
+            last, done, gone, waiver, EMPTY, scene.view.as_of, False, scene.plan.counting
+        )
+        state = decide(situation)
+        return Verdict(frozenset({state}), last, done, waiver=waiver, breach=first_breach(situation))
 
     try:
-        summed = sum_up(explore(verdict))
+        explored = explore(verdict)
     except TooManyWorlds as fault:
         open_states: list[str] = [State.DUE, State.MET, State.MISSED]
-        return finish(line, gap, Verdict(frozenset(), Last(end)), open_states, None, fault.needs)
+        return finish(line, gap, Verdict(frozenset(), last), open_states, None, fault.needs)
+    summed = sum_up(explored)
     states, needs = list(summed.states), summed.needs
     if not anchor.sure:
         states, needs = [*states, NONE], needs | anchor.needs
-    judged = finish(line, gap, summed.settled, states, summed.days, needs)
-    return replace(judged, start=None, breach_day=None if judged.breach_day is None else end + 1)
+    return replace(finish(line, gap, summed.settled, states, summed.days, needs, explored), start=None)
 
 
 def _reach(line: Line, span: Span, wanted: int, world: World) -> Done | None:
@@ -130,23 +128,21 @@ def run_kept(line: Line) -> Iterator[Judged]:
         if first is not None and first <= _last_asked(line):
             waiver, breach = _waived(line, gap, first)
             state = State.MISSED if waiver is None else State.WAIVED
-            return Verdict(frozenset({state}), Last(None, instant=breach), waiver=waiver)
+            return Verdict(frozenset({state}), OPEN, waiver=waiver, breach=breach)
         return Verdict(frozenset({State.DUE if ended is None else State.MET}), OPEN)
 
     try:
-        summed = sum_up(explore(verdict))
+        explored = explore(verdict)
     except TooManyWorlds as fault:
         yield finish(
             line, gap, Verdict(frozenset(), OPEN), [State.DUE, State.MET, State.MISSED], None, fault.needs
         )
         return
+    summed = sum_up(explored)
     states, needs = list(summed.states), summed.needs
     if not anchor.sure:
         states, needs = [*states, NONE], needs | anchor.needs
-    settled = replace(summed.settled, last=OPEN)
-    judged = finish(line, gap, settled, states, None, needs)
-    last = summed.settled.last
-    yield replace(judged, start=None, breach_day=last.instant if last is not None and judged.breach else None)
+    yield replace(finish(line, gap, summed.settled, states, None, needs, explored), start=None)
 
 
 def _broken(line: Line, world: World) -> Spans:

@@ -16,16 +16,16 @@ from engine.evaluate.anchors import Anchor
 from engine.evaluate.chain import breach_in_every_chain
 from engine.evaluate.discharge import Discharge, Done, Order, Span
 from engine.evaluate.exceptions import Applied, apply_exceptions
-from engine.evaluate.judged import NOT_OWED, Judged, Verdict, is_breach, sum_up
+from engine.evaluate.judged import NOT_OWED, Judged, Verdict, breach_days, is_breach, sum_up
 from engine.evaluate.limits import OPEN, Last, counts_back, last_day
 from engine.evaluate.points import Located, Place, Undecidable, locate
 from engine.evaluate.stages import due_of_gap
-from engine.evaluate.state import Situation, decide, in_time, waived_on, waiver_start
+from engine.evaluate.state import Situation, decide, first_breach, in_time, waived_on, waiver_start
 from engine.evaluate.truth import NOTHING, Scene, about, remember, truth
 from engine.evaluate.versions import discharging, governing
 from engine.evaluate.worlds import Explored, Need, TooManyWorlds, World, explore
 from engine.facts import Fact
-from engine.nodes import Met, Point, Promptly
+from engine.nodes import Edge, Met, Point, Promptly
 from engine.outcome import NONE, Cause, State
 from engine.plan import Standard, Terms
 from engine.spans import EMPTY, Spans
@@ -194,7 +194,7 @@ def _decide(line: Line, gap: Gap, world: World) -> Verdict:
     last = applied.last
     if done is not None and applied.cancelled is not None and done.moment.day > applied.cancelled:
         done = None
-    waiver = _valid_waiver(line, gap, last)
+    waiver = valid_waiver(line, gap, last)
     counting = line.scene.plan.counting
     if done is not None and not terms.still_owed and not _counts(done, last, waiver, counting):
         done = None
@@ -216,7 +216,7 @@ def _decide(line: Line, gap: Gap, world: World) -> Verdict:
 
 
 def _shown(line: Line, gap: Gap, place: Place, verdict: Verdict) -> Verdict:
-    """Met stays met; the day shown is the one that counts with all that is known by now."""
+    """Met stays met; the day shown is the one that counts with all that is known by now, if done by it."""
     done = verdict.done
     if line.terms.is_series or done is None or done.moment.day >= line.scene.today:
         return verdict
@@ -224,11 +224,11 @@ def _shown(line: Line, gap: Gap, place: Place, verdict: Verdict) -> Verdict:
         applied = _limit(line, gap, place, done, None)
     except (Undecidable, CalendarGap):
         return verdict
-    return (
-        verdict
-        if applied is None or applied.cancelled is not None
-        else replace(verdict, last=applied.last, by=applied.by)
-    )
+    if applied is None or applied.cancelled is not None:
+        return verdict
+    if not in_time(done.moment, applied.last, line.scene.plan.counting):
+        return verdict
+    return replace(verdict, last=applied.last, by=applied.by)
 
 
 def _counts(done: Done, last: Last, waiver: Fact | None, counting: Counting) -> bool:
@@ -253,7 +253,8 @@ def _scheduled(line: Line, s: Situation) -> Verdict:
         if s.done is not None:
             return _plain(s)
         passed = s.last.day is not None and s.last.day < one.replaced
-        return Verdict(frozenset({State.MISSED if passed else State.CANCELLED}), s.last)
+        state = State.MISSED if passed else State.CANCELLED
+        return Verdict(frozenset({state}), s.last, breach=first_breach(s))
     if one.held is not None:
         return _plain(s)
     today, day = line.scene.today, one.for_.day
@@ -268,7 +269,7 @@ def _scheduled(line: Line, s: Situation) -> Verdict:
 def _plain(s: Situation) -> Verdict:
     state = decide(s)
     last = replace(s.last, day=None, instant=None) if state is State.PAUSED else s.last
-    return Verdict(frozenset({state}), last, s.done, waiver=s.waiver)
+    return Verdict(frozenset({state}), last, s.done, waiver=s.waiver, breach=first_breach(s))
 
 
 def _limit(line: Line, gap: Gap, place: Place, done: Done | None, by: Done | None) -> Applied | None:
@@ -348,7 +349,7 @@ def _end_located(point: Point, place: Place) -> Located | None:
     return remember(place.scene, key, place.world, lambda: locate(point, place))
 
 
-def _valid_waiver(line: Line, gap: Gap, last: Last) -> Fact | None:
+def valid_waiver(line: Line, gap: Gap, last: Last) -> Fact | None:
     """The waiver of this occurrence, if it began by the due day."""
     waiver = line.waiver(gap.occurrence)
     if waiver is None or (last.day is not None and waiver_start(waiver) > last.day):
@@ -402,9 +403,7 @@ def finish(
         state, possible, needs = State(states[0]), (), NOTHING
     elif breach and NONE not in states:
         state, possible, needs = _open_state(settled, states), (), NOTHING
-    breach_day = None
-    if (breach or state is State.UNKNOWN) and last is not None and last.day is not None and days is None:
-        breach_day = last.day if last.instant is not None else last.day + 1
+    begins, breach_needs = ((), NOTHING) if explored is None or strength != "must" else breach_days(explored)
     shown = (
         last
         if days is None and last is not None and not last.loose
@@ -423,14 +422,25 @@ def finish(
         possible,
         needs,
         settled.waiver,
-        breach_day,
+        begins[0] if len(begins) == 1 else None,
+        (begins[0], begins[-1]) if begins else None,
+        breach_needs,
         elapsed=_elapsed(line, done),
-        start=gap.start,
+        start=_ordered_from(line, gap),
         by=settled.by,
     )
     if state is State.UNKNOWN and line.terms.is_series and explored is not None and NONE not in states:
         return replace(judged, chain_breach=_chain(line, gap))
     return judged
+
+
+def _ordered_from(line: Line, gap: Gap) -> Moment | None:
+    """The recorded moment within whose day order counts; a look-back by a length of time has none."""
+    since = line.terms.since
+    if not gap.first or since is None:
+        return gap.start
+    found = locate(since, Place(line.scene, line.anchor, World())) if isinstance(since, Edge) else None
+    return None if found is None else found.moment
 
 
 def _open_state(settled: Verdict, states: list[str]) -> State:

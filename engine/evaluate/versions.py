@@ -22,8 +22,8 @@ def governing(standard: Standard, day: int) -> tuple[Terms, ...]:
         return _only_version(standard.terms[0], day)
     base = next((one for one in standard.terms if one.from_day <= day < one.to_day), None)
     if base is None:
-        base = next((one for one in standard.terms if one.from_day > day), None)
-        if base is None or not base.by_day:
+        base = next((one for one in standard.terms if one.from_day > day and one.by_day), None)
+        if base is None:
             return ()
     later = tuple(one for one in standard.terms if one.from_day > base.from_day and one.by_day)
     rows = [base, *later]
@@ -42,10 +42,15 @@ def _only_version(one: Terms, day: int) -> tuple[Terms, ...]:
 def _until_next(one: Terms, following: Terms | None, standard: Standard) -> Terms:
     """A version rules until the next one that rules this anchor; past its own end only if it was passed
     over, or governs its anchors for good."""
-    passed_over = any(one.to_day <= other.from_day and not other.by_day for other in standard.terms)
+    passed_over = _passed_over(one, standard)
     if following is not None:
         return replace(one, to_day=following.from_day) if passed_over else one
     return replace(one, to_day=END_OF_TIME) if passed_over or not one.by_day else one
+
+
+def _passed_over(one: Terms, standard: Standard) -> bool:
+    """Whether a later version leaves this one's anchors alone."""
+    return any(one.to_day <= other.from_day and not other.by_day for other in standard.terms)
 
 
 def discharging(standard: Standard, day: int) -> tuple[Terms, ...]:
@@ -62,10 +67,12 @@ def discharging(standard: Standard, day: int) -> tuple[Terms, ...]:
             one for one in rows if one.from_day <= day < one.to_day or (one.from_day > day and one.by_day)
         ]
     starts = [0, *(one.from_day for one in rows[1:]), END_OF_TIME]
-    return tuple(_judging(one, lo, hi) for one, lo, hi in zip(rows, starts, starts[1:], strict=False))
+    return tuple(
+        _judging(one, lo, hi, standard) for one, lo, hi in zip(rows, starts, starts[1:], strict=False)
+    )
 
 
-def _judging(one: Terms, lo: int, hi: int) -> Terms:
+def _judging(one: Terms, lo: int, hi: int, standard: Standard) -> Terms:
     if one.is_series and one.applies_to != "new anchors":
-        lo, hi = max(lo, one.from_day), min(hi, one.to_day)
+        lo, hi = max(lo, one.from_day), hi if _passed_over(one, standard) else min(hi, one.to_day)
     return replace(one, from_day=lo, to_day=hi)

@@ -194,7 +194,7 @@ def set_dates(view: View, fact: Fact) -> tuple[SetDate, ...]:
         moved_from = rows[place - 1][0].day if place else None
         held = fact.start if last and end is None else None
         found.append(SetDate(fact, for_, recorded, replaced, moved_from, held, plain))
-    return tuple(found)
+    return tuple({one.for_.day: one for one in found}.values())  # of several for one day the last
 
 
 def _as_anchors(view: View, kind: str) -> tuple[Seen, ...]:

@@ -68,7 +68,7 @@ def applies(ctx: Context, duty: dict[str, Any], anchor: Anchor, world: World) ->
     body = anchor_body(duty, anchor)
     if body is None:
         return False
-    env = Env(ctx, world, anchor, ctx.case.today)
+    env = Env(ctx, world, anchor, ctx.case.today, since=date.min)
     if not holds(body.get("when"), env, anchor.day):
         return False
     return "nth" not in body or _ordinal(body, anchor, env) == body["nth"]
@@ -136,7 +136,8 @@ def _of_schedule(ctx: Context, duty: dict[str, Any], fact: Fact) -> list[Seed]:
     dates = {day(s.on): (n, s.on) for n, s in enumerate(fact.schedule)}
     if fact.start is not None:
         held = fact.day
-        dates[held] = (dates[held][0] if held in dates else len(fact.schedule), fact.start)
+        stood = fact.schedule and day(fact.schedule[-1].on) == held
+        dates[held] = (dates[held][0] if stood else len(fact.schedule), fact.start)
     found = []
     for on, (number, moment) in sorted(dates.items()):
         anchor = Anchor(f"{fact.name}@{on}", (fact.kind,), moment, None, fact, number)

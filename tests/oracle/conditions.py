@@ -12,7 +12,7 @@ from typing import Any
 
 from tests.oracle.context import OTHER, Context, Env, Node
 from tests.oracle.days import ONE, age, birthday, day, limit, months, plain
-from tests.oracle.record import RECORDED_NONE, Fact
+from tests.oracle.record import RECORDED_NONE, Fact, inside_unknown
 from tests.oracle.worlds import NOT_IN_EXTRACT, NOT_RECORDED, Atom, World
 
 Span = tuple[date, date | None]
@@ -141,8 +141,16 @@ def _age(value: Node, env: Env, d: date) -> bool:
 
 def known(env: Env, kind: str, where: Node = None) -> list[Fact]:
     """Return the facts of a kind known by `until` that satisfy a condition, in order; later ends are open."""
-    facts = [f for f in env.case.of(kind) if f.day <= env.until]
+    facts = [f for f in env.case.of(kind) if f.day <= env.until and inside(env, f)]
     return [f for f in facts if where is None or holds(where, env.about(f), f.day)]
+
+
+def inside(env: Env, fact: Fact) -> bool:
+    """Return whether a fact lies inside its parent in this completion, where that table is not carried."""
+    parent = inside_unknown(env.case, fact.kind, env.ctx.vocabulary)
+    return parent is None or bool(
+        env.world.read(Atom(parent, NOT_IN_EXTRACT, ("inside", fact.name)), (True, False))
+    )
 
 
 def spans(env: Env, what: Node, where: Node = None) -> list[Span]:
@@ -171,7 +179,7 @@ def _happened(value: Node, env: Env, d: date) -> bool:
     if "within" in spec:
         first = plain(d, limit(spec["within"]), -1)
     else:
-        first = env.anchor.day if env.anchor else date.min
+        first = env.counted_from
     if any(first <= f.day <= d for f in known(env, spec["of"], spec.get("where"))):
         return True
     return any(first <= b and a <= d for a, b in _unseen_events(env, spec["of"]))
@@ -180,7 +188,7 @@ def _happened(value: Node, env: Env, d: date) -> bool:
 def _unseen_events(env: Env, kind: str) -> list[tuple[date, date]]:
     """Return the stretches full of events that the extract may lack, in this completion: none, a day, or
     all."""
-    since = env.anchor.day if env.anchor else env.case.today
+    since = env.case.today if env.counted_from == date.min else env.counted_from
     holes, cause = env.case.holes(kind, min(since, env.until) - 366 * ONE, env.case.today)
     if not holes:
         return []

@@ -80,6 +80,14 @@ class Env:
     until: date
     subject: Fact | None = None
     hints: frozenset[date] = frozenset()
+    since: date | None = None  # from which day things that happened count; None: the anchor's
+
+    @property
+    def counted_from(self) -> date:
+        """The first day of which it is asked whether something happened."""
+        if self.since is not None:
+            return self.since
+        return self.anchor.day if self.anchor else date.min
 
     def about(self, fact: Fact) -> Env:
         """Return the same for a condition on another fact."""
@@ -116,9 +124,16 @@ def version_on(duty: dict[str, Any], anchor_day: date, d: date) -> Version | Non
     ruling = None
     for v in versions(duty):
         judged = d if v.days_from else anchor_day
+        if passed_over(duty, v) and anchor_day < (v.end or date.max):
+            judged = max(v.first, anchor_day)
         if v.first <= d and v.first <= judged and (v.end is None or judged < v.end):
             ruling = v
     return ruling
+
+
+def passed_over(duty: dict[str, Any], version: Version) -> bool:
+    """Return whether a later version leaves this one's anchors alone: it then governs them past its end."""
+    return any(v.first >= version.end and not v.days_from for v in versions(duty) if version.end is not None)
 
 
 def conditions_of(node: Node) -> Iterator[Node]:

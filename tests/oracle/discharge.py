@@ -14,7 +14,7 @@ from datetime import date, datetime
 from typing import Any
 
 from tests.oracle.conditions import holds
-from tests.oracle.context import OTHER, Anchor, Env, Node, version_on, versions
+from tests.oracle.context import OTHER, Anchor, Env, Node, passed_over, version_on, versions
 from tests.oracle.days import ONE, Moment, day, order
 from tests.oracle.points import date_of, point
 from tests.oracle.record import Fact
@@ -78,6 +78,8 @@ def discharge_body(duty: dict[str, Any], anchor: Anchor, d: date) -> dict[str, A
     ruling = None
     for v in versions(duty):
         judged = anchor.day if v.body.get("applies_to") == "new anchors" else d
+        if passed_over(duty, v) and anchor.day < (v.end or date.max) and v.first <= d:
+            judged = max(v.first, anchor.day)
         if v.first <= judged and (v.end is None or judged < v.end):
             ruling = v
     if ruling is not None or "series" in versions(duty)[0].body:
@@ -252,6 +254,9 @@ class Search:
         if not holes:
             return found
         days = {d for a, b in holes for d in {a, b, *(h for h in self.env.hints if a <= h <= b)}}
+        days = {d for d in days if discharge_body(self.duty, self.anchor, d) is not None}
+        if not days:
+            return found
         atom = Atom(kind, cause, ("done", self.duty["id"], self.name))
         chosen = self.env.world.read(atom, (None, *sorted(days), DAILY))
         if chosen is None:

@@ -152,6 +152,8 @@ def _state(m: Matter, env: Env) -> Result:
 def precision(m: Matter, result: Result) -> str | None:
     """Return `day` where hours, or the order within one day, were judged from a date."""
     due, done = m.due, result.done
+    if result.state in ("cancelled", "waived", "paused"):
+        return None
     if (
         due is not None
         and due.instant is not None

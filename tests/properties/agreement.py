@@ -10,6 +10,7 @@ from __future__ import annotations
 import signal
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from types import FrameType
 from typing import Any
 
@@ -75,11 +76,20 @@ def judged(vector: Row, matcher_of: Callable[[tuple[Rule, ...]], Matcher] = Plai
 
 
 def comparable(rows: list[Row]) -> list[Row]:
-    """Return outcomes with the fields that count: what `*` may turn out to be is not compared."""
-    return [
-        {field: None if row["occurrence"] == "*" and field == "possible" else row[field] for field in FIELDS}
-        for row in rows
-    ]
+    """Return outcomes with the fields that count: what `*` may turn out to be is not compared, and whether
+    the calendar is needed beside other facts depends on how finely their days are tried."""
+    return [{field: _comparable(row, field) for field in FIELDS} for row in rows]
+
+
+def _comparable(row: Row, field: str) -> Any:
+    value = row[field]
+    if row["occurrence"].endswith("*") and field in ("possible", "due", "due_between"):
+        return None
+    if field == "needs" and len(value) > 1:
+        return [need for need in value if need != "calendar"]
+    if field == "due_between" and value is not None:
+        return [day.date() if isinstance(day, datetime) else day for day in value]
+    return value
 
 
 def differences(vector: Row) -> list[str]:
