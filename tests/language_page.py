@@ -1,8 +1,8 @@
 """Reads `docs/language.md` as a test does: its tables of keys, its examples, and how each is to be loaded.
 
-In: the page. Out: rows of the tables by the name that stands before each, fenced examples, and for an example the
-faults that the product's own loader finds in it. Guaranteed: nothing of the page is executed; the shipped vocabulary
-types every example.
+In: the page. Out: rows of the tables by the name that stands before each, fenced examples, and for an
+example the faults that the product's own loader finds in it. Guaranteed: nothing of the page is executed; the
+shipped vocabulary types every example.
 """
 
 from __future__ import annotations
@@ -82,8 +82,8 @@ def vocabulary() -> Vocabulary:
 
 
 def faults_in(text: str, kind: str | None = None) -> list[str]:
-    """Return what the loader says against a whole file of that kind, or a section of a pack; without a kind, what it
-    is is told by its keys."""
+    """Return what the loader says against a whole file, or a section of a pack. Without `kind` its keys tell
+    which file it is."""
     faults = Faults()
     if text.partition(":")[0] in ("duties", "content", "manual", "define", "readings"):
         text = HEAD + text
@@ -176,7 +176,9 @@ def condition(example: str) -> str:
     field = re.match(r"\{(\w+)", example)
     kinds = {"score": "sdq", "visit_every": "protection_plan", "attended_by": "review"}
     kind = kinds.get(field[1] if field else "", "placement")
-    return item("duties", f"id: a.b\nfor_each: {kind}\nwhen: {example}\ndue: promptly\nmet_by: {{visit: {{}}}}\n")
+    return item(
+        "duties", f"id: a.b\nfor_each: {kind}\nwhen: {example}\ndue: promptly\nmet_by: {{visit: {{}}}}\n"
+    )
 
 
 _PACK = {
@@ -254,14 +256,22 @@ WHOLE: Mapping[str, Callable[[str], str]] = {
     "manual": _under("manual", {"id": "a.b", "title": "x", "check": "x"}),
     "definition": _under("define", {"id": "a_b", "while": "{in: looked_after}"}),
     "reading": _under("readings", _READING),
-    "reading choice": lambda example: item("readings", merged(_READING, f"choices: [{{id: a, text: x}}, {example}]")),
+    "reading choice": lambda example: item(
+        "readings", merged(_READING, f"choices: [{{id: a, text: x}}, {example}]")
+    ),
     "vocabulary": _top({"vocabulary": "example"}),
-    "kind": lambda example: f"vocabulary: example\nkinds:\n  looked_after: {{is: period}}\n  example: {example}\n",
-    "attribute": lambda example: f"vocabulary: x\nkinds: {{example: {{is: event, attributes: {{a: {example}}}}}}}\n",
+    "kind": lambda example: (
+        f"vocabulary: example\nkinds:\n  looked_after: {{is: period}}\n  example: {example}\n"
+    ),
+    "attribute": lambda example: (
+        f"vocabulary: x\nkinds: {{example: {{is: event, attributes: {{a: {example}}}}}}}\n"
+    ),
     "authority": _top(_AUTHORITY),
     "calendar": lambda example: merged(_AUTHORITY, f"calendar: {example}"),
     "choice": lambda example: merged(_AUTHORITY, f"choices: [{example}]"),
-    "case": lambda example: f"{{case: C-1, {example[1:]}" if example[0] == "{" else merged({"case": "C-1"}, example),
+    "case": lambda example: (
+        f"{{case: C-1, {example[1:]}" if example[0] == "{" else merged({"case": "C-1"}, example)
+    ),
     "coverage": lambda example: f"case: C-1\nvisit: []\ncoverage: {{visit: {example}}}\n",
     "row": _row_of,
     "example file": _top({"examples": "example/pack", "authority": "example", "cases": _CASES}),

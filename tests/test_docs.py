@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from engine import model
+from engine.cli import run
 from engine.conditions import TEMPORAL, Op
 from engine.counting import Unit
 from engine.data import cases, rows
@@ -19,6 +20,7 @@ from engine.reading.authority import AUTHORITY_KEYS
 from engine.reading.pack import PACK_KEYS
 from engine.vocabulary import RESERVED, Attribute, Kind
 from tests import language_page
+from tests.transcripts import follow
 
 ROOT = Path(__file__).parents[1]
 PAGE = (ROOT / "docs" / "language.md").read_text(encoding="utf-8")
@@ -85,7 +87,8 @@ KEYS = {
     "coverage": {"complete_from", "complete_to"},
     "row": set(rows._OWN),
     "example file": {"examples", "authority", "cases"},
-    "example": {field.name for field in fields(Example)} - {"name", "pack", "authority", "standards", "case", "span"}
+    "example": {field.name for field in fields(Example)}
+    - {"name", "pack", "authority", "standards", "case", "span"}
     | {"example", "standard", "given"},
     "expect": set(FIELDS),
 }
@@ -116,7 +119,9 @@ def test_every_example_in_a_table_loads(name):
     assert wrong == {}
 
 
-@pytest.mark.parametrize("name", ["pack", "source", "count", "total", "check", "manual", "definition", "reading"])
+@pytest.mark.parametrize(
+    "name", ["pack", "source", "count", "total", "check", "manual", "definition", "reading"]
+)
 def test_an_example_with_a_key_misspelt_does_not_load(name):
     """The proof above means something: the same files with one letter changed are refused."""
     row = TABLES[name][0]
@@ -154,7 +159,7 @@ def test_what_the_page_calls_required_is_required(name, base):
 
 
 def faults_of(name, keys) -> list[str]:
-    """Return what the loader says against a file with just these keys in the place that the table is about."""
+    """Return what the loader says against a file with just these keys where the table's keys stand."""
     return language_page.faults_in(whole_of(name, keys), name if name in ("pack", "authority") else None)
 
 
@@ -174,7 +179,123 @@ def whole_of(name, keys) -> str:
 
 @pytest.mark.parametrize("page", ["language", "interpretation", "vocabulary"])
 def test_made_parts_are_what_the_program_says(page):
-    """A change to the readers, the register or the vocabulary without tools/make_language_docs.py fails here."""
+    """After a change to the readers, the register or the vocabulary, run tools/make_language_docs.py."""
     path = ROOT / "docs" / f"{page}.md"
 
     assert path.read_text(encoding="utf-8") == tool("make_language_docs").PAGES[path]()
+
+
+# ---------------------------------------------------------------- pages that show commands
+
+
+@pytest.fixture
+def call(tmp_path, monkeypatch, capsys):
+    """Call the command in this process, in an empty folder; what it prints is what a reader sees."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("NO_COLOR", "1")
+
+    def answer(words: list[str]) -> tuple[int, str]:
+        status = run(words)
+        said = capsys.readouterr()
+        return status, said.out + said.err
+
+    return answer
+
+
+def read(name: str) -> str:
+    return (ROOT / name).read_text(encoding="utf-8")
+
+
+def test_the_example_of_the_readme_is_true(tmp_path, call):
+    """What the README shows is what the command prints, but for the lines it leaves out."""
+    done = list(follow(read("README.md"), tmp_path, call))
+
+    assert [(each.command.split()[0:2], each.status) for each in done] == [(["dutybook", "check"], 0)]
+    assert [each for each in done if not each.true] == []
+
+
+def test_the_tutorial_works_command_by_command(tmp_path, call):
+    """Who does what the tutorial says sees what it shows; only the two mistakes leave with a status."""
+    done = list(follow(read("docs/tutorial.md"), tmp_path, call))
+
+    assert [each for each in done if not each.true] == []
+    assert [each.status for each in done] == [0, 0, 0, 0, 1, 0, 0, 2, 0, 0, 0]
+
+
+def test_a_page_that_shows_something_else_is_noticed(tmp_path, call):
+    """The comparison is of whole texts: one wrong digit, a missing line or a line too many is found."""
+    page = read("README.md")
+    wrong = [
+        page.replace("was due Tue 7 Apr", "was due Tue 8 Apr"),
+        page.replace("      why:\n", ""),
+        page.replace("      why:\n", "      why:\n      because:\n"),
+    ]
+
+    for text in wrong:
+        assert text != page
+        assert not all(each.true for each in follow(text, tmp_path, call))
+
+
+def test_the_council_on_the_language_page_works(tmp_path, call):
+    """The pack, the authority and the examples shown there belong together: no faults, and they pass."""
+    shown = {text.partition(":")[0]: text for text in language_page.fenced(PAGE)}
+    for key, name in (
+        ("authority", "authorities/trafford.yaml"),
+        ("pack", "rules/trafford/visits.yaml"),
+        ("examples", "rules/trafford/visits.examples.yaml"),
+    ):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(shown[key], encoding="utf-8")
+
+    status, printed = call(["lint", "."])
+    assert (status, "no faults" in printed) == (0, True), printed
+    status, printed = call(["test", "."])
+    assert status == 0, printed
+
+
+# ---------------------------------------------------------------- README, and links of all pages
+
+
+def test_the_readme_is_short():
+    """It fits in two screens, and names the modules of its diagram in the order in which data flows."""
+    text = read("README.md")
+    named = re.findall(r"──(\w+)──▶", text)
+    layers = re.findall(r'^ +"(.*)",$', read("pyproject.toml").partition("layers = [")[2], re.MULTILINE)
+    order = [name for line in reversed(layers) for name in re.findall(r"\w+", line)]
+
+    assert len(text.splitlines()) <= 75
+    assert len(named) == 6
+    assert named == [name for name in order if name in named]
+
+
+PAGES = [
+    *("README.md", "CHANGELOG.md", "CONTRIBUTING.md"),
+    *sorted(f"docs/{path.name}" for path in (ROOT / "docs").glob("*.md")),
+]
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_links_lead_somewhere(name):
+    """Each link to a file of the project finds it, and each link to a heading finds that."""
+    text = re.sub(r"^```.*?^```$|`[^`\n]*`", "", read(name), flags=re.DOTALL | re.MULTILINE)
+    for target in re.findall(r"\]\(([^)\s]+)\)", text):
+        if target.startswith("https://"):
+            continue
+        path, _, heading = target.partition("#")
+        page = (ROOT / name).parent / path if path else ROOT / name
+        assert page.exists(), target
+        if heading:
+            assert heading in headings(page.read_text(encoding="utf-8")), target
+
+
+def headings(text: str) -> set[str]:
+    """Return the anchors that headings get."""
+    found = re.findall(r"^#+ (.*)$", text, re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", each.lower()).replace(" ", "-") for each in found}
+
+
+def test_every_page_is_in_the_index():
+    index = read("docs/README.md")
+    named = [name.removeprefix("docs/") for name in PAGES if name.startswith("docs/")]
+
+    assert [name for name in named if f"({name})" not in index] == ["README.md"]

@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """Writes the parts of docs/ that follow from the language itself: `tools/make_language_docs.py`.
 
-In: the readers' own tables, the interpretation register, the calendars, the shipped vocabulary. Out: the parts of
-`docs/language.md` between *made* comments, and the whole of `docs/interpretation.md` and `docs/vocabulary.md`.
+In: the readers' own tables, the interpretation register, the calendars, the shipped vocabulary. Out: parts of
+`docs/language.md` between *made* comments, all of `docs/interpretation.md` and `docs/vocabulary.md`.
 Guaranteed: the same program and the same vocabulary write the same bytes, so that a test can hold the pages
 against them; what stands outside the comments is never touched.
 """
@@ -110,17 +110,17 @@ _REGISTER_HEAD = """\
 
 <!-- Written by tools/make_language_docs.py from engine/interpretation.py. -->
 
-Sources leave room: does the first day count, what is a month after 31 August? Each such question is answered here
-once, for the whole product. An authority may choose another answer, with its reason:
+Sources leave room: does the first day count, what is a month after 31 August? Each such question is answered
+here once, for the whole product. An authority may choose another answer, with its reason:
 
 ```yaml
 choices:
   - {reading: month-end, choose: overflow, reason: as the council's procedures count}
 ```
 
-An outcome whose state another answer would change says so. Where the day differs it gives `safe_by`, the day that is
-in time under every answer. Answers that can be chosen are marked *can be chosen*; the others are written down for the
-reader. What a pack's own document leaves open is a [reading](language.md#readings) of that pack.
+An outcome whose state another answer would change says so, and gives `safe_by`, the day that is in time under
+every answer. Answers that can be chosen are marked so; the others are written down for the reader. What the
+document of one pack leaves open is a [reading](language.md#readings) of that pack.
 """
 
 
@@ -145,8 +145,8 @@ _VOCABULARY_HEAD = """\
 
 <!-- Written by tools/make_language_docs.py from rules/vocabulary/. -->
 
-What packs may ask and cases may hold. A missing table or attribute is unknown, save where *only when it happens* is
-said. How to declare more stands in [the language](language.md#the-vocabulary).
+What packs may ask and cases may hold. A missing table or attribute is unknown, save where *only when it
+happens* is said. How to declare more stands in [the language](language.md#the-vocabulary).
 """
 
 
@@ -156,7 +156,9 @@ def vocabulary_page() -> str:
     faults = Faults()
     vocabulary = load_library([ROOT / "rules" / "vocabulary"], faults).vocabulary
     faults.raise_if_errors()
-    return "\n".join([_VOCABULARY_HEAD, _roles(vocabulary), *(_kind(each) for each in vocabulary.kinds.values())])
+    return "\n".join(
+        [_VOCABULARY_HEAD, _roles(vocabulary), *(_kind(each) for each in vocabulary.kinds.values())]
+    )
 
 
 def _roles(vocabulary: Vocabulary) -> str:
