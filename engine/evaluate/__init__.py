@@ -106,8 +106,7 @@ def _judge(
     cause = standard.terms[0].follows
     anchors: list[Anchor]
     if cause is not None:
-        mark = f"s{standard.index}<"
-        rows = frozenset(row for rule, row in selection.hits if rule.startswith(mark))
+        rows = selection.followed.get(standard.index, frozenset())
         anchors = list(follow(by_name.get(cause, ()), rows, scene.today))
     else:
         anchors = anchors_for(standard, scene, selection)

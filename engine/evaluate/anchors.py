@@ -172,7 +172,9 @@ def with_ordinal(anchors: list[Anchor], terms: Terms, scene: Scene) -> list[Anch
                 if scene.view.carried(terms.scope) or terms.scope in scene.definitions:
                     continue
                 need = frozenset({Need(terms.scope, Cause.NOT_IN_EXTRACT)})
-                kept.append(_doubtful(anchor, need))
+                place, doubt = _place(anchor, anchors, scope, scene)
+                if terms.nth <= place + len(doubt):
+                    kept.append(_doubtful(anchor, need))
                 continue
             scope = found
         place, doubt = _place(anchor, anchors, scope, scene)

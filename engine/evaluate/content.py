@@ -193,6 +193,9 @@ def _check(
     if check.changed_since_previous:
         if before is not None:
             yield _changed(check.field, value, before.get(check.field, MISSING), name)
+        elif isinstance(named := holder.attrs.get("previous"), str):
+            need = Need(f"{holder.kind}/{named}", Cause.NOT_IN_EXTRACT)
+            yield Finding(None, f"{check.field}: the previous document is not there", frozenset({need}))
         return
     if value is MISSING:
         yield Finding(

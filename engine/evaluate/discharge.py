@@ -9,7 +9,7 @@ terms in force on the fact's day.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 from engine.calendar import Moment, moment_of_date
@@ -59,11 +59,23 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """Where facts count: from day `first` (and after `after`, if the gap began with a fact) to day `last`."""
+    """Where facts count: from day `first` (and after `after`, if the gap began with a fact) to day `last`.
+
+    `edge`: the recorded moment on the first day; of two times on that day the earlier does not count."""
 
     first: int
     last: int
     after: Order | None = None
+    edge: Moment | None = None
+
+    def has(self, moment: Moment) -> bool:
+        """Return whether something done then is inside."""
+        if not self.first <= moment.day <= self.last:
+            return False
+        edge = self.edge
+        if edge is None or edge.day != moment.day or not (edge.timed and moment.timed):
+            return True
+        return moment.minute >= edge.minute  # by the clock, kindly where a change of it repeats the hour
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +95,7 @@ class Discharge:
             lo, hi = max(span.first, from_day), min(span.last, to_day - 1)
             if lo > hi:
                 continue
-            found = self._met(met, Span(lo, hi, span.after), world)
+            found = self._met(met, replace(span, first=lo, last=hi), world)
             if found is not None and (best is None or found.order < best.order):
                 best = found
         return best
@@ -98,7 +110,8 @@ class Discharge:
                         Done(one.moment, one.fact, one.verdict is True, one.needs)
                         for one in self._candidates(leaf)
                         if one.dated
-                        and max(span.first, from_day) <= one.moment.day <= min(span.last, to_day - 1)
+                        and from_day <= one.moment.day < to_day
+                        and span.has(one.moment)
                         and (span.after is None or one.order > span.after)
                     ]
         return sorted(found, key=lambda done: done.order)
@@ -122,7 +135,8 @@ class Discharge:
                 parts = [self._met(one, span, world) for one in of]
                 if any(part is None for part in parts):
                     return None
-                return max((part for part in parts if part is not None), key=lambda done: done.order)
+                last = max((part for part in parts if part is not None), key=lambda done: done.order)
+                return replace(last, sure=all(part is not None and part.sure for part in parts))
         raise TypeError(met)
 
     def _on_anchor(self, attribute: str, span: Span, world: World | None) -> Done | None:
@@ -131,7 +145,7 @@ class Discharge:
         if value is MISSING and attribute in self.scene.view.kind(fact.kind).none_if_absent:
             return None
         if isinstance(value, Moment):
-            return Done(value, fact, True) if span.first <= value.day <= span.last else None
+            return Done(value, fact, True) if span.has(value) else None
         if value is RECORDED_NONE or world is None:
             return None
         need = Need(f"{fact.kind}/{fact.id}.{attribute}", Cause.NOT_RECORDED)
@@ -143,7 +157,7 @@ class Discharge:
             one
             for one in self._candidates(met)
             if not one.dated
-            or (span.first <= one.moment.day <= span.last and (span.after is None or one.order > span.after))
+            or (span.has(one.moment) and (span.after is None or one.order > span.after))
         ]
         certain = next((one for one in candidates if one.verdict is True and one.dated), None)
         if world is None:

@@ -60,7 +60,8 @@ def _one(
         last = within(start, exception.instead, place)
     else:
         last = last_day(exception.instead, place, pauses)
-    last = replace(last, stage=base.stage)
+    if base.stage is not None:
+        last = replace(last, stage=base.stage)
     if base.day is not None and last.day is not None and last.rank < base.rank and last.day < began:
         last = replace(last, day=min(began, base.day), instant=None, before=None)
     return Applied(last, by=exception.id)

@@ -18,6 +18,7 @@ from engine.evaluate.worlds import Asked, Explored, Need
 from engine.facts import Fact
 from engine.outcome import BREACHES, NONE, Cause, State
 from engine.plan import Standard, Terms
+from engine.spans import END_OF_TIME
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +95,8 @@ def sum_up(explored: Explored[Verdict]) -> Summed:
 
     `settled` is the world in which nothing uncertain happened: its discharge is the next certain fact."""
     verdicts = explored.results
+    if len(verdicts) == 1 and len(verdicts[0].states) == 1:
+        return Summed(tuple(verdicts[0].states), verdicts[0], _between(verdicts), NOTHING)
     states = frozenset().union(*(verdict.states for verdict in verdicts))
     extra = frozenset().union(*(verdict.needs for verdict in verdicts))
     return Summed(
@@ -130,12 +133,21 @@ def _between(verdicts: Iterable[Verdict]) -> tuple[int | None, int | None] | Non
     return (None if loose else known[0], None if endless else known[-1])
 
 
-def breach_days(explored: Explored[Verdict]) -> tuple[tuple[int, ...], frozenset[Need]]:
-    """Return the days on which the breach may begin, in order, and what is needed to tell."""
+def breach_days(
+    explored: Explored[Verdict], between: tuple[int | None, int | None] | None
+) -> tuple[tuple[int, ...], frozenset[Need]]:
+    """Return the days on which the breach may begin, in order, and what is needed to tell.
+
+    Whole facts that may be missing are tried on the first and the last day only: between them the breach may
+    begin up to the day after the last of the due days."""
     days = {one.breach for one in explored.results if one.breach is not None and one.states & BREACHES}
-    return tuple(sorted(days)), explored.needed_for(lambda one: (one.states & BREACHES, one.breach))
+    needs = explored.needed_for(lambda one: (one.states & BREACHES, one.breach))
+    if between is not None and days and any(need.cause in WHOLE_FACTS for need in needs):
+        days.add(END_OF_TIME if between[1] is None else between[1] + 1)
+    return tuple(sorted(days)), needs
 
 
+WHOLE_FACTS = (Cause.NOT_IN_EXTRACT, Cause.OUTSIDE_COVERAGE)
 #: Of several causes the one furthest from the officer's desk is shown: it must be mended first.
 GRAVEST = (
     Cause.NOT_IN_EXTRACT,

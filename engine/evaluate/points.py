@@ -73,7 +73,7 @@ class Place:
     owed: bool = False
 
     def until(self, day: int | None) -> Place:
-        return replace(self, cutoff=day)
+        return self if day == self.cutoff else replace(self, cutoff=day)
 
 
 def locate(point: Point, place: Place) -> Located | None:

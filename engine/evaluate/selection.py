@@ -24,6 +24,7 @@ from engine.plan import (
     Standard,
     Terms,
     exception_rule,
+    followed_by,
     maybe_flag,
     maybe_rule,
     sure_flag,
@@ -37,6 +38,7 @@ class Selection:
 
     seen: Mapping[str, tuple[tuple[int, Seen], ...]]  # kind -> (row number, fact)
     hits: frozenset[Hit]
+    followed: Mapping[int, frozenset[int]]  # number of a follow-on -> the rows that the matcher lets it follow
 
 
 def select(scene: Scene, matcher: Matcher) -> Selection:
@@ -48,7 +50,17 @@ def select(scene: Scene, matcher: Matcher) -> Selection:
         facts = candidates(Edge(kind, ""), scene)
         seen[kind] = tuple((len(rows) + place, fact) for place, fact in enumerate(facts))
         rows += [Row(kind, _flags(kind, fact, scene)) for fact in facts]
-    return Selection(seen, matcher.match(rows) if rows else frozenset())
+    hits = matcher.match(rows) if rows else frozenset()
+    return Selection(seen, hits, _followed(hits))
+
+
+def _followed(hits: frozenset[Hit]) -> dict[int, frozenset[int]]:
+    found: dict[int, set[int]] = {}
+    for rule, row in hits:
+        index = followed_by(rule)
+        if index is not None:
+            found.setdefault(index, set()).add(row)
+    return {index: frozenset(rows) for index, rows in found.items()}
 
 
 def _anchor_kinds(plan: Plan) -> tuple[str, ...]:

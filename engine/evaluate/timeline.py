@@ -71,16 +71,24 @@ class Line:
 
 def line_of(standard: Standard, anchor: Anchor, scene: Scene) -> Line | None:
     """Return the timeline to judge, or None if no version governs the anchor."""
-    versions = governing(standard, anchor.start.day)
+    versions, pools = _versions(standard, anchor.start.day, scene)
     if not versions:
         return None
-    pools = discharging(standard, anchor.start.day)
 
     def terms_on(day: int) -> Terms:
         return next((one for one in pools if one.from_day <= day < one.to_day), versions[0])
 
     discharge = Discharge(scene, standard, anchor, terms_on, _pools(pools))
     return Line(scene, standard, anchor, versions[0], versions, discharge)
+
+
+def _versions(standard: Standard, day: int, scene: Scene) -> tuple[tuple[Terms, ...], tuple[Terms, ...]]:
+    """What governs an anchor of that day and what judges its discharge, worked out once a day."""
+    key = ("versions", standard.name, day)
+    if key not in scene.cache:
+        scene.cache[key] = (governing(standard, day), discharging(standard, day))
+    found: tuple[tuple[Terms, ...], tuple[Terms, ...]] = scene.cache[key]
+    return found
 
 
 def _pools(versions: tuple[Terms, ...]) -> tuple[tuple[int, int, Met], ...]:
@@ -150,11 +158,12 @@ def _span(line: Line, gap: Gap, world: World) -> Span:
         last = min(last, scheduled.replaced)
     if not gap.first:
         return Span(gap.start.day, last, gap.after)
-    first = anchor.start.day
-    if line.terms.since is not None:
-        found = locate(line.terms.since, Place(scene, anchor, world))
-        first = anchor.start.day if found is None else found.day
-    return Span(first, last)
+    start, edge = anchor.start, True
+    since = line.terms.since
+    if since is not None:
+        found = locate(since, Place(scene, anchor, world))
+        start, edge = (start, True) if found is None else (found.moment, isinstance(since, Edge))
+    return Span(start.day, last, edge=start if edge else None)
 
 
 def _verdict(line: Line, gap: Gap, world: World) -> Verdict:
@@ -211,7 +220,9 @@ def _decide(line: Line, gap: Gap, world: World) -> Verdict:
         cancelled=applied.cancelled is not None,
         prompt=isinstance(terms.due, Promptly),
     )
-    verdict = replace(_scheduled(line, situation), by=applied.by)
+    verdict = _scheduled(line, situation)
+    if applied.by is not None:
+        verdict = replace(verdict, by=applied.by)
     return _shown(line, gap, place, verdict) if verdict.states == {State.MET} else verdict
 
 
@@ -291,9 +302,10 @@ def _limit(line: Line, gap: Gap, place: Place, done: Done | None, by: Done | Non
             return None
         return apply_exceptions(_version_of(line, last), known, last, start, line.scene)
     pauses = _pauses(line, place)
-    last = _one_off(line, replace(known, owed=True), pauses)
-    applied = apply_exceptions(terms, replace(known, owed=True), last, line.anchor.start, line.scene, pauses)
-    return replace(applied, pauses=pauses)
+    owing = replace(known, owed=True)
+    last = _one_off(line, owing, pauses)
+    applied = apply_exceptions(terms, owing, last, line.anchor.start, line.scene, pauses)
+    return replace(applied, pauses=pauses) if pauses else applied
 
 
 def _version_of(line: Line, last: Last) -> Terms:
@@ -403,7 +415,7 @@ def finish(
         state, possible, needs = State(states[0]), (), NOTHING
     elif breach and NONE not in states:
         state, possible, needs = _open_state(settled, states), (), NOTHING
-    begins, breach_needs = ((), NOTHING) if explored is None or strength != "must" else breach_days(explored)
+    begins, breach_needs = ((), NOTHING) if explored is None or strength != "must" else breach_days(explored, days)
     shown = (
         last
         if days is None and last is not None and not last.loose

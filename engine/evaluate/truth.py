@@ -503,6 +503,21 @@ def hidden_day(
     return None
 
 
+def _unseen(
+    question: Any, kind: str, start: int, end: int, often: bool, scene: Scene, world: World
+) -> list[tuple[int, int]]:
+    """Ask the world when facts that the data do not show happened: never, on a day, or (where how recent they
+    are counts) again and again."""
+    for lo, hi, need in scene.view.holes(kind, start, end):
+        options: tuple[tuple[int, int] | None, ...] = (None, (lo, lo), (hi, hi))
+        if often:
+            options = (*options, (lo, hi))
+        days = world.ask((*question, lo), tuple(dict.fromkeys(options)), (need,))
+        if days is not None:
+            return [days]
+    return []
+
+
 def _happened(
     node: Happened, subject: Subject, scene: Scene, world: World | None, cutoff: int | None
 ) -> Truth:
@@ -521,9 +536,8 @@ def _happened(
     needs = frozenset().union(*(needs for _, certain, needs in facts if not certain))
     last = scene.today if cutoff is None else min(scene.today, cutoff - 1)
     if world is not None:
-        hidden = hidden_day(("happened", node, since), node.of, since, last, scene, world)
-        if hidden is not None:
-            sure = maybe = union(maybe, [span(hidden[0])])
+        unseen = _unseen(("happened", node, since), node.of, since, last, limit is not None, scene, world)
+        sure = maybe = union(maybe, [(span(lo)[0], span(hi)[1]) for lo, hi in unseen])
         return Truth(sure, maybe)
     for lo, hi, need in scene.view.holes(node.of, since, last):
         maybe = union(maybe, [(lo, END_OF_TIME if limit is None else span(hi)[1])])
@@ -542,7 +556,11 @@ def _total(node: Total, subject: Subject, scene: Scene, world: World | None, cut
         record = scene.view.facts("person")
         born = record[0].attrs.get("born") if record else None
         if not isinstance(born, Moment):
-            return _open(("total", node), (birth_needed(scene),), world)
+            opened = _open(("total", node), (birth_needed(scene),), world)
+            if not at_least:
+                return opened
+            most = total_reached(inner.maybe, wanted, BEGINNING, node.in_last, scene)
+            return Truth(EMPTY if world is None else intersect(opened.sure, most), intersect(opened.maybe, most), opened.needs)
         start = birthday(born.day, node.since, scene.plan.counting)
 
     def reached(days: Spans) -> Spans:

@@ -67,9 +67,14 @@ def discharging(standard: Standard, day: int) -> tuple[Terms, ...]:
             one for one in rows if one.from_day <= day < one.to_day or (one.from_day > day and one.by_day)
         ]
     starts = [0, *(one.from_day for one in rows[1:]), END_OF_TIME]
-    return tuple(
+    found = tuple(
         _judging(one, lo, hi, standard) for one, lo, hi in zip(rows, starts, starts[1:], strict=False)
     )
+    base = governing(standard, day)
+    if not found or not base or found[0].is_series or base[0].from_day <= rows[0].from_day:
+        return found
+    early = replace(base[0], from_day=0, to_day=rows[0].from_day)  # no version is in force: the anchor's counts
+    return (early, replace(found[0], from_day=rows[0].from_day), *found[1:])
 
 
 def _judging(one: Terms, lo: int, hi: int, standard: Standard) -> Terms:

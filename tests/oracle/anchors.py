@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from tests.oracle.conditions import definition, holds, spans
+from tests.oracle.conditions import definition, holds, missing, spans
 from tests.oracle.context import Anchor, Context, Env, as_list, versions
 from tests.oracle.days import ONE, day
 from tests.oracle.discharge import Seed, anchor_body
@@ -79,7 +79,13 @@ def _ordinal(body: dict[str, Any], anchor: Anchor, env: Env) -> int | None:
     it.
     """
     first, last = date.min, None
-    if "in" in body:
+    if "in" in body and missing(env, body["in"]):
+        begins = [f.day for f in env.case.of(anchor.kinds[0]) if f.day <= anchor.day]
+        atom = Atom(body["in"], NOT_IN_EXTRACT, ("scope",))
+        first = env.world.read(atom, (None, *begins))
+        if first is None or first > anchor.day:
+            return None
+    elif "in" in body:
         held = [
             s for s in spans(env, body["in"]) if s[0] <= anchor.day and (s[1] is None or anchor.day < s[1])
         ]

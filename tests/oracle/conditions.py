@@ -17,6 +17,7 @@ from tests.oracle.worlds import NOT_IN_EXTRACT, NOT_RECORDED, Atom, World
 
 Span = tuple[date, date | None]
 ALWAYS = "every day"
+ENDED = "until today"
 
 
 def holds(condition: Node, env: Env, d: date) -> bool:
@@ -170,7 +171,8 @@ def missing(env: Env, kind: str) -> bool:
 def _inside(value: Node, env: Env, d: date) -> bool:
     what, where = (value["of"], value.get("where")) if isinstance(value, dict) else (value, None)
     if missing(env, what):
-        return bool(env.world.read(Atom(what, NOT_IN_EXTRACT, ("in",)), (False, True)))
+        held = env.world.read(Atom(what, NOT_IN_EXTRACT, ("in",)), (False, True, ENDED))
+        return d < env.case.today if held == ENDED else bool(held)
     return any(a <= d and (b is None or d < b) for a, b in spans(env, what, where))
 
 

@@ -16,7 +16,7 @@ from typing import Any
 from tests.oracle.conditions import compare, holds
 from tests.oracle.context import Context, Env, as_list
 from tests.oracle.record import RECORDED_NONE, Fact
-from tests.oracle.worlds import NOT_RECORDED, READING_OPEN, World
+from tests.oracle.worlds import NOT_IN_EXTRACT, NOT_RECORDED, READING_OPEN, World
 
 MET, MISSED, UNKNOWN = "met", "missed", "unknown"
 
@@ -155,11 +155,12 @@ def _test(
 
 
 def _changed(ctx: Context, document: Fact, field: str, value: Any) -> Finding:
+    name = f"{document.kind}/{document.attrs['previous']}"
     before = next((f for f in ctx.case.tables[document.kind] if f.id == document.attrs["previous"]), None)
-    if before is None or before.attrs.get(field) is None:
-        return Finding(
-            UNKNOWN, f"{document.kind}/{document.attrs['previous']}.{field}" if before else document.kind
-        )
+    if before is None:
+        return Finding(UNKNOWN, name, NOT_IN_EXTRACT)
+    if before.attrs.get(field) is None:
+        return Finding(UNKNOWN, f"{name}.{field}")
     return Finding(MET if before.attrs[field] != value else MISSED)
 
 

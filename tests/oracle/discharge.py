@@ -268,6 +268,9 @@ class Search:
             chosen = min((d for d in days_left if d <= ceiling), default=None)
         if not isinstance(chosen, date) or not floor <= chosen <= ceiling:
             return found
-        if after is not None and order(chosen, "") <= after and chosen == after[0]:
-            return found
-        return Done(chosen, order(chosen, "~"), None)
+        key = order(chosen, "~")
+        if after is not None and key <= after:
+            if after[3] == "~":
+                return found
+            key = (after[0], True, after[2], "~")  # later on the same day
+        return Done(chosen, key, None)

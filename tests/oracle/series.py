@@ -89,7 +89,7 @@ class Stages:
     def runs_out(self, stage: dict[str, Any], start: Moment, d: date) -> Due | None:
         """Return the due day of the limit of the stage in force on `d`, counted from the gap's start."""
         if "every" not in stage:
-            return self._once((stage["id"], "first"), lambda: due_of(stage, self.env))
+            return self._once(("first", str(stage)), lambda: due_of(stage, self.env))
         every = stage["every"]
         if isinstance(every, str):
             return self._once((every, start), lambda: within(self.env, start, limit(every), 1))
@@ -211,12 +211,13 @@ def _judged(
     env, body = search.env, search.body
     cut = env.case.today if done is None else day(done.moment) - ONE
     knowing = env.knowing(cut)
-    start = gap_start(duty, anchor, opened, env, body)
+    start = gap_start(duty, anchor, opened, knowing, body)
     leaned = date.max if done is None else day(done.moment)
     due, stage, gone = None, None, None
     if start is not None:
         due, stage = series_due(duty, anchor, start, knowing, opened is None, leaned)
-        due, gone = _with_exceptions(duty, anchor, due, start, env)
+        then = env if done is None else env.knowing(day(done.moment))
+        due, gone = _with_exceptions(duty, anchor, due, start, then)
         if due is None:
             return None
     if gone is not None and done is not None and day(done.moment) > gone:
