@@ -299,3 +299,10 @@ def test_every_page_is_in_the_index():
     named = [name.removeprefix("docs/") for name in PAGES if name.startswith("docs/")]
 
     assert [name for name in named if f"({name})" not in index] == ["README.md"]
+
+
+def test_decisions_are_numbered_in_order():
+    numbers = [int(found) for found in re.findall(r"^\*\*(\d+)\. ", read("docs/decisions.md"), re.MULTILINE)]
+
+    assert numbers == list(range(1, len(numbers) + 1))
+    assert len(numbers) > 50
