@@ -14,26 +14,28 @@ from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
+from engine.cache import kept, key_of
 from engine.calendar import Moment, instant_to_london, parse_moment
-from engine.catalogue import Catalogue
-from engine.compile import CompileFault, compile_policy
-from engine.data.cases import load_cases, read_case
-from engine.data.plain import node_of
 from engine.diagnostics import Diagnostic, Faults, InputFault
 from engine.evaluate import evaluate
 from engine.evaluate.choosing import choose
 from engine.facts import Case
 from engine.layering.names import Names
-from engine.layering.policy import Policy
 from engine.matching import Matcher
 from engine.outcome import Outcome, When
 from engine.plan import Plan
 from engine.report.checked import CaseOutcomes, Checked, Summary, narrowed, summarise
-from engine.report.described import describe
+from engine.report.described import Described, described
 from engine.report.json_ import to_json, to_text
-from engine.source import Node, parse_into
+from engine.shipped import all_authorities, all_rules
+from engine.vocabulary import Vocabulary
+
+if TYPE_CHECKING:  # what reads packs and cases is imported where it is used, for a quick start
+    from engine.catalogue import Catalogue
+    from engine.layering.policy import Policy
+    from engine.source import Node
 
 MatcherName = Literal["durable", "plain", "auto"]
 CaseLike = Case | Mapping[str, Any] | str | Path
@@ -55,21 +57,68 @@ def load(
 
     Raises InputFault with every fault found, and RuntimeError if `durable` was asked for and cannot be had.
     """
-    catalogue = Catalogue.open([Path(each) for each in rules], [Path(each) for each in authorities])
-    return open_book(catalogue, authority, matcher)
+    return open_book(_catalogue(rules, authorities), authority, matcher)
+
+
+def _catalogue(rules: Sequence[Path | str], authorities: Sequence[Path | str]) -> Catalogue:
+    from engine.catalogue import Catalogue
+
+    return Catalogue.open([Path(each) for each in rules], [Path(each) for each in authorities])
+
+
+def open_kept(
+    authority: str,
+    rules: Sequence[Path] = (),
+    authorities: Sequence[Path] = (),
+    matcher: MatcherName = "auto",
+) -> Book:
+    """Return the same book as `load`, from the cache if nothing that it depends on has changed.
+
+    Raises as `load` does. See `engine/cache.py` for where it is kept and when it is trusted.
+    """
+    folders = (*all_rules(rules), *all_authorities(authorities))
+    ready = kept(
+        Ready,
+        lambda: key_of(authority, folders),
+        lambda: _ready(_catalogue(rules, authorities), authority)[0],
+    )
+    chosen = _started(ready.plan, matcher)
+    return Book(ready, chosen, lambda: _catalogue(rules, authorities).policy(authority))
 
 
 def open_book(catalogue: Catalogue, authority: str, matcher: MatcherName = "auto") -> Book:
     """Return the book of an authority from packs that have been read. Raises as `load` does."""
+    ready, policy = _ready(catalogue, authority)
+    return Book(ready, _started(ready.plan, matcher), lambda: policy)
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """What judging by a policy takes: plain records, without the policy itself."""
+
+    plan: Plan
+    described: Described
+    names: Names
+    vocabulary: Vocabulary
+
+
+def _ready(catalogue: Catalogue, authority: str) -> tuple[Ready, Policy]:
     policy = catalogue.policy(authority)
-    plan = _compiled(policy)
+    ready = Ready(_compiled(policy), described(policy), catalogue.names(policy), policy.vocabulary)
+    return ready, policy
+
+
+def _started(plan: Plan, matcher: MatcherName) -> Matcher:
+    """Return the matcher; one with a process of its own gets ready while the cases are read."""
     chosen = choose(plan.rules, None if matcher == "auto" else matcher)
     if callable(start := getattr(chosen, "start", None)):
-        start()  # a matcher with a process of its own gets ready while the cases are read
-    return Book(policy, plan, catalogue.names(policy), chosen)
+        start()
+    return chosen
 
 
 def _compiled(policy: Policy) -> Plan:
+    from engine.compile import CompileFault, compile_policy
+
     try:
         return compile_policy(policy)
     except CompileFault as fault:
@@ -80,16 +129,23 @@ def _compiled(policy: Policy) -> Plan:
 class Book:
     """An authority's policy, ready to judge cases. Make one with `load`; close it, or use it in a `with`."""
 
-    def __init__(self, policy: Policy, plan: Plan, names: Names, matcher: Matcher) -> None:
-        self.policy = policy
-        self.plan = plan
-        self.names = names
+    def __init__(self, ready: Ready, matcher: Matcher, policy: Callable[[], Policy]) -> None:
+        self.plan = ready.plan
+        self.described = ready.described
+        self.names = ready.names
+        self.vocabulary = ready.vocabulary
         self._matcher = matcher
+        self._policy = policy
+
+    @cached_property
+    def policy(self) -> Policy:
+        """The policy itself. A book from the cache reads it when first asked for; raises as `load` does."""
+        return self._policy()
 
     @property
     def authority(self) -> str:
         """The authority's short name."""
-        return self.policy.authority.authority
+        return self.described.authority
 
     @property
     def matcher(self) -> str:
@@ -121,7 +177,7 @@ class Book:
             if after_each is not None:
                 after_each(case)
         checked = replace(
-            describe(self.policy, when(day)),
+            self.described.on(when(day)),
             known_on=None if known is None else when(known),
             matcher="plain" if "plain" in matchers else self._matcher.name,
             cases=tuple(done),
@@ -139,21 +195,29 @@ class Book:
         if isinstance(case, Case):
             return case
         if isinstance(case, Path):
-            return self._only_one(load_cases([case], self.policy.vocabulary), case)
+            from engine.data.cases import load_cases
+
+            return self._only_one(load_cases([case], self.vocabulary), case)
         if isinstance(case, str):
             return self._read_text(case, "<text>")
         if isinstance(case, Mapping):
+            from engine.data.plain import node_of
+
             return self._read_node(node_of(case, "case"), Faults())
         raise TypeError(
             f"a case is a mapping, YAML text, a pathlib.Path or a Case, not {type(case).__name__}"
         )
 
     def _read_text(self, text: str, name: str) -> Case:
+        from engine.source import parse_into
+
         faults = Faults()
         return self._read_node(parse_into(text, name, faults), faults)
 
     def _read_node(self, node: Node | None, faults: Faults) -> Case:
-        case = None if node is None else read_case(node, self.policy.vocabulary, faults)
+        from engine.data.cases import read_case
+
+        case = None if node is None else read_case(node, self.vocabulary, faults)
         faults.raise_if_errors()
         assert case is not None  # without a case there is an error
         return case

@@ -16,7 +16,7 @@ from engine.layering.names import Names, names_of
 from engine.layering.policy import Policy
 from engine.layers import build_policy
 from engine.load import Library, LoadedAuthority, load_library
-from engine.shipped import authorities_dir, rules_dir
+from engine.shipped import all_authorities, all_rules
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,20 +62,6 @@ class Catalogue:
         """Return the names of all standards in the packs of a policy, to find the one that is meant."""
         followed = dict.fromkeys(ref.id for ref in policy.packs)
         return names_of([loaded.pack for name in followed for loaded in self.library.packs[name]])
-
-
-def all_rules(others: Sequence[Path] = ()) -> tuple[Path, ...]:
-    """Return the shipped folder of packs and the others, none twice. Raises FileNotFoundError."""
-    return _once(rules_dir(), *others)
-
-
-def all_authorities(others: Sequence[Path] = ()) -> tuple[Path, ...]:
-    """Return the shipped folder of authority files and the others, none twice. Raises FileNotFoundError."""
-    return _once(authorities_dir(), *others)
-
-
-def _once(*folders: Path) -> tuple[Path, ...]:
-    return tuple({folder.resolve(): folder for folder in reversed(folders)}.values())[::-1]
 
 
 def held_standards(policy: Policy) -> frozenset[str]:

@@ -16,8 +16,7 @@ from engine.catalogue import Catalogue, held_standards
 from engine.diagnostics import Diagnostic, Faults, InputFault
 from engine.example_files import read_examples, read_heading
 from engine.examples import Example, ExampleResult, run_example
-from engine.load import shown_name
-from engine.source import Node, parse_into, read_text
+from engine.source import Node, parse_into, read_text, shown_name
 
 SUFFIX = ".examples.yaml"
 

@@ -12,13 +12,13 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from engine.catalogue import all_authorities, all_rules
 from engine.diagnostics import Diagnostic, Faults, Severity
 from engine.example_files import read_examples, read_heading
 from engine.layers import build_policy
 from engine.lint import lint_library, lint_policy
-from engine.load import Library, load_library, shown_name
-from engine.source import parse_into, read_text
+from engine.load import Library, load_library
+from engine.shipped import all_authorities, all_rules
+from engine.source import parse_into, read_text, shown_name
 
 
 @dataclass(frozen=True, slots=True)

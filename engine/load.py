@@ -20,8 +20,9 @@ from engine.reading.base import Bad, Context, head
 from engine.reading.content import definition_ids
 from engine.reading.duty import check_body, disjoint, lay_over, read_duty
 from engine.reading.words import read_local_kinds, read_vocabularies
+from engine.shipped import yaml_files
 from engine.source import Mapping as MappingNode
-from engine.source import Node, Scalar, decode, name_of, parse_into, read_bytes
+from engine.source import Node, Scalar, decode, name_of, parse_into, read_bytes, shown_name
 from engine.source import Sequence as SequenceNode
 from engine.vocabulary import Kind, Vocabulary
 
@@ -200,9 +201,7 @@ def _yaml_files(folders: Sequence[Path], faults: Faults) -> list[Path]:
             span = Span(str(folder), 1, 1, 1, 1)
             faults.error("E010", span, f"cannot read the folder '{folder}': there is none of that name")
             continue
-        found += sorted(
-            path for pattern in ("*.yaml", "*.yml") for path in folder.rglob(pattern) if path.is_file()
-        )
+        found += yaml_files(folder)
     return list(dict.fromkeys(found))
 
 
@@ -219,14 +218,6 @@ def _read(paths: Sequence[Path], texts: dict[str, str], faults: Faults) -> list[
         if node is not None:
             files.append(_File(name, node, hashlib.sha256(data).hexdigest()))
     return files
-
-
-def shown_name(path: Path) -> str:
-    """Return the name that diagnostics show: relative to the working directory where it lies inside."""
-    try:
-        return path.resolve().relative_to(Path.cwd()).as_posix()
-    except ValueError:
-        return str(path)
 
 
 def _is(file: _File, key: str) -> bool:

@@ -72,6 +72,14 @@ class Sequence:
 Node: TypeAlias = Scalar | Mapping | Sequence
 
 
+def shown_name(path: Path) -> str:
+    """Return the name that diagnostics show: relative to the working directory where it lies inside."""
+    try:
+        return path.resolve().relative_to(Path.cwd()).as_posix()
+    except ValueError:
+        return str(path)
+
+
 def read_text(path: Path, faults: Faults, name: str | None = None) -> str | None:
     """Return the text of a file; if unreadable, too large or not UTF-8 text, note that and return None."""
     data = read_bytes(path, faults, name)
@@ -426,5 +434,6 @@ __all__ = [
     "read_bytes",
     "read_text",
     "replace_value",
+    "shown_name",
     "walk",
 ]

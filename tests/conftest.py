@@ -1,9 +1,12 @@
-"""What every test shares: how hard the property tests try.
+"""What every test shares: how hard the property tests try, and a cache of its own.
 
 `make test` draws the same cases each time and has no time limit on one of them, so that a busy machine cannot
 fail it; `make soak` draws new ones, many more.
 """
 
+from collections.abc import Iterator
+
+import pytest
 from hypothesis import HealthCheck, settings
 
 settings.register_profile(
@@ -15,3 +18,11 @@ settings.register_profile(
 )
 settings.register_profile("soak", settings.get_profile("test"), derandomize=False, max_examples=5_000)
 settings.load_profile("test")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def cache_of_its_own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Keep what the tests compile apart from what the user's own calls did."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("DUTYBOOK_CACHE", str(tmp_path_factory.mktemp("cache")))
+        yield

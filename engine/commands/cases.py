@@ -10,17 +10,17 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from engine.api import Book
 from engine.commands.output import show_faults
-from engine.data.cases import load_cases
-from engine.data.cases import read_cases as cases_of
 from engine.diagnostics import Faults
-from engine.facts import Case
-from engine.source import parse_into
-from engine.vocabulary import Vocabulary
+
+if TYPE_CHECKING:
+    from engine.api import Book
+    from engine.facts import Case
+    from engine.vocabulary import Vocabulary
 
 STDIN = Path("-")
 #: Fewer cases than this are done before a bar could be read.
@@ -36,7 +36,9 @@ def read_cases(book: Book, paths: Sequence[Path]) -> tuple[Case, ...]:
 
     Raises InputFault with the faults of all, UsageError where there is no case at all.
     """
-    faults, vocabulary = Faults(), book.policy.vocabulary
+    from engine.data.cases import load_cases  # here: a matcher may get ready meanwhile, in its own process
+
+    faults, vocabulary = Faults(), book.vocabulary
     piped = _piped(vocabulary, faults) if STDIN in paths else ()
     found = (*piped, *load_cases([path for path in paths if path != STDIN], vocabulary, faults))
     show_faults(faults.sorted())
@@ -46,6 +48,9 @@ def read_cases(book: Book, paths: Sequence[Path]) -> tuple[Case, ...]:
 
 
 def _piped(vocabulary: Vocabulary, faults: Faults) -> tuple[Case, ...]:
+    from engine.data.cases import read_cases as cases_of
+    from engine.source import parse_into
+
     node = parse_into(sys.stdin.read(), "standard input", faults)
     return () if node is None else cases_of(node, vocabulary, faults)
 

@@ -10,14 +10,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
-from engine.api import Book, MatcherName, open_book
-from engine.catalogue import Catalogue
-from engine.evaluate.choosing import MatcherMissing
 from engine.shipped import authorities_dir, rules_dir
+
+if TYPE_CHECKING:  # both are imported where they are used: a policy that was kept needs no catalogue
+    from engine.api import Book, MatcherName
+    from engine.catalogue import Catalogue
 
 
 class Extra(NamedTuple):
@@ -47,6 +48,8 @@ def open_catalogue(
     paths: Iterable[Path | str], rules: Sequence[Path], authorities: Sequence[Path]
 ) -> Catalogue:
     """Read the shipped packs, those of the options, and those that come with the paths."""
+    from engine.catalogue import Catalogue
+
     return Catalogue.open(*extra_folders(paths, rules, authorities))
 
 
@@ -58,22 +61,31 @@ def lies_in(path: Path, folders: Iterable[Path]) -> bool:
 
 def open_for(authority: str, rules: Sequence[Path], authorities: Sequence[Path]) -> Catalogue:
     """Read all that an authority needs; given as the path of its file, its workspace comes along."""
+    return open_catalogue(_paths_in(authority), rules, authorities)
+
+
+def _paths_in(authority: str) -> list[str]:
     is_path = "/" in authority or authority.endswith((".yaml", ".yml"))
-    return open_catalogue([authority] if is_path else [], rules, authorities)
+    return [authority] if is_path else []
 
 
 def open_named(
     authority: str, matcher: str | None, rules: Sequence[Path], authorities: Sequence[Path]
 ) -> Book:
-    """Return the book of an authority, named or given as the path of its file in a workspace."""
-    catalogue = open_for(authority, rules, authorities)
+    """Return the book of an authority, named or given as the path of its file in a workspace; from the cache
+    if no file has changed."""
+    from engine.api import open_kept
+
+    extra = extra_folders(_paths_in(authority), rules, authorities)
     with matcher_to_be_had():
-        return open_book(catalogue, authority, matcher_name(matcher))
+        return open_kept(authority, extra.rules, extra.authorities, matcher_name(matcher))
 
 
 @contextmanager
 def matcher_to_be_had() -> Iterator[None]:
     """Say plainly, with the cure, that durable-rules was asked for and cannot be had."""
+    from engine.evaluate.choosing import MatcherMissing
+
     try:
         yield
     except MatcherMissing as trouble:

@@ -62,11 +62,9 @@ def command(
 
 def _standard_lines(book: Book, result: Result, name: str) -> list[str]:
     key = result.key_of(name)
-    sentences = {f"{each.pack}#{each.id}": each.sentence for each in book.policy.duties}
-    sentences |= {f"{each.pack}#{each.id}": each.sentence for each in book.policy.content}
     layout = look()
     head = layout.paint(clean(key), "head")
-    return [head, *layout.wrap(clean(sentences.get(key, "")), 2), ""]
+    return [head, *layout.wrap(clean(book.described.sentences.get(key, "")), 2), ""]
 
 
 def _explained(result: Result, occurrence: str | None) -> str:

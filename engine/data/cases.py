@@ -15,12 +15,11 @@ from typing import Any
 from engine.data.rows import read_fact, same_content
 from engine.diagnostics import Faults, Span, did_you_mean
 from engine.facts import Case, Coverage, Fact
-from engine.load import shown_name
 from engine.reading import scalars
 from engine.reading.base import Bad, Context, as_mapping, head, read_items, read_keys, shape, short
 from engine.reading.names import kind_named, unknown_kind
 from engine.source import Mapping as MappingNode
-from engine.source import Node, Scalar, parse_into, read_text
+from engine.source import Node, Scalar, parse_into, read_text, shown_name
 from engine.source import Sequence as SequenceNode
 from engine.vocabulary import Kind, Shape, Vocabulary
 

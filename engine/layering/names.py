@@ -9,9 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from engine.diagnostics import did_you_mean, nearest
-from engine.model import Content, Duty, Pack
+
+if TYPE_CHECKING:  # names that were found need no pydantic
+    from engine.model import Content, Duty, Pack
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,17 +8,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
-from typing import Any, TypeVar
-
-from pydantic import BaseModel, ValidationError
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from engine.diagnostics import Faults, Span, did_you_mean, nearest
 from engine.source import Mapping as MappingNode
 from engine.source import Node, Scalar, Sequence
 from engine.vocabulary import Attribute, Kind, Vocabulary
 
+if TYPE_CHECKING:  # a reader of cases never pays for pydantic
+    from pydantic import BaseModel
+
 T = TypeVar("T")
-M = TypeVar("M", bound=BaseModel)
+M = TypeVar("M", bound="BaseModel")
 
 
 class Bad(Exception):
@@ -199,6 +200,8 @@ def items_of(read: Callable[[Node, Context], T], what: str) -> Callable[[Node, C
 
 def build(model: type[M], node: Node, ctx: Context, values: Mapping[str, Any]) -> M:
     """Return the validated model; what pydantic refuses is noted as E113."""
+    from pydantic import ValidationError
+
     try:
         return model.model_validate(values)
     except ValidationError as error:
