@@ -33,11 +33,12 @@ def apply_exceptions(
     terms: Terms, place: Place, base: Last, start: Moment, scene: Scene, pauses: Spans = EMPTY
 ) -> Applied:
     """Return what rules once every exception has been considered."""
+    by = base if base.day is None or not base.loose else replace(base, day=base.day + 1)  # a day at the least
     found = [
         applied
         for exception in terms.unless
         if (place.anchor.may is None or exception.id in place.anchor.may)
-        and (applied := _one(exception, terms, place, base, start, scene, pauses)) is not None
+        and (applied := _one(exception, terms, place, by, start, scene, pauses)) is not None
     ]
     with_limit = [one for one in found if one.cancelled is None]
     if with_limit:

@@ -145,7 +145,7 @@ def _in_segment(
         return _of_first(segment, place, start)
     endless: Last | None = None
     for lo, hi, limits, loose in _limits(segment, place, cutoff):
-        last = Last(count_from.day + 1, loose=True) if loose else _shortest(limits, count_from, place)
+        last = Last(count_from.day, loose=True) if loose else _shortest(limits, count_from, place)
         if last.day is None:
             endless = replace(last, stage=segment.stage.id)
             continue
