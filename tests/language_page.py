@@ -238,6 +238,7 @@ WHOLE: Mapping[str, Callable[[str], str]] = {
     "pack": _top(_PACK),
     "source": _nested("source", _SOURCE, _top(_PACK)),
     "duty": duty,
+    "for_each": lambda example: duty(f"for_each: {example}"),
     "point": lambda example: duty(f"due: {{within: 1 week, of: {example}}}"),
     "limit": lambda example: duty(f"due: {{within: {example}, of: anchor}}"),
     "due": due,

@@ -58,6 +58,7 @@ KEYS = {
     "pack": set(PACK_KEYS) | of_model(model.Pack),
     "source": of_model(model.Source),
     "duty": set(duty.DUTY_KEYS) | of_model(model.Duty),
+    "for_each": {"late"},
     "point": set(points._FORMS),
     "limit": {unit.value for unit in Unit},
     "due": set(points.DUE_KEYS),
