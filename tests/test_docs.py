@@ -131,6 +131,15 @@ def test_an_example_with_a_key_misspelt_does_not_load(name):
     assert language_page.faults_in(language_page.WHOLE[name](spoilt)) != []
 
 
+def test_the_choice_on_the_register_page_loads():
+    """What the page of the interpretation register tells an authority to write can be written."""
+    page = (ROOT / "docs" / "interpretation.md").read_text(encoding="utf-8")
+    base = "".join(f"{key}: {value}\n" for key, value in language_page._AUTHORITY.items())
+    shown = language_page.fenced(page)
+
+    assert [language_page.faults_in(base + text) for text in shown] == [[]]
+
+
 def test_every_fenced_example_loads():
     examples = language_page.fenced(PAGE)
 
