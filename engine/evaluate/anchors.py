@@ -7,7 +7,7 @@ within their scope.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 
 from engine.calendar import Moment, moment_of_date
@@ -18,8 +18,8 @@ from engine.facts import RECORDED_NONE, Fact
 from engine.nodes import Edge
 from engine.outcome import Cause
 from engine.plan import Terms
+from engine.records import dataclass
 from engine.spans import END_OF_TIME, holds
-
 
 YEAR = 366  # days
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -20,6 +20,7 @@ from engine.evaluate.worlds import Need
 from engine.facts import RECORDED_NONE, Fact
 from engine.outcome import NONE, Cause, State
 from engine.plan import ContentStandard, FieldCheck
+from engine.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

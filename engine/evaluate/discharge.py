@@ -9,7 +9,7 @@ terms in force on the fact's day.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TypeAlias
 
 from engine.calendar import Moment, moment_of_date
@@ -21,6 +21,7 @@ from engine.facts import RECORDED_NONE, Fact
 from engine.nodes import AllMet, AnchorMet, AnyMet, FactMet, Met
 from engine.outcome import Cause
 from engine.plan import Standard, Terms
+from engine.records import dataclass
 
 Order: TypeAlias = tuple[int, bool, int, str]
 
@@ -87,6 +88,7 @@ class Discharge:
     anchor: Anchor
     terms_on: Callable[[int], Terms]
     pools: tuple[tuple[int, int, Met], ...]  # from day, to day, what meets the duty then
+    hints: tuple[int, ...] = ()  # days that a missing date is tried on, beside the first and the last
 
     def next(self, span: Span, world: World | None) -> Done | None:
         """Return the next discharge in the span: certain ones only without a world."""
@@ -149,7 +151,8 @@ class Discharge:
         if value is RECORDED_NONE or world is None:
             return None
         need = Need(f"{fact.kind}/{fact.id}.{attribute}", Cause.NOT_RECORDED)
-        day = world.ask(("date", fact.kind, fact.id, attribute), (None, span.first, span.last), (need,))
+        options = self._days(span.first, span.last)
+        day = world.ask(("date", fact.kind, fact.id, attribute), options, (need,))
         return None if day is None else Done(moment_of_date(day), fact, False)
 
     def _fact(self, met: FactMet, span: Span, world: World | None) -> Done | None:
@@ -165,24 +168,29 @@ class Discharge:
         best = None if certain is None else Done(certain.moment, certain.fact, True)
         for one in candidates:
             if best is not None and one.dated and one.order >= best.order:
-                break
+                continue
             done = self._in_world(one, span, world, met)
             if done is not None and (best is None or done.order < best.order):
                 best = done
         hidden = self._hidden(met, span, best, world)
         return hidden if hidden is not None and (best is None or hidden.order < best.order) else best
 
+    def _days(self, first: int, last: int) -> tuple[int | None, ...]:
+        """None and the days on which something missing is tried."""
+        return (None, *sorted({first, last, *(day for day in self.hints if first <= day <= last)}))
+
     def _in_world(self, one: Candidate, span: Span, world: World, met: FactMet) -> Done | None:
+        if not one.dated:
+            if span.first > span.last:
+                return None
+            question = ("date", one.fact.kind, one.fact.id, met.date)
+            day = world.ask(question, self._days(span.first, span.last), tuple(sorted(one.needs)))
+            if day is None:
+                return None
+            one = replace(one, moment=moment_of_date(day))
         if one.verdict is None and not self._counts_in(one, world, met):
             return None
-        if one.dated:
-            return Done(one.moment, one.fact, False)
-        last = span.last
-        if span.first > last:
-            return None
-        question = ("date", one.fact.kind, one.fact.id, met.date)
-        day = world.ask(question, (None, span.first, last), tuple(sorted(one.needs)))
-        return None if day is None else Done(moment_of_date(day), one.fact, False)
+        return Done(one.moment, one.fact, False)
 
     def _counts_in(self, one: Candidate, world: World, met: FactMet) -> bool:
         if met.where is not None:
@@ -200,7 +208,7 @@ class Discharge:
     def _hidden(self, met: FactMet, span: Span, best: Done | None, world: World) -> Done | None:
         last = span.last if best is None else min(span.last, best.moment.day)
         for lo, hi, need in self.scene.view.holes(met.kind, span.first, last):
-            options: tuple[int | None, ...] = (None, lo) if lo == hi else (None, lo, hi)
+            options = self._days(lo, hi)
             day = world.ask(("hidden", met.kind, met.where, lo), options, (need,))
             if day is not None:
                 return Done(moment_of_date(day), None, False)
@@ -223,7 +231,7 @@ class Discharge:
             return [row for row in rows if row.fact is not self.anchor.fact and not self._is_anchor(row.fact)]
         kept = []
         for row in rows:
-            serves = self._serves(row.fact, row.moment.day)
+            serves = self._serves(row.fact, row.moment.day) if row.dated else None
             if serves is False or self._is_anchor(row.fact):
                 continue
             if serves is None:

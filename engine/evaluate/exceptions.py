@@ -8,13 +8,14 @@ strictest rules.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from engine.calendar import Limit, Moment
 from engine.evaluate.limits import Last, counts_back, last_day, within
 from engine.evaluate.points import Place
 from engine.evaluate.truth import Scene, about, remember, truth
 from engine.plan import Exception_, Terms
+from engine.records import dataclass
 from engine.spans import BEGINNING, EMPTY, Spans, first_day
 
 

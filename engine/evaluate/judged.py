@@ -7,7 +7,7 @@ In: nothing. Out: `Verdict` (one world's result) and `Judged` (all worlds togeth
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from engine.calendar import Moment
 from engine.evaluate.anchors import Anchor
@@ -18,6 +18,7 @@ from engine.evaluate.worlds import Asked, Explored, Need
 from engine.facts import Fact
 from engine.outcome import BREACHES, NONE, Cause, State
 from engine.plan import Standard, Terms
+from engine.records import dataclass
 from engine.spans import END_OF_TIME
 
 

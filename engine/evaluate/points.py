@@ -8,7 +8,7 @@ than that day.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from engine.calendar import Limit, Moment, Unit, birthday, end_of_school_year, london_day, moment_of_date
 from engine.evaluate.anchors import Anchor, scope_of
@@ -27,6 +27,7 @@ from engine.nodes import (
     SchoolYearEnd,
 )
 from engine.outcome import Cause
+from engine.records import dataclass
 from engine.spans import BEGINNING, END_OF_TIME, first_day
 
 

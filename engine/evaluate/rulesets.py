@@ -14,12 +14,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from itertools import count
 from typing import Any, NamedTuple
 
 from engine.evaluate.groundwork import require_sound
 from engine.matching import Rule
+from engine.records import dataclass
 
 #: Patterns of one kind in a ruleset. The C code walks a fact's tests on a stack of 64.
 MOST_PATTERNS = 60

@@ -9,7 +9,7 @@ outcomes.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from engine.evaluate.anchors import Anchor, anchors_of, candidates, definition_facts, with_ordinal
 from engine.evaluate.truth import NOTHING, Scene, about, truth, truth_at
@@ -30,6 +30,7 @@ from engine.plan import (
     sure_flag,
     sure_rule,
 )
+from engine.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ rulings 1 and 2.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import pairwise
 
 from engine.calendar import Limit, Moment, moment_of_date
@@ -21,6 +21,7 @@ from engine.facts import RECORDED_NONE
 from engine.nodes import AsRecorded, Point
 from engine.outcome import Cause
 from engine.plan import Stage, Terms
+from engine.records import dataclass
 from engine.spans import BEGINNING, END_OF_TIME, Spans, first_day, intersect, piece_at
 
 

@@ -7,13 +7,12 @@ instant.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from engine.calendar import Counting, Moment, done_instant
 from engine.evaluate.discharge import Done
 from engine.evaluate.limits import Last
 from engine.facts import Fact
 from engine.outcome import State
+from engine.records import dataclass
 from engine.spans import Spans, holds
 
 

@@ -8,7 +8,7 @@ Source: language.md section 4, rulings 1 to 11.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from engine.calendar import CalendarGap, Counting, Moment
 from engine.conditions import In
@@ -26,10 +26,12 @@ from engine.evaluate.versions import discharging, governing
 from engine.evaluate.worlds import Explored, Need, TooManyWorlds, World, explore
 from engine.facts import Fact
 from engine.nodes import Edge, Met, Point, Promptly
-from engine.outcome import NONE, Cause, State
+from engine.outcome import BREACHES, NONE, Cause, State
 from engine.plan import Standard, Terms
+from engine.records import dataclass
 from engine.spans import EMPTY, Spans
 
+MOST_HINTS = 12
 ANY_OPEN = frozenset({State.DUE, State.OVERDUE})
 ANY_DONE = frozenset({State.MET, State.MET_LATE})
 ANY_ENDED = frozenset({State.CANCELLED, State.MISSED})
@@ -112,7 +114,7 @@ def _first_gap(line: Line) -> Gap:
 def _gap(line: Line, gap: Gap) -> tuple[Judged | None, Gap | None]:
     certain = _next_certain(line, gap)
     try:
-        explored = explore(lambda world: _verdict(line, gap, world))
+        explored = _explored(line, gap)
     except TooManyWorlds as fault:
         judged: Judged | None = _too_many(line, gap, fault.needs)
     else:
@@ -121,6 +123,20 @@ def _gap(line: Line, gap: Gap) -> tuple[Judged | None, Gap | None]:
     if certain is not None and line.terms.is_series and not _at_end(line, certain):
         following = _after(line, certain)
     return judged, following
+
+
+def _explored(line: Line, gap: Gap) -> Explored[Verdict]:
+    """Try all worlds; where several due days are possible, missing dates are tried on those days too."""
+    explored = explore(lambda world: _verdict(line, gap, world))
+    days = {one.last.day for one in explored.results if one.last is not None and one.last.day is not None}
+    if len(days) < 2 or not any(q[0] in ("hidden", "date") for t in explored.trails for q, *_ in t):  # type: ignore[index]  # tuples
+        return explored
+    hints = tuple(sorted({day + n for day in days for n in (0, 1)}))[:MOST_HINTS]
+    finer = replace(line, discharge=replace(line.discharge, hints=hints))
+    try:
+        return explore(lambda world: _verdict(finer, gap, world))
+    except TooManyWorlds:
+        return explored
 
 
 def _next_certain(line: Line, gap: Gap) -> Done | None:
@@ -413,7 +429,7 @@ def finish(
     state, possible = State.UNKNOWN, tuple(states)
     if len(states) == 1:
         state, possible, needs = State(states[0]), (), NOTHING
-    elif breach and NONE not in states:
+    elif BREACHES.issuperset(states):
         state, possible, needs = _open_state(settled, states), (), NOTHING
     begins, breach_needs = ((), NOTHING) if explored is None or strength != "must" else breach_days(explored, days)
     shown = (
@@ -451,7 +467,10 @@ def _ordered_from(line: Line, gap: Gap) -> Moment | None:
     since = line.terms.since
     if not gap.first or since is None:
         return gap.start
-    found = locate(since, Place(line.scene, line.anchor, World())) if isinstance(since, Edge) else None
+    try:
+        found = locate(since, Place(line.scene, line.anchor, World())) if isinstance(since, Edge) else None
+    except Undecidable:
+        return None
     return None if found is None else found.moment
 
 

@@ -8,8 +8,9 @@ or after `cutoff` are not read. Source: language.md sections 4 and 6, rulings 1,
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any, TypeVar
 
 from engine.calendar import CalendarGap, Limit, Moment, Unit, add_months, birthday, london_day
@@ -36,6 +37,7 @@ from engine.evaluate.worlds import Need, World
 from engine.facts import RECORDED_NONE, Fact
 from engine.outcome import Cause
 from engine.plan import Plan
+from engine.records import dataclass
 from engine.spans import (
     ALL_TIME,
     BEGINNING,
@@ -56,6 +58,7 @@ T = TypeVar("T")
 NOTHING: frozenset[Need] = frozenset()
 LONG_AGO = 366 * 30  # days: a window that looks back is not asked about days before any childhood
 MISSING = object()
+PIECE = re.compile(r"@\d{4}-\d{2}-\d{2}$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -253,6 +256,8 @@ def _until_just_before(held: Truth, event: Truth) -> Truth:
 def missing(kind: str, holder: str, attribute: str, scene: Scene) -> Need:
     """Return the need for an attribute: `placement/p1.emergency`, or `person.born` where a case has one
     record."""
+    if scene.view.kind(kind).inside is not None:
+        holder = PIECE.sub("", holder)  # what was recorded, not the piece that lies inside
     name = kind if scene.view.kind(kind).record else f"{kind}/{holder}"
     return Need(f"{name}.{attribute}", Cause.NOT_RECORDED)
 
@@ -483,8 +488,10 @@ def _named(
         gaps = union((lo, END_OF_TIME if hi >= scene.today else hi + 1) for lo, hi, _ in holes)
         if world is None:
             return Truth(sure, union(maybe, gaps), needs | frozenset(missing))
-        if world.ask(("periods", name, where), (False, True), missing):
-            sure = maybe = union(maybe, gaps)
+        held: str = world.ask(("periods", name, where), ("never", "always", "until today"), missing)
+        if held != "never":
+            last = END_OF_TIME if held == "always" else scene.today
+            sure = maybe = union(maybe, intersect(gaps, ((BEGINNING, last),)))
     return Truth(sure, maybe, needs if sure != maybe else NOTHING)
 
 

@@ -9,10 +9,10 @@ reported as needed only if some answers to the others make its answer change the
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable
-from dataclasses import dataclass
 from typing import Generic, TypeAlias, TypeVar
 
 from engine.outcome import Cause
+from engine.records import dataclass
 
 MAX_WORLDS = 729
 

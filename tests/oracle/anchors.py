@@ -17,7 +17,7 @@ from tests.oracle.context import Anchor, Context, Env, as_list, versions
 from tests.oracle.days import ONE, day
 from tests.oracle.discharge import Seed, anchor_body
 from tests.oracle.judge import Result
-from tests.oracle.points import date_of
+from tests.oracle.points import around, date_of
 from tests.oracle.record import Fact, inside_unknown
 from tests.oracle.worlds import NOT_IN_EXTRACT, Atom, World, completions, decisive
 
@@ -86,9 +86,7 @@ def _ordinal(body: dict[str, Any], anchor: Anchor, env: Env) -> int | None:
         if first is None or first > anchor.day:
             return None
     elif "in" in body:
-        held = [
-            s for s in spans(env, body["in"]) if s[0] <= anchor.day and (s[1] is None or anchor.day < s[1])
-        ]
+        held = around(spans(env, body["in"]), anchor.day)
         if not held:
             return None
         first, last = held[-1]
@@ -96,7 +94,7 @@ def _ordinal(body: dict[str, Any], anchor: Anchor, env: Env) -> int | None:
     number = _unseen_before(anchor, first, body["nth"], env)
     for fact in env.case.of(anchor.fact.kind):
         d = fact.day
-        if d < first or (last is not None and d >= last) or fact.order() > anchor.fact.order():
+        if d < first or (last is not None and d > last) or fact.order() > anchor.fact.order():
             continue
         number += holds(body.get("when"), env.about(fact), d)
     return number

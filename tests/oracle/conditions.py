@@ -17,7 +17,6 @@ from tests.oracle.worlds import NOT_IN_EXTRACT, NOT_RECORDED, Atom, World
 
 Span = tuple[date, date | None]
 ALWAYS = "every day"
-ENDED = "until today"
 
 
 def holds(condition: Node, env: Env, d: date) -> bool:
@@ -117,9 +116,11 @@ def born(env: Env, ages: list[str]) -> date:
     label = "person.born" if "person" in env.case.records else "person"
     today = env.case.today
     options = [today, months(today, -12 * 40)]
+    edges = {f.day for f in env.case.of("looked_after")} | {f.end for f in env.case.of("looked_after")}
     for text in ages:
         base = months(today, -months_in(text))
         options += [base, base - ONE, base + ONE]
+        options += [months(d, -months_in(text)) + ONE for d in sorted(d for d in edges if d is not None)]
     return env.world.read(Atom(label, cause, ("born",)), options)
 
 
@@ -171,8 +172,9 @@ def missing(env: Env, kind: str) -> bool:
 def _inside(value: Node, env: Env, d: date) -> bool:
     what, where = (value["of"], value.get("where")) if isinstance(value, dict) else (value, None)
     if missing(env, what):
-        held = env.world.read(Atom(what, NOT_IN_EXTRACT, ("in",)), (False, True, ENDED))
-        return d < env.case.today if held == ENDED else bool(held)
+        ends = (env.case.today, env.case.today - 366 * ONE)
+        held = env.world.read(Atom(what, NOT_IN_EXTRACT, ("in",)), (False, True, *ends))
+        return d < held if isinstance(held, date) else bool(held)
     return any(a <= d and (b is None or d < b) for a, b in spans(env, what, where))
 
 

@@ -144,6 +144,8 @@ class Search:
         self.body = body
         self.window = window_of(body, anchor, env)
 
+    often = False  # whether a day of a hole may hold several facts that count
+
     def first(self, after: Key | None = None) -> Done | None:
         """Return the first discharge after another one (None: from the window's first moment)."""
         met = self.body.get("met_by")
@@ -263,14 +265,16 @@ class Search:
             return found
         if chosen == DAILY:
             days_left = (
-                a if a > floor or after is None else a + ONE for a, b in holes if b > floor or after is None
+                a if a > floor or after is None or self.often else a + ONE
+                for a, b in holes
+                if b > floor or after is None or self.often
             )
             chosen = min((d for d in days_left if d <= ceiling), default=None)
         if not isinstance(chosen, date) or not floor <= chosen <= ceiling:
             return found
         key = order(chosen, "~")
         if after is not None and key <= after:
-            if after[3] == "~":
+            if after[3].endswith("~") and not self.often:
                 return found
-            key = (after[0], True, after[2], "~")  # later on the same day
+            key = (after[0], True, after[2], after[3] + "~")  # later on the same day
         return Done(chosen, key, None)

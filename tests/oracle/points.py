@@ -52,7 +52,7 @@ class Due:
 
 @dataclass(frozen=True)
 class Scope:
-    """Where an ordinal counts: [first, end)."""
+    """Where an ordinal counts: from `first` to `end`, its last day included."""
 
     first: date
     end: date | None
@@ -142,14 +142,18 @@ def scope_of(node: dict[str, Any], env: Env) -> Scope | None:
     if "in" in node:
         if node["in"] in anchor.kinds:
             return Scope(anchor.day, anchor.end, anchor.start)
-        held = [
-            s for s in spans(env, node["in"]) if s[0] <= anchor.day and (s[1] is None or anchor.day < s[1])
-        ]
+        held = around(spans(env, node["in"]), anchor.day)
         return Scope(held[-1][0], held[-1][1], held[-1][0]) if held else None
     if "since" in node:
         first = point(node["since"], env)
         return None if first is None else Scope(day(first), None, first)
     return Scope(anchor.day, None, anchor.start)
+
+
+def around(periods: list[Any], d: date) -> list[Any]:
+    """Return the periods that cover a day, or else those that end on it."""
+    held = [s for s in periods if s[0] <= d and (s[1] is None or d < s[1])]
+    return held or [s for s in periods if s[1] == d]
 
 
 def _ordinal(node: dict[str, Any], env: Env, owed: Owed | None) -> Moment | None:
@@ -163,7 +167,7 @@ def _ordinal(node: dict[str, Any], env: Env, owed: Owed | None) -> Moment | None
     if scope is None:
         return None
     happened = _in_scope(kind, where, scope, env)
-    last = env.until if scope.end is None else min(env.until, scope.end - ONE)
+    last = env.until if scope.end is None else min(env.until, scope.end)
     if nth == 0:
         return happened[-1] if happened else unseen(env, kind, scope.first, last)
     known = happened[nth - 1] if len(happened) >= nth else None
@@ -181,7 +185,7 @@ def _in_scope(kind: str, where: Node, scope: Scope, env: Env) -> list[Moment]:
     for fact in env.case.of(kind):
         start = fact.start
         assert start is not None
-        if not scope.first <= day(start) <= env.until or (scope.end is not None and day(start) >= scope.end):
+        if not scope.first <= day(start) <= env.until or (scope.end is not None and day(start) > scope.end):
             continue
         if isinstance(start, datetime) and isinstance(scope.moment, datetime) and start < scope.moment:
             continue

@@ -154,6 +154,7 @@ def series_due(
     """
     stages = Stages(duty, anchor, env, own, leaned)
     begun: Moment = start
+    endless: tuple[Due | None, str | None] = (None, None)
     d = day(start)
     last_dated = max([d, env.case.today, *(v.first for v in versions(duty) if v.first < date.max)])
     while d <= max([last_dated, *stages.dated()]) + PATIENCE * ONE:
@@ -166,9 +167,9 @@ def series_due(
             if due is not None and d >= due.day:
                 return due if due.day == d or d == day(start) else Due(d), stage["id"]
             if due is not None and due.day == date.max:
-                return due, stage["id"]
+                endless = due, stage["id"]
         d += ONE
-    return None, None
+    return endless
 
 
 def gap_result(duty: dict[str, Any], anchor: Anchor, seeds: list[Seed], gap: Gap, env: Env) -> Result | None:

@@ -67,6 +67,7 @@ def window_result(
     search = Search(duty, anchor, seeds, env, name)
     last = span[1] if end is None else min(span[1], end)
     search.window = replace(search.window, first=max(span[0], anchor.day), last=last, edge=False)
+    search.often = True
     done = search.first()
     for _ in range(body["count"]["at_least"] - 1):
         done = None if done is None else search.first(done.key)

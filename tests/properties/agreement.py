@@ -89,6 +89,8 @@ def _comparable(row: Row, field: str) -> Any:
         return None
     if field == "needs" and len(value) > 1:
         return [need for need in value if need != "calendar"]
+    if field in ("due", "due_between") and {"person.born", "person"} & set(row["needs"]):
+        return None  # the walker's people are at most forty years old, the engine's of any age
     if field == "due_between" and value is not None:
         return [day.date() if isinstance(day, datetime) else day for day in value]
     return value
@@ -106,7 +108,7 @@ def settle(vector: Row, wanted: list[Row], found: list[Row]) -> list[str]:
     for one in found:
         other = next((row for row in wanted if _name(row) == _name(one)), None)
         if other is not None and coarser(vector, other, one):
-            for field in ("possible", "due", "due_between", "breach"):
+            for field in ("possible", "due", "due_between", "breach", "needs", "cause"):
                 one[field] = other[field]
     return compare(wanted, found)
 
@@ -115,13 +117,18 @@ def coarser(vector: Row, wanted: Row, found: Row) -> bool:
     """Return whether the engine may say less than the walker: both do not know, and it leaves open all that
     the walker does.
 
-    The engine judges a follow-on's own unknowns apart from those of its cause, and tries a fact that the
+    Whom a fact serves of which the date is missing (`same`) is asked by the engine on fewer days, so it may
+    need less; a look-back to a table that is not carried is unknown to it, and nothing to the walker. It judges a follow-on's own unknowns apart from those of its cause, and tries a fact that the
     extract may lack on the first and the last day of the hole; the walker tries whole cases, day by day."""
     if wanted["state"] != "unknown" or found["state"] != "unknown":
         return False
     duty = next((one for one in vector["duty"] if one["id"] == wanted["standard"]), {})
-    apart = wanted["occurrence"].startswith("late:") or "'first': " in str(duty.get("due"))
-    return apart and set(wanted["possible"] or ()) <= set(found["possible"] or ())
+    if "same" in duty and "'date'" in str(duty["met_by"]):
+        return set(found["needs"]) <= set(wanted["needs"]) and wanted["possible"] is not None
+    since = str(duty.get("since", ".")).partition(".")[0]
+    unseen = since in vector["vocabulary"] and since not in vector["facts"]
+    apart = wanted["occurrence"].startswith("late:") or "'first': " in str(duty.get("due")) or unseen
+    return apart and all(set(wanted[f] or ()) <= set(found[f] or ()) for f in ("possible", "needs"))
 
 
 def _name(row: Row) -> tuple[str, str]:
