@@ -8,7 +8,6 @@ another.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
 from engine.data.cases import read_case
@@ -27,6 +26,7 @@ from engine.reading.scalars import (
     text,
     whole_number,
 )
+from engine.records import dataclass
 from engine.source import Mapping, Node, Scalar, Sequence
 from engine.vocabulary import Vocabulary
 

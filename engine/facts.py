@@ -9,10 +9,11 @@ first), then id.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any, Final, TypeAlias
 
 from engine.calendar import Limit, Moment
+from engine.records import dataclass
 
 
 class _RecordedNone:

@@ -9,12 +9,13 @@ from).
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from engine.calendar import Calendar, Counting, Limit
 from engine.conditions import Condition
 from engine.matching import Rule
 from engine.nodes import AsRecorded, Due, Edge, Met, Point
+from engine.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from engine.outcome import Outcome, State, When
+from engine.records import dataclass
 from engine.report.words import NO_TERMS, Terms
 
 

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 
+from engine.records import dataclass
 from engine.vocabulary import Attribute, Vocabulary
 
 _MONTHS = (
