@@ -29,8 +29,8 @@ from tests.properties.laws_kit import (
 )
 
 MORE = int(os.environ.get("DUTYBOOK_SOAK") or (4_000 if settings().max_examples >= 5_000 else 0)) // 40
-BLOCK = 20
-BLOCKS = range(0, max(60, MORE * BLOCK), BLOCK)
+BLOCK = 10
+BLOCKS = range(0, max(40, MORE * BLOCK), BLOCK)
 ANY = frozenset(State)
 #: What a known state may become as time passes.
 FORWARD = {
