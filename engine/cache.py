@@ -14,6 +14,7 @@ never kept.
 
 from __future__ import annotations
 
+import gc
 import os
 import pickle
 import stat
@@ -130,10 +131,23 @@ def fetch(folder: Path, name: str) -> object | None:
     if not data.startswith(_MAGIC) or sha256(data[begin:]).digest() != data[len(_MAGIC) : begin]:
         return None
     try:
-        found: object = pickle.loads(memoryview(data)[begin:])  # ours alone: see the module's first lines
+        with _no_collecting():
+            found: object = pickle.loads(memoryview(data)[begin:])  # ours alone: see the module's first lines
     except Exception:  # noqa: BLE001 - unpickling can raise anything; what cannot be read is made again
         return None
     return found
+
+
+@contextmanager
+def _no_collecting() -> Iterator[None]:
+    """Keep the garbage collector from going through thousands of new records, none of which is garbage."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 def keep(folder: Path, name: str, value: object) -> None:

@@ -253,3 +253,9 @@ def exception_rule(rule: str, exception: str) -> str:
 def follow_rule(index: int, root: str) -> str:
     """The rule that hits anchors whose breach a follow-on may hang on."""
     return f"s{index}<{root}"
+
+
+def followed_by(rule: str) -> int | None:
+    """Return the number of the follow-on that such a rule speaks of; None for any other rule."""
+    head, mark, _ = rule.partition("<")
+    return int(head[1:]) if mark else None

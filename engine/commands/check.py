@@ -24,7 +24,6 @@ from engine.commands.options import (
 )
 from engine.commands.output import look, say
 from engine.report import text
-from engine.report.csv_ import to_csv
 from engine.report.look import Detail
 
 
@@ -92,5 +91,7 @@ def written(result: Result, form: str, detail: Detail) -> str:
     if form == "json":
         return result.to_json()
     if form == "csv":
+        from engine.report.csv_ import to_csv
+
         return to_csv(result.checked)
     return text.render(result.checked, look(), detail)

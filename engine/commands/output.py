@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import io
 import os
-import shutil
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
@@ -44,6 +43,8 @@ def look() -> Look:
     """Return the layout for standard output: a terminal's own width up to 110, 100 anywhere else."""
     if not sys.stdout.isatty():
         return Look()
+    import shutil  # brings the readers of several archives along, which only a terminal pays for
+
     return Look(min(shutil.get_terminal_size((100, 40)).columns, WIDEST), has_color(sys.stdout))
 
 
