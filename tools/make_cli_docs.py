@@ -42,6 +42,7 @@ progress bar appear on a terminal only; `NO_COLOR` (set to anything) or `TERM=du
 |---|---|
 | `DUTYBOOK_RULES`, `DUTYBOOK_AUTHORITIES` | folders for `--rules` and `--authorities`, parted as in `PATH` |
 | `DUTYBOOK_REQUIRE=durable` | refuse to do without durable-rules |
+| `DUTYBOOK_CACHE` | `off`, or the folder in which `check` and `why` keep compiled policies |
 | `DUTYBOOK_TRACEBACK=1` | show where a fault of Dutybook itself happened |
 | `NO_COLOR` | no colour |
 
