@@ -9,7 +9,7 @@ its place. See `docs/library.md` for what stays the same from version to version
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
@@ -26,7 +26,6 @@ from engine.layering.names import Names
 from engine.matching import Matcher
 from engine.outcome import Outcome, When
 from engine.plan import Plan
-from engine.records import dataclass
 from engine.report.checked import CaseOutcomes, Checked, Summary, narrowed, summarise
 from engine.report.described import Described, described
 from engine.report.json_ import to_json, to_text

@@ -8,6 +8,7 @@ the same files gives the same policy, whatever the working directory.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from engine.diagnostics import Diagnostic, Faults, InputFault, Severity, did_you_mean
@@ -15,7 +16,6 @@ from engine.layering.names import Names, names_of
 from engine.layering.policy import Policy
 from engine.layers import build_policy
 from engine.load import Library, LoadedAuthority, load_library
-from engine.records import dataclass
 from engine.shipped import all_authorities, all_rules
 
 

@@ -8,13 +8,13 @@ refused; a time that they repeat keeps both readings. Source: register, ``hours-
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from engine.counting import DEFAULT, Counting
 from engine.months import month_length
-from engine.records import dataclass
 
 LONDON = ZoneInfo("Europe/London")
 FIRST_YEAR, LAST_YEAR = 1900, 2200

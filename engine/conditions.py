@@ -11,11 +11,11 @@ A condition is judged about a *subject*: the anchor (`when`, `unless`, stages), 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, TypeAlias
 
 from engine.calendar import Age, Limit, Moment
-from engine.records import dataclass
 
 if TYPE_CHECKING:
     from pydantic_core.core_schema import CoreSchema

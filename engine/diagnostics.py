@@ -9,13 +9,12 @@ language.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import field
+from dataclasses import dataclass, field
 from difflib import get_close_matches
 from enum import StrEnum
 from typing import NamedTuple
 
 from engine.codes import CODES, CodeInfo
-from engine.records import dataclass
 
 #: More than this many faults of one file would bury the first ones.
 MOST_SHOWN = 200

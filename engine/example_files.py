@@ -8,6 +8,7 @@ another.
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 from engine.data.cases import read_case
@@ -26,7 +27,6 @@ from engine.reading.scalars import (
     text,
     whole_number,
 )
-from engine.records import dataclass
 from engine.source import Mapping, Node, Scalar, Sequence
 from engine.vocabulary import Vocabulary
 

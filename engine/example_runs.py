@@ -8,6 +8,7 @@ was named is passed over silently.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from engine.api import Book, MatcherName, open_book
@@ -15,7 +16,6 @@ from engine.catalogue import Catalogue, held_standards
 from engine.diagnostics import Diagnostic, Faults, InputFault
 from engine.example_files import read_examples, read_heading
 from engine.examples import Example, ExampleResult, run_example
-from engine.records import dataclass
 from engine.source import Node, parse_into, read_text, shown_name
 
 SUFFIX = ".examples.yaml"

@@ -9,6 +9,7 @@ compared.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import TypeAlias
 
@@ -17,7 +18,6 @@ from engine.diagnostics import Span
 from engine.facts import Case
 from engine.layering.names import Names
 from engine.outcome import Outcome, When
-from engine.records import dataclass
 
 #: What a row of `expect` may say. `occurrence` and `state` are obligatory.
 FIELDS = (

@@ -9,11 +9,10 @@ first), then id.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 from typing import Any, Final, TypeAlias
 
 from engine.calendar import Limit, Moment
-from engine.records import dataclass
 
 
 class _RecordedNone:
@@ -30,7 +29,7 @@ class _RecordedNone:
 
 RECORDED_NONE: Final = _RecordedNone()
 
-#: bool, number, text, choice (text), Moment, Limit (duration), RECORDED_NONE, tuple of texts or of row mappings.
+#: bool, number, text, choice (text), Moment, Limit (duration), RECORDED_NONE, tuple of texts or of rows.
 Value: TypeAlias = bool | int | float | str | Moment | Limit | _RecordedNone | tuple[Any, ...]
 
 

@@ -8,11 +8,10 @@ makes the files. JSON rather than YAML, because every start of the command reads
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 from datetime import date
 from difflib import get_close_matches
 from pathlib import Path
-
-from engine.records import dataclass
 
 FOLDER = Path(__file__).parent / "calendars"
 

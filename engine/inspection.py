@@ -8,6 +8,7 @@ only be judged once a file is readable is judged where it is.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
@@ -16,7 +17,6 @@ from engine.example_files import read_examples, read_heading
 from engine.layers import build_policy
 from engine.lint import lint_library, lint_policy
 from engine.load import Library, load_library
-from engine.records import dataclass
 from engine.shipped import all_authorities, all_rules
 from engine.source import parse_into, read_text, shown_name
 

@@ -8,10 +8,10 @@ alternative without an ``effect`` is written down for the reader only.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import NamedTuple
 
 from engine.counting import CHOICES, DEFAULT, Counting, Unit, suggest
-from engine.records import dataclass
 
 POLICY_LEAD = "the authority's policy lead"
 PACK_AUTHOR = "the author of the pack"

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from engine.diagnostics import Faults, Span
@@ -20,7 +20,6 @@ from engine.reading.base import Bad, Context, head
 from engine.reading.content import definition_ids
 from engine.reading.duty import check_body, disjoint, lay_over, read_duty
 from engine.reading.words import read_local_kinds, read_vocabularies
-from engine.records import dataclass
 from engine.shipped import yaml_files
 from engine.source import Mapping as MappingNode
 from engine.source import Node, Scalar, decode, name_of, parse_into, read_bytes, shown_name

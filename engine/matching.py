@@ -7,9 +7,8 @@ hold on a row; discharge, dates and states are never decided here.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Protocol, TypeAlias
-
-from engine.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,11 +7,11 @@ nothing here needs pydantic, so that a compiled plan runs without it.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TypeAlias
 
 from engine.calendar import Age, Limit
 from engine.conditions import Built, Condition
-from engine.records import dataclass
 
 # ---------------------------------------------------------------- points and limits
 

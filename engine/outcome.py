@@ -7,11 +7,10 @@ hours a naive London `datetime`; nothing here computes.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from typing import TypeAlias
-
-from engine.records import dataclass
 
 SCHEMA = 1
 

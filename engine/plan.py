@@ -9,13 +9,12 @@ from).
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 
 from engine.calendar import Calendar, Counting, Limit
 from engine.conditions import Condition
 from engine.matching import Rule
 from engine.nodes import AsRecorded, Due, Edge, Met, Point
-from engine.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

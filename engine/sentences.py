@@ -8,9 +8,10 @@ still reads.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from engine.conditions import Condition
 from engine.model import Content, Definition, Due, DutyBody, Manual, Point
-from engine.records import dataclass
 from engine.vocabulary import Vocabulary
 from engine.wording.conditions import Scene, clause
 from engine.wording.contents import content_main, definition_main, manual_main

@@ -10,13 +10,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple, TypeAlias, cast
 
 import yaml
 
 from engine.diagnostics import Faults, InputFault, Span
-from engine.records import dataclass
 
 MAX_BYTES = 2_000_000
 MAX_DEPTH = 64

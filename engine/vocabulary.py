@@ -8,11 +8,10 @@ between packs and data: both are typed by it, and nothing outside it can be aske
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from engine.diagnostics import nearest
-from engine.records import dataclass
 
 #: Keys of conditions, so no attribute may have them.
 RESERVED = frozenset(

@@ -8,7 +8,7 @@ Weeks, months and calendar days need no span. Source: interpretation register (`
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import lru_cache
 from itertools import accumulate, pairwise
@@ -16,7 +16,6 @@ from itertools import accumulate, pairwise
 from engine.counting import DEFAULT, Counting, Limit, Unit
 from engine.holidays_data import UnknownCalendar, read_holidays
 from engine.months import add_months
-from engine.records import dataclass
 
 Pause = tuple[int, int | None]
 NamedDay = tuple[int, str]

@@ -170,7 +170,7 @@ CODES: dict[str, CodeInfo] = {
     "W203": CodeInfo(
         "tightening cannot be seen from the words",
         "The standard may only be tightened. This change is of a sort that words alone do not settle "
-        "(another unit, a condition, another form of limit): `dutybook weaker` proves it or prints a "
-        "counter-example.",
+        "(another unit, a condition, another form of limit): count some dates of both with "
+        "`dutybook calendar`, and add examples on them.",
     ),
 }

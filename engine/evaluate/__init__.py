@@ -7,7 +7,9 @@ order of rows; the same function serves single cases, batches, examples and page
     view         what can be seen of the case on the date
     definitions  named statuses, layer by layer
     selection    which standards have which anchors (through the matcher)
-    timeline     gap after gap: limits, stages, exceptions, discharge, state
+    line         one anchor under one standard: its versions, what may discharge it
+    verdict      one gap in one world: discharge, limit, exceptions, end, waiver, state
+    timeline     gap after gap, all worlds together
     tallies      counts in a window, totals, what must not be
     content      documents and records
     finish       judged occurrences -> outcomes, with reasons
@@ -25,12 +27,13 @@ from engine.evaluate.definitions import define_all
 from engine.evaluate.finish import content_outcome, missing_outcome, outcome, sort_key
 from engine.evaluate.follow import follow
 from engine.evaluate.judged import Judged
+from engine.evaluate.line import Line, line_of
 from engine.evaluate.plain import PlainMatcher
 from engine.evaluate.points import Owed
 from engine.evaluate.readings import with_alternatives
 from engine.evaluate.selection import Selection, anchors_for, select, uncarried
 from engine.evaluate.tallies import run_count, run_kept
-from engine.evaluate.timeline import Line, line_of, run
+from engine.evaluate.timeline import run
 from engine.evaluate.truth import Scene
 from engine.evaluate.view import View, look
 from engine.evaluate.worlds import Need
@@ -68,7 +71,8 @@ def _plain(rules: tuple[Rule, ...]) -> PlainMatcher:
 
 
 def _other(alternative: AlternativePlan, view: View, selection: Selection) -> list[Outcome]:
-    """Return the outcomes under another reading; the anchors are selected afresh only where it can change them."""
+    """Return the outcomes under another reading; the anchors are selected afresh only where it can change
+    them."""
     plan = alternative.plan
     known = None if alternative.reselect else selection
     return _outcomes(plan, view, known, _plain(plan.rules), False)[1]

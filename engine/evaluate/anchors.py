@@ -7,7 +7,7 @@ within their scope.
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 
 from engine.calendar import Moment, moment_of_date
@@ -18,7 +18,6 @@ from engine.facts import RECORDED_NONE, Fact
 from engine.nodes import Edge
 from engine.outcome import Cause
 from engine.plan import Terms
-from engine.records import dataclass
 from engine.spans import END_OF_TIME, holds
 
 YEAR = 366  # days
@@ -95,9 +94,7 @@ def candidates(edge: Edge, scene: Scene) -> tuple[Seen, ...]:
     return scene.view.seen(edge.kind)
 
 
-def anchors_of(
-    seen: Seen, edge: Edge, terms: Terms, scene: Scene, sure: bool, needs: frozenset[Need]
-) -> list[Anchor]:
+def anchors_of(seen: Seen, edge: Edge, scene: Scene, sure: bool, needs: frozenset[Need]) -> list[Anchor]:
     """Return the anchors that one fact gives: one, one for each date set for a scheduled event, or none."""
     fact = seen.fact
     sure, needs = sure and seen.sure, needs | frozenset(seen.needs)

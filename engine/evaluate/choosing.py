@@ -1,4 +1,5 @@
-"""Which matcher runs: durable-rules where it can be had, else plain Python, never in place of what was asked.
+"""Which matcher runs: durable-rules where it can be had, else plain Python, never in place of what was
+asked.
 
 In: rules, a preference, what DUTYBOOK_REQUIRE says. Out: a matcher. Guaranteed: whoever asks for durable-
 rules gets it or an error with the cure.

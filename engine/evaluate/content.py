@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -20,7 +20,6 @@ from engine.evaluate.worlds import Need
 from engine.facts import RECORDED_NONE, Fact
 from engine.outcome import NONE, Cause, State
 from engine.plan import ContentStandard, FieldCheck
-from engine.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +113,8 @@ def _findings(
     listed = [row for row in entries if isinstance(row, Mapping)]
     if standard.at_least is not None:
         filled = sum(1 for entry in entries if not _blank(entry))
-        yield Finding(filled >= standard.at_least, f"{filled} {standard.each}, at least {standard.at_least} wanted")
+        wanted = f"{filled} {standard.each}, at least {standard.at_least} wanted"
+        yield Finding(filled >= standard.at_least, wanted)
     for place, row in enumerate(listed):
         holder = Subject(standard.each, str(row.get("id", place + 1)), row, None)
         for check in standard.checks:
@@ -179,11 +179,7 @@ def _check(
             return
         if applies is None:
             inner = list(_check(replace(check, when=None), holder, before, scene, name))
-            if inner and all(finding.passed for finding in inner):
-                yield from inner  # in order, whether or not it is asked for
-                return
-            needs |= frozenset().union(*(finding.needs for finding in inner))
-            yield Finding(None, f"{check.field}: whether it is asked for is not known", needs)
+            yield from _asked_perhaps(check, inner, needs)
             return
     value = holder.attrs.get(check.field, MISSING)
     if value is MISSING and holder.fact is not None and check.field in _none_if_absent(holder, scene):
@@ -192,11 +188,7 @@ def _check(
         yield from _paired(check, value, holder, name)
         return
     if check.changed_since_previous:
-        if before is not None:
-            yield _changed(check.field, value, before.get(check.field, MISSING), name)
-        elif isinstance(named := holder.attrs.get("previous"), str):
-            need = Need(f"{holder.kind}/{named}", Cause.NOT_IN_EXTRACT)
-            yield Finding(None, f"{check.field}: the previous document is not there", frozenset({need}))
+        yield from _since_previous(check.field, value, before, holder, name)
         return
     if value is MISSING:
         yield Finding(
@@ -214,6 +206,15 @@ def _check(
             yield Finding(None, f"{check.field}: {text}", frozenset({need}))
         else:
             yield Finding(bool(verdict), f"{check.field}: {text}")
+
+
+def _asked_perhaps(check: FieldCheck, inner: list[Finding], needs: frozenset[Need]) -> Iterator[Finding]:
+    """A check of which it is not known whether it is asked for: in order, if it passes either way."""
+    if inner and all(finding.passed for finding in inner):
+        yield from inner
+        return
+    needs |= frozenset().union(*(finding.needs for finding in inner))
+    yield Finding(None, f"{check.field}: whether it is asked for is not known", needs)
 
 
 def _none_if_absent(holder: Subject, scene: Scene) -> frozenset[str]:
@@ -299,6 +300,17 @@ def _paired(check: FieldCheck, value: Any, holder: Subject, name: str) -> Iterat
     yield Finding(
         not _blank(theirs), f"{check.field} is there and {other} {'is blank' if _blank(theirs) else 'too'}"
     )
+
+
+def _since_previous(
+    field: str, value: Any, before: Mapping[str, Any] | None, holder: Subject, name: str
+) -> Iterator[Finding]:
+    """A document that names no previous one has nothing to compare."""
+    if before is not None:
+        yield _changed(field, value, before.get(field, MISSING), name)
+    elif isinstance(named := holder.attrs.get("previous"), str):
+        need = Need(f"{holder.kind}/{named}", Cause.NOT_IN_EXTRACT)
+        yield Finding(None, f"{field}: the previous document is not there", frozenset({need}))
 
 
 def _changed(field: str, value: Any, before: Any, name: str) -> Finding:

@@ -9,7 +9,7 @@ terms in force on the fact's day.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 from engine.calendar import Moment, moment_of_date
@@ -21,7 +21,6 @@ from engine.facts import RECORDED_NONE, Fact
 from engine.nodes import AllMet, AnchorMet, AnyMet, FactMet, Met
 from engine.outcome import Cause
 from engine.plan import Standard, Terms
-from engine.records import dataclass
 
 Order: TypeAlias = tuple[int, bool, int, str]
 

@@ -1,11 +1,11 @@
 """The matcher that runs on durable-rules, used as a pure Rete network: facts in, what fired out.
 
-In: rules, rows of flags. Out: hits. Guaranteed: the same hits as the plain matcher; any number of threads may
-share one matcher, one at a time; nothing of a case stays behind after its match; `close` frees what the C
-code holds.
+In: rules, rows of flags. Out: hits. Guaranteed: the same hits as the plain matcher; any number of
+threads may share one matcher, one at a time; nothing of a case stays behind after its match; `close`
+frees what the C code holds.
 
-Rows are told to the rulesets first. Whatever fires then becomes derived facts for the rules that come after,
-round after round, until nothing new fires.
+Rows are told to the rulesets first. Whatever fires then becomes derived facts for the rules that come
+after, round after round, until nothing new fires.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """The only module that calls durable-rules' C code; also the program of the child process under guard.
 
-In: rulesets and facts as JSON text. Out: what fired, as JSON text of numbers. Guaranteed: only the calls that
-proved safe are made; no state outlives a match. Imports next to nothing, so that the child starts in
-hundredths of a second.
+In: rulesets and facts as JSON text. Out: what fired, as JSON text of numbers. Guaranteed: only the
+calls that proved safe are made; no state outlives a match. Imports next to nothing, so that the child
+starts in hundredths of a second.
 
 As a program it reads requests from its standard input, which is a socket, answers there, and ends when the
 socket is closed. A request is marshalled by the parent, which the child trusts; an answer is JSON, for a

@@ -8,21 +8,21 @@ strictest rules.
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from engine.calendar import Limit, Moment
+from engine.evaluate.anchors import Anchor
 from engine.evaluate.limits import Last, counts_back, last_day, within
 from engine.evaluate.points import Place
 from engine.evaluate.truth import Scene, about, remember, truth
 from engine.plan import Exception_, Terms
-from engine.records import dataclass
 from engine.spans import BEGINNING, EMPTY, Spans, first_day
 
 
 @dataclass(frozen=True, slots=True)
 class Applied:
-    """The last day that rules; `cancelled`: the day on which an exception without a limit took the duty away;
-    `by`: its id."""
+    """The last day that rules; `cancelled`: the day on which an exception without a limit took the duty
+    away; `by`: its id."""
 
     last: Last
     cancelled: int | None = None
@@ -69,10 +69,16 @@ def _one(
     return Applied(last, by=exception.id)
 
 
+def considered_from(terms: Terms, anchor: Anchor) -> int:
+    """The day from which what happened can be an exception: the anchor's, or any before it where facts
+    look back."""
+    return BEGINNING if counts_back(terms.due) or terms.since is not None else anchor.start.day
+
+
 def _began(exception: Exception_, terms: Terms, place: Place, start: Moment, scene: Scene) -> int | None:
     """The first day, from the start of the gap on, on which the exception holds."""
     anchor = place.anchor
-    since = BEGINNING if counts_back(terms.due) or terms.since is not None else anchor.start.day
+    since = considered_from(terms, anchor)
     subject = about(anchor.fact, anchor.fact, since)
     cutoff = None if place.cutoff is None else place.cutoff + 1
     key = ("exception", id(exception), anchor.key, since, cutoff)

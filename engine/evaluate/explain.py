@@ -12,7 +12,8 @@ from datetime import date, datetime
 
 from engine.calendar import CalendarGap, Limit, Moment, Unit, instant_to_london
 from engine.evaluate.content import ContentJudged
-from engine.evaluate.judged import Judged
+from engine.evaluate.exceptions import considered_from
+from engine.evaluate.judged import Judged, main_cause
 from engine.evaluate.truth import Scene, about, truth
 from engine.facts import Fact
 from engine.nodes import AsRecorded, Before, EarliestOf, LatestOf, Promptly, Within
@@ -65,11 +66,11 @@ def _steps(one: Judged, scene: Scene) -> Iterator[str]:
     if not terms.confirmed:
         yield "Nobody has yet checked this figure against the instrument."
     if one.anchor is not None:
-        yield from _anchor(one, scene)
+        yield from _anchor(one)
     yield from _counting(one, scene)
     yield from _exceptions(one, scene)
     yield from _discharge(one, scene)
-    yield from _state(one, scene)
+    yield from _state(one)
 
 
 def _rule(sentence: str, cite: str | None, pack: str, force: str, strength: str) -> str:
@@ -77,11 +78,12 @@ def _rule(sentence: str, cite: str | None, pack: str, force: str, strength: str)
     return f"Rule: {sentence.rstrip('.')} ({source}; {FORCES.get(force, force)}, {strength})."
 
 
-def _anchor(one: Judged, scene: Scene) -> Iterator[str]:
+def _anchor(one: Judged) -> Iterator[str]:
     anchor = one.anchor
     assert anchor is not None  # the caller asks only then
     if anchor.follows:
-        yield f"It follows a breach: {anchor.id.removeprefix('late:')}; day 0 is {long_day(anchor.start.day)}."
+        cause = anchor.id.removeprefix("late:")
+        yield f"It follows a breach: {cause}; day 0 is {long_day(anchor.start.day)}."
         return
     if not anchor.dated:
         yield f"It hangs on {named(anchor.fact)}, whose date is not recorded."
@@ -175,11 +177,13 @@ def _exceptions(one: Judged, scene: Scene) -> Iterator[str]:
         if one.by == exception.id:
             yield f"Exception “{exception.id}” applies."
             continue
-        days = truth(exception.when, about(one.anchor.fact, one.anchor.fact, one.anchor.start.day), scene)
+        fact, since = one.anchor.fact, considered_from(one.terms, one.anchor)
+        days = truth(exception.when, about(fact, fact, since), scene)
         if not days.maybe:
             yield f"Exception “{exception.id}” was considered: its condition does not hold."
         elif not days.sure:
-            yield f"Exception “{exception.id}” may apply: {', '.join(sorted(need.name for need in days.needs))} is not known."
+            missing = ", ".join(sorted(need.name for need in days.needs))
+            yield f"Exception “{exception.id}” may apply: {missing} is not known."
         else:
             yield f"Exception “{exception.id}” was considered: it does not change the last day."
 
@@ -196,11 +200,12 @@ def _discharge(one: Judged, scene: Scene) -> Iterator[str]:
         yield f"Nothing that discharges it is recorded by {at(scene.view.as_of)}."
 
 
-def _state(one: Judged, scene: Scene) -> Iterator[str]:
+def _state(one: Judged) -> Iterator[str]:
     if one.waiver is not None:
         by, why = one.waiver.attrs.get("by"), one.waiver.attrs.get("why")
         until = f" until {long_day(one.waiver.end.day)}" if one.waiver.end is not None else ""
-        yield f"A waiver is recorded ({one.waiver.id}){until}: {why or 'no reason'}, by {by or 'nobody named'}."
+        said = f"{why or 'no reason'}, by {by or 'nobody named'}"
+        yield f"A waiver is recorded ({one.waiver.id}){until}: {said}."
     if one.state is State.CANCELLED:
         yield "It fell away on or before its last day, so nothing was missed."
     if one.state is State.PAUSED:
@@ -211,12 +216,13 @@ def _state(one: Judged, scene: Scene) -> Iterator[str]:
         )
         yield f"It cannot be told: it may be {possible}."
     if one.needs:
-        yield f"To settle it, record: {', '.join(sorted(need.name for need in one.needs))} ({sorted(one.needs)[0].cause})."
+        names = ", ".join(sorted(need.name for need in one.needs))
+        yield f"To settle it, record: {names} ({main_cause(one.needs)})."
     if one.chain_breach:
         yield "However that turns out, there was a breach somewhere before the next certain date."
 
 
-def content_steps(one: ContentJudged, scene: Scene) -> tuple[str, ...]:
+def content_steps(one: ContentJudged) -> tuple[str, ...]:
     """Return the reasons of a content check: what was looked at, faults first. It is a check of form."""
     standard = one.standard
     rule = _rule(
@@ -233,7 +239,9 @@ def content_steps(one: ContentJudged, scene: Scene) -> tuple[str, ...]:
     if one.fact is not None:
         lines.append(f"Looked at {named(one.fact)}.")
     lines += [f"Fault: {text}." for text in faults] + [f"Cannot be told: {text}." for text in doubts]
-    lines.append(
-        f"{fine} of {len(one.findings)} checks passed. This is a check of form: it does not say that the content is good."
-    )
+    if one.findings:
+        lines.append(f"{fine} of {len(one.findings)} checks passed.")
+    else:
+        lines.append(f"Nothing to look at: {', '.join(sorted(need.name for need in one.needs))} is missing.")
+    lines.append("This is a check of form: it does not say that the content is good.")
     return tuple(lines)

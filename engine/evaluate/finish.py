@@ -116,7 +116,9 @@ def _waiver_ref(waiver: Fact) -> WaiverRef:
     )
 
 
-def missing_outcome(standard: Standard, needs: frozenset[Need], scene: Scene, occurrence: str = "*") -> Outcome:
+def missing_outcome(
+    standard: Standard, needs: frozenset[Need], scene: Scene, occurrence: str = "*"
+) -> Outcome:
     """Return the one outcome of a standard whose anchors cannot be told: occurrence `*` (of a follow-on
     `late:*`), unknown."""
     terms = standard.terms[-1]
@@ -179,7 +181,7 @@ def content_outcome(one: ContentJudged, scene: Scene, explain: bool) -> Outcome:
         strength=standard.strength,
         confirmed=standard.confirmed,
         title=standard.title,
-        why=content_steps(one, scene) if explain else (),
+        why=content_steps(one) if explain else (),
     )
 
 

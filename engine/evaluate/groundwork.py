@@ -1,7 +1,7 @@
 """What every matcher does around its matching: rules made sure of, rows that look alike taken together.
 
-In: rules, rows, hits on kinds of rows. Out: groups of rows, hits on rows. Guaranteed: rules that share a name
-are alternatives of one rule; every row gets exactly the hits of the group it belongs to.
+In: rules, rows, hits on kinds of rows. Out: groups of rows, hits on rows. Guaranteed: rules that share
+a name are alternatives of one rule; every row gets exactly the hits of the group it belongs to.
 """
 
 from __future__ import annotations

@@ -1,9 +1,9 @@
 """durable-rules in a child process, so that a crash of its C code costs nothing but time.
 
-In: rules, rows of flags. Out: hits. Guaranteed: every call answers. If the child dies, hangs, or answers what
-makes no sense, the plain matcher matches the same rows, a warning says so without naming anything of the
-case, and the next call starts a fresh child, at most three times in a matcher's life. `name` tells each
-thread which matcher answered it last.
+In: rules, rows of flags. Out: hits. Guaranteed: every call answers. If the child dies, hangs, or
+answers what makes no sense, the plain matcher matches the same rows, a warning says so without naming
+anything of the case, and the next call starts a fresh child, at most three times in a matcher's life.
+`name` tells each thread which matcher answered it last.
 
 The child starts at the first match, or ahead of it with `start`; it ends with `close`, with the matcher, or
 when this process does.

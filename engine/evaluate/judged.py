@@ -7,7 +7,7 @@ In: nothing. Out: `Verdict` (one world's result) and `Judged` (all worlds togeth
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from engine.calendar import Moment
 from engine.evaluate.anchors import Anchor
@@ -18,7 +18,6 @@ from engine.evaluate.worlds import Asked, Explored, Need
 from engine.facts import Fact
 from engine.outcome import BREACHES, NONE, Cause, State
 from engine.plan import Standard, Terms
-from engine.records import dataclass
 from engine.spans import END_OF_TIME
 
 
@@ -40,8 +39,8 @@ NOT_OWED = Verdict(frozenset({NONE}))
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """One occurrence judged. `breach_day`: the first day of the breach, if there is one, where all completions
-    that leave one agree; else it lies in `breach_between`, and `breach_needs` would tell."""
+    """One occurrence judged. `breach_day`: the first day of the breach, if there is one, where all
+    completions that leave one agree; else it lies in `breach_between`, and `breach_needs` would tell."""
 
     standard: Standard
     terms: Terms
@@ -128,7 +127,8 @@ def _between(verdicts: Iterable[Verdict]) -> tuple[int | None, int | None] | Non
     lasts = [verdict.last for verdict in verdicts if verdict.states != {NONE}]
     loose = any(last is None or last.loose for last in lasts)
     endless = any(last is not None and last.day is None for last in lasts)
-    known = sorted({last.day for last in lasts if last is not None and last.day is not None and not last.loose})
+    firm = [last for last in lasts if last is not None and not last.loose]
+    known = sorted({last.day for last in firm if last.day is not None})
     if not known or (len(known) == 1 and not loose and not endless):
         return None
     return (None if loose else known[0], None if endless else known[-1])
@@ -139,8 +139,8 @@ def breach_days(
 ) -> tuple[tuple[int, ...], frozenset[Need]]:
     """Return the days on which the breach may begin, in order, and what is needed to tell.
 
-    Whole facts that may be missing are tried on the first and the last day only: between them the breach may
-    begin up to the day after the last of the due days."""
+    Whole facts that may be missing are tried on the first and the last day only: between them the
+    breach may begin up to the day after the last of the due days."""
     days = {one.breach for one in explored.results if one.breach is not None and one.states & BREACHES}
     needs = explored.needed_for(lambda one: (one.states & BREACHES, one.breach))
     if between is not None and days and any(need.cause in WHOLE_FACTS for need in needs):

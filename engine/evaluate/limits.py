@@ -8,13 +8,12 @@ section 4.
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from engine.calendar import Limit, Moment, Unit, add_hours, london_day
 from engine.evaluate.beyond import first_of, last_of
 from engine.evaluate.points import Located, Place, locate
 from engine.nodes import Before, Due, EarliestOf, LatestOf, Promptly, SameDay, Within
-from engine.records import dataclass
 from engine.spans import Spans
 
 

@@ -1,7 +1,8 @@
-"""The matcher in plain Python: the other one's oracle and stand-in, and the one that drives whole caseloads.
+"""The matcher in plain Python: the other one's oracle and stand-in, and the one that drives whole
+caseloads.
 
-In: rules, rows of flags. Out: hits. Guaranteed: a matcher never changes what it answers, so that threads may
-share it.
+In: rules, rows of flags. Out: hits. Guaranteed: a matcher never changes what it answers, so that
+threads may share it.
 """
 
 from __future__ import annotations

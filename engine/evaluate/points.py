@@ -8,7 +8,7 @@ than that day.
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from engine.calendar import Limit, Moment, Unit, birthday, end_of_school_year, london_day, moment_of_date
 from engine.evaluate.anchors import Anchor, scope_of
@@ -27,7 +27,6 @@ from engine.nodes import (
     SchoolYearEnd,
 )
 from engine.outcome import Cause
-from engine.records import dataclass
 from engine.spans import BEGINNING, END_OF_TIME, first_day
 
 
@@ -115,8 +114,8 @@ def shifted(moment: Moment, limit: Limit, after: bool, place: Place) -> Moment |
         return Moment(day, instant, instant, moment.timed, moment.minute)
     count = last_of if after else first_of
     plan = place.scene.plan
-    day = count(moment.day, limit, plan.calendar, plan.counting, place.world)
-    return None if day is None else moment_of_date(day)
+    shifted_day = count(moment.day, limit, plan.calendar, plan.counting, place.world)
+    return None if shifted_day is None else moment_of_date(shifted_day)
 
 
 def _born(scene: Scene) -> Moment:

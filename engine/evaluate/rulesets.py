@@ -1,26 +1,26 @@
 """Rules as rulesets that durable-rules' C code can hold without reaching a limit of its own.
 
-In: rules. Out: rulesets as JSON text, with the names that kinds, flags and rules have in them. Guaranteed: no
-pattern, rule or ruleset exceeds the bounds below, each well inside the limit that was measured or read in the
-C source of durable-rules 2.0.28; only attributes that are 1 and equal integers are asked for. A kind is an
-attribute too: the C code finds those by name, but tries the values of one in turn.
+In: rules. Out: rulesets as JSON text, with the names that kinds, flags and rules have in them.
+Guaranteed: no pattern, rule or ruleset exceeds the bounds below, each well inside the limit that was
+measured or read in the C source of durable-rules 2.0.28; only attributes that are 1 and equal integers
+are asked for. A kind is an attribute too: the C code finds those by name, but tries the values of one
+in turn.
 
-A rule that comes after another joins two facts on the row's number: the row itself, and a derived fact which
-says that the earlier rule hit it. The join ends in a term that always holds: after a false last term the C
-code reads past the end of a list.
+A rule that comes after another joins two facts on the row's number: the row itself, and a derived fact
+which says that the earlier rule hit it. The join ends in a term that always holds: after a false last
+term the C code reads past the end of a list.
 """
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 from itertools import count
 from typing import Any, NamedTuple
 
 from engine.evaluate.groundwork import require_sound
 from engine.matching import Rule
-from engine.records import dataclass
 
 #: Patterns of one kind in a ruleset. The C code walks a fact's tests on a stack of 64.
 MOST_PATTERNS = 60

@@ -9,7 +9,7 @@ outcomes.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from engine.evaluate.anchors import Anchor, anchors_of, candidates, definition_facts, with_ordinal
 from engine.evaluate.truth import NOTHING, Scene, about, truth, truth_at
@@ -30,7 +30,6 @@ from engine.plan import (
     sure_flag,
     sure_rule,
 )
-from engine.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +38,7 @@ class Selection:
 
     seen: Mapping[str, tuple[tuple[int, Seen], ...]]  # kind -> (row number, fact)
     hits: frozenset[Hit]
-    followed: Mapping[int, frozenset[int]]  # number of a follow-on -> the rows that the matcher lets it follow
+    followed: Mapping[int, frozenset[int]]  # number of a follow-on -> rows it may follow
 
 
 def select(scene: Scene, matcher: Matcher) -> Selection:
@@ -138,7 +137,7 @@ def _under(standard: Standard, number: int, edge_no: int, scene: Scene, selectio
         may = frozenset(
             one.id for one in terms.unless if (exception_rule(maybe, one.id), row) in selection.hits
         )
-        anchors = anchors_of(seen, edge, terms, scene, certain, needs)
+        anchors = anchors_of(seen, edge, scene, certain, needs)
         found += [replace(anchor, row=row, may=may) for anchor in anchors]
     return found
 

@@ -9,7 +9,7 @@ rulings 1 and 2.
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from engine.calendar import Limit, Moment, moment_of_date
@@ -21,7 +21,6 @@ from engine.facts import RECORDED_NONE
 from engine.nodes import AsRecorded, Point
 from engine.outcome import Cause
 from engine.plan import Stage, Terms
-from engine.records import dataclass
 from engine.spans import BEGINNING, END_OF_TIME, Spans, first_day, intersect, piece_at
 
 
@@ -36,8 +35,8 @@ class Segment:
 
 @dataclass(frozen=True, slots=True)
 class Clock:
-    """Says which stage is in force on a day. Boundaries and conditions are worked out only when a day asks for them,
-    so that what is unknown about a stage out of reach is never asked."""
+    """Says which stage is in force on a day. Boundaries and conditions are worked out only when a day asks
+    for them, so that what is unknown about a stage out of reach is never asked."""
 
     versions: tuple[Terms, ...]
     place: Place
@@ -106,8 +105,8 @@ class Clock:
 
 
 def _boundary(point: Point, place: Place, cutoff: int | None) -> int | None:
-    """The day on which a stage begins or ends; None: never (yet). A day that nothing bounds may be long past or
-    never come."""
+    """The day on which a stage begins or ends; None: never (yet). A day that nothing bounds may be long
+    past or never come."""
     try:
         found: Located | None = locate(point, place)
     except Undecidable as fault:
@@ -122,7 +121,7 @@ def due_of_gap(
     versions: tuple[Terms, ...], place: Place, start: Moment, first_gap: bool, cutoff: int | None
 ) -> Last | None:
     """Return the last day of the gap that began at `start`, or None if nothing is owed."""
-    own = first_gap and bool(versions) and start.day >= versions[0].from_day
+    own = first_gap and bool(versions) and start.day >= versions[0].from_day and versions[0].first is not None
     clock = Clock(versions, place, cutoff, own)
     count_from, day = start, start.day
     endless: Last | None = None

@@ -7,12 +7,13 @@ instant.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from engine.calendar import Counting, Moment, done_instant
 from engine.evaluate.discharge import Done
 from engine.evaluate.limits import Last
 from engine.facts import Fact
 from engine.outcome import State
-from engine.records import dataclass
 from engine.spans import Spans, holds
 
 
@@ -54,8 +55,8 @@ def decide(s: Situation) -> State:
 
 
 def first_breach(s: Situation) -> int | None:
-    """Return the first as-of day that shows the breach: after the last day, when a waiver lapses, or after the
-    end."""
+    """Return the first as-of day that shows the breach: after the last day, when a waiver lapses, or after
+    the end."""
     days = []
     if s.last.day is not None:
         day = s.last.day if s.last.instant is not None else s.last.day + 1

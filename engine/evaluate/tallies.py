@@ -15,9 +15,11 @@ from engine.conditions import Total
 from engine.evaluate.discharge import Done, Span
 from engine.evaluate.judged import Judged, Verdict, sum_up
 from engine.evaluate.limits import OPEN, Last
+from engine.evaluate.line import Gap, Line
 from engine.evaluate.state import Situation, decide, first_breach, waived_on
-from engine.evaluate.timeline import Gap, Line, finish, valid_waiver
+from engine.evaluate.timeline import finish
 from engine.evaluate.truth import about, truth
+from engine.evaluate.verdict import valid_waiver
 from engine.evaluate.worlds import Need, TooManyWorlds, World, explore
 from engine.facts import Fact
 from engine.outcome import NONE, Cause, State
@@ -163,7 +165,8 @@ def _broken(line: Line, world: World) -> Spans:
 
 
 def _last_asked(line: Line) -> int:
-    """The last day on which the limit can be broken: a total counts an anchor's last day on the day after it."""
+    """The last day on which the limit can be broken: a total counts an anchor's last day on the day after
+    it."""
     end = line.anchor.end
     if end is None:
         return line.scene.today

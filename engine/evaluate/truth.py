@@ -8,12 +8,9 @@ or after `cutoff` are not read. Source: language.md sections 4 and 6, rulings 1,
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Mapping
-from dataclasses import field
-from typing import Any, TypeVar
+from typing import Any
 
-from engine.calendar import CalendarGap, Limit, Moment, Unit, add_months, birthday, london_day
+from engine.calendar import Limit, Moment, Unit, birthday
 from engine.conditions import (
     AfterLasting,
     AgeIs,
@@ -30,14 +27,26 @@ from engine.conditions import (
     Op,
     Total,
     UntilJustBefore,
-    is_static,
 )
-from engine.evaluate.view import View, end_of
+from engine.evaluate.comparing import ORDERED, compare, compare_limits
+from engine.evaluate.scene import (
+    FALSE,
+    MISSING,
+    NOTHING,
+    TRUE,
+    Scene,
+    Subject,
+    Truth,
+    about,
+    birth_needed,
+    missing,
+    remember,
+)
+from engine.evaluate.totals import back, later, total_reached
+from engine.evaluate.view import end_of
 from engine.evaluate.worlds import Need, World
 from engine.facts import RECORDED_NONE, Fact
 from engine.outcome import Cause
-from engine.plan import Plan
-from engine.records import dataclass
 from engine.spans import (
     ALL_TIME,
     BEGINNING,
@@ -45,81 +54,12 @@ from engine.spans import (
     END_OF_TIME,
     Spans,
     complement,
-    days_in,
     first_day,
     from_day,
     holds,
     intersect,
     union,
 )
-
-T = TypeVar("T")
-
-NOTHING: frozenset[Need] = frozenset()
-LONG_AGO = 366 * 30  # days: a window that looks back is not asked about days before any childhood
-MISSING = object()
-PIECE = re.compile(r"@\d{4}-\d{2}-\d{2}$")
-
-
-@dataclass(frozen=True, slots=True)
-class Truth:
-    """Days on which something surely holds, days on which it may, and what would settle the difference."""
-
-    sure: Spans
-    maybe: Spans
-    needs: frozenset[Need] = NOTHING
-
-    @property
-    def known(self) -> bool:
-        return self.sure == self.maybe
-
-
-TRUE = Truth(ALL_TIME, ALL_TIME)
-FALSE = Truth(EMPTY, EMPTY)
-
-
-@dataclass(frozen=True, slots=True)
-class Subject:
-    """What a condition is about: a fact (or a row of a document), perhaps under an anchor; `since` is the
-    day from which things that happened count."""
-
-    kind: str
-    id: str
-    attrs: Mapping[str, Any]
-    fact: Fact | None = None
-    anchor: Fact | None = None
-    since: int = BEGINNING
-
-
-@dataclass(frozen=True, slots=True)
-class Scene:
-    """One case on one date under one plan, with its definitions worked out so far."""
-
-    plan: Plan
-    view: View
-    definitions: dict[str, Truth] = field(default_factory=dict)
-    cache: dict[Any, Any] = field(default_factory=dict)
-
-    @property
-    def today(self) -> int:
-        return self.view.today
-
-
-def remember(scene: Scene, key: Any, world: World, work: Callable[[], T]) -> T:
-    """Return what `work` gives, from memory where it was once worked out without asking any world."""
-    if key in scene.cache:
-        found: T = scene.cache[key]
-        return found
-    before = world.touches
-    result = work()
-    if world.touches == before:
-        scene.cache[key] = result
-    return result
-
-
-def about(fact: Fact, anchor: Fact | None = None, since: int = BEGINNING) -> Subject:
-    """Return the fact as the subject of a condition."""
-    return Subject(fact.kind, fact.id, fact.attrs, fact, anchor, since)
 
 
 def truth_at(
@@ -132,7 +72,7 @@ def truth_at(
     return (None, found.needs) if holds(found.maybe, day) else (False, NOTHING)
 
 
-def truth(
+def truth(  # noqa: C901 - one line for each construct of the language, in one place
     condition: Condition,
     subject: Subject,
     scene: Scene,
@@ -202,13 +142,6 @@ def _from_first(days: Spans) -> Spans:
     return EMPTY if first is None else from_day(first)
 
 
-def later(day: int, limit: Limit, scene: Scene) -> int:
-    """Return the day that lies the limit after `day` (hours: on London's clock from its midnight)."""
-    if limit.unit is Unit.HOURS:
-        return day + limit.n // 24
-    return scene.plan.calendar.add(day, limit, scene.plan.counting)
-
-
 def _lasting(days: Spans, limit: Limit, scene: Scene) -> Spans:
     pieces = []
     for start, end in days:
@@ -253,22 +186,6 @@ def _until_just_before(held: Truth, event: Truth) -> Truth:
 # ---------------------------------------------------------------- attributes
 
 
-def missing(kind: str, holder: str, attribute: str, scene: Scene) -> Need:
-    """Return the need for an attribute: `placement/p1.emergency`, or `person.born` where a case has one
-    record."""
-    if scene.view.kind(kind).inside is not None:
-        holder = PIECE.sub("", holder)  # what was recorded, not the piece that lies inside
-    name = kind if scene.view.kind(kind).record else f"{kind}/{holder}"
-    return Need(f"{name}.{attribute}", Cause.NOT_RECORDED)
-
-
-def birth_needed(scene: Scene) -> Need:
-    """Return the need for the date of birth, or for the whole person table."""
-    if scene.view.facts("person"):
-        return Need("person.born", Cause.NOT_RECORDED)
-    return Need("person", Cause.NOT_RECORDED if "person" in scene.view.case.tables else Cause.NOT_IN_EXTRACT)
-
-
 def read_value(name: str, subject: Subject, scene: Scene) -> tuple[Any, str, str, Need]:
     """Return an attribute's value (or MISSING), the kind and id that should hold it, and what is needed if
     missing."""
@@ -309,7 +226,7 @@ def _field(node: Field, subject: Subject, scene: Scene, world: World | None) -> 
             return _open(("pair", kind, holder, node), needs, world)
         same = value == other
         return TRUE if same == (node.op is Op.SAME_AS) else FALSE
-    if isinstance(value, Limit) and isinstance(node.value, Limit) and node.op in _ORDERED:
+    if isinstance(value, Limit) and isinstance(node.value, Limit) and node.op in ORDERED:
         verdict = compare_limits(node.op, value, node.value)
         if verdict is None:
             need = Need(f"{kind}/{holder}.{node.name.rpartition('.')[2]}", Cause.READING_OPEN)
@@ -334,73 +251,6 @@ def _open(question: Any, needs: tuple[Need, ...], world: World | None) -> Truth:
     if world is None:
         return Truth(EMPTY, ALL_TIME, frozenset(needs))
     return TRUE if world.ask(question, (False, True), needs) else FALSE
-
-
-def compare(op: Op, value: Any, wanted: Any) -> bool:
-    """Compare a recorded value with the policy's. What was recorded as none satisfies only `not` (and `is:
-    no`)."""
-    if value is RECORDED_NONE:
-        return (
-            (op is Op.NOT and wanted is not False)
-            or (op is Op.RECORDED and wanted is False)
-            or (op is Op.IS and wanted is False)
-        )
-    match op:
-        case Op.IS:
-            return bool(value == wanted)
-        case Op.NOT:
-            return bool(value != wanted)
-        case Op.IN:
-            return bool(value in wanted)
-        case Op.CONTAINS:
-            return bool(wanted in value)
-        case Op.RECORDED:
-            return bool((not (isinstance(value, str) and not value.strip())) == wanted)
-        case Op.AT_LEAST:
-            return bool(value >= wanted)
-        case Op.AT_MOST:
-            return bool(value <= wanted)
-        case Op.ABOVE:
-            return bool(value > wanted)
-        case Op.BELOW:
-            return bool(value < wanted)
-        case Op.BEFORE:
-            return _day(value) < _day(wanted)
-        case Op.AFTER:
-            return _day(value) > _day(wanted)
-    return False
-
-
-_ORDERED = frozenset({Op.AT_LEAST, Op.AT_MOST, Op.ABOVE, Op.BELOW})
-#: The fewest and most days that so many of a unit can be, rounded outwards.
-_DAYS_OF = {
-    Unit.HOURS: lambda n: (n / 24, n / 24),
-    Unit.DAYS: lambda n: (n, n),
-    Unit.WEEKS: lambda n: (7 * n, 7 * n),
-    Unit.MONTHS: lambda n: (28 * n if n < 12 else 30 * n, 31 * n),
-    Unit.YEARS: lambda n: (365 * n, 366 * n),
-    Unit.WORKING_DAYS: lambda n: (n + 2 * ((n - 1) // 5), 2 * n + 12),
-    Unit.SCHOOL_DAYS: lambda n: (n, 2 * n + 60),
-}
-
-
-def compare_limits(op: Op, value: Limit, wanted: Limit) -> bool | None:
-    """Compare two lengths of time; None where their units leave it open which is longer (3 months, 13 weeks)."""
-    if value.unit is wanted.unit:
-        return bool(compare(op, value.n, wanted.n))
-    low, high = _DAYS_OF[value.unit](value.n)
-    low2, high2 = _DAYS_OF[wanted.unit](wanted.n)
-    verdicts = {
-        compare(op, low, high2),
-        compare(op, high, low2),
-        compare(op, low, low2),
-        compare(op, high, high2),
-    }
-    return verdicts.pop() if len(verdicts) == 1 else None
-
-
-def _day(value: Any) -> int:
-    return value.day if isinstance(value, Moment) else int(value.toordinal())
 
 
 # ---------------------------------------------------------------- facts over time
@@ -513,8 +363,8 @@ def hidden_day(
 def _unseen(
     question: Any, kind: str, start: int, end: int, often: bool, scene: Scene, world: World
 ) -> list[tuple[int, int]]:
-    """Ask the world when facts that the data do not show happened: never, on a day, or (where how recent they
-    are counts) again and again."""
+    """Ask the world when facts that the data do not show happened: never, on a day, or (where how recent
+    they are counts) again and again."""
     for lo, hi, need in scene.view.holes(kind, start, end):
         options: tuple[tuple[int, int] | None, ...] = (None, (lo, lo), (hi, hi))
         if often:
@@ -567,7 +417,8 @@ def _total(node: Total, subject: Subject, scene: Scene, world: World | None, cut
             if not at_least:
                 return opened
             most = total_reached(inner.maybe, wanted, BEGINNING, node.in_last, scene)
-            return Truth(EMPTY if world is None else intersect(opened.sure, most), intersect(opened.maybe, most), opened.needs)
+            sure = EMPTY if world is None else intersect(opened.sure, most)
+            return Truth(sure, intersect(opened.maybe, most), opened.needs)
         start = birthday(born.day, node.since, scene.plan.counting)
 
     def reached(days: Spans) -> Spans:
@@ -580,50 +431,6 @@ def _total(node: Total, subject: Subject, scene: Scene, world: World | None, cut
     return Truth(sure, maybe, inner.needs if sure != maybe else NOTHING)
 
 
-def total_reached(days: Spans, wanted: int, start: int, in_last: Limit | None, scene: Scene) -> Spans:
-    """Return the days d on which the periods add up to `wanted` days or more, each counting d - from days."""
-    if in_last is None:
-        total = 0
-        for lo, hi in days:
-            lo = max(lo, start)
-            if hi <= lo:
-                continue
-            if total + (hi - lo) >= wanted:
-                return from_day(lo + wanted - total)
-            total += hi - lo
-        return EMPTY
-    found = []
-    for day in _telling_days(days, start, in_last, scene):
-        if days_in(days, max(_back(day, in_last, scene), start), day) >= wanted:
-            found.append((day, day + 1))
-    return union(found)
-
-
-def _telling_days(days: Spans, start: int, in_last: Limit, scene: Scene) -> list[int]:
-    """The days up to today on which a period, or what a window that looks back still sees of it, lies."""
-    today, earliest = scene.today, max(start, scene.today - LONG_AGO)
-    reach = [
-        (max(lo, earliest), min(later(max(min(hi, today), earliest), in_last, scene), today) + 1)
-        for lo, hi in days
-        if lo <= today
-    ]
-    return [day for lo, hi in union(reach) for day in range(lo, hi)]
-
-
-def _back(day: int, limit: Limit, scene: Scene) -> int:
-    counting = scene.plan.counting
-    match limit.unit:
-        case Unit.MONTHS:
-            return add_months(day, -limit.n, counting)
-        case Unit.YEARS:
-            return add_months(day, -12 * limit.n, counting)
-        case Unit.WEEKS:
-            return day - 7 * limit.n
-        case Unit.DAYS:
-            return day - limit.n
-    return scene.plan.calendar.subtract(day, limit, counting)
-
-
 def _count(node: CountOf, subject: Subject, scene: Scene, world: World | None, cutoff: int | None) -> Truth:
     facts = chosen(node.of, node.where, subject, scene, world, cutoff)
 
@@ -631,8 +438,8 @@ def _count(node: CountOf, subject: Subject, scene: Scene, world: World | None, c
         found = []
         for place, fact in enumerate(rows):
             day = fact.start.day  # type: ignore[union-attr]  # chosen() gives only dated facts
-            back = BEGINNING if node.in_last is None else _back(day, node.in_last, scene)
-            recent = [row for row in rows[: place + 1] if row.start is not None and row.start.day >= back]
+            since = BEGINNING if node.in_last is None else back(day, node.in_last, scene)
+            recent = [row for row in rows[: place + 1] if row.start is not None and row.start.day >= since]
             marks = {row.attrs.get(node.distinct) if node.distinct else row.id for row in recent}
             if len(marks) >= node.at_least:
                 oldest = sorted(row.start.day for row in recent if row.start)[-node.at_least]
@@ -658,18 +465,18 @@ __all__ = [
     "MISSING",
     "NOTHING",
     "TRUE",
-    "CalendarGap",
     "Scene",
     "Subject",
     "Truth",
     "about",
+    "birth_needed",
     "chosen",
     "compare",
     "hidden_day",
-    "is_static",
     "later",
-    "london_day",
+    "missing",
     "read_value",
+    "remember",
     "total_reached",
     "truth",
     "truth_at",

@@ -73,7 +73,7 @@ def discharging(standard: Standard, day: int) -> tuple[Terms, ...]:
     base = governing(standard, day)
     if not found or not base or found[0].is_series or base[0].from_day <= rows[0].from_day:
         return found
-    early = replace(base[0], from_day=0, to_day=rows[0].from_day)  # no version is in force: the anchor's counts
+    early = replace(base[0], from_day=0, to_day=rows[0].from_day)  # before any: the anchor's counts
     return (early, replace(found[0], from_day=rows[0].from_day), *found[1:])
 
 

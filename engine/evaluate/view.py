@@ -9,7 +9,7 @@ order of rows. Source: language.md sections 2 and 3, rulings 7 and 8.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from engine.calendar import Moment
@@ -17,7 +17,6 @@ from engine.evaluate.worlds import Need
 from engine.facts import RECORDED_NONE, Case, Coverage, Fact
 from engine.outcome import Cause
 from engine.plan import KindPlan, Plan
-from engine.records import dataclass
 from engine.spans import BEGINNING, END_OF_TIME, Spans, union
 
 NO_COVERAGE = Coverage()

@@ -9,10 +9,10 @@ reported as needed only if some answers to the others make its answer change the
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable
+from dataclasses import dataclass
 from typing import Generic, TypeAlias, TypeVar
 
 from engine.outcome import Cause
-from engine.records import dataclass
 
 MAX_WORLDS = 729
 
@@ -141,5 +141,5 @@ def explore(run: Callable[[World], R], limit: int = MAX_WORLDS) -> Explored[R]:
             )
         answers = tuple(taken for _, _, _, taken in trail)
         for place in range(len(trail) - 1, len(script) - 1, -1):
-            pending.extend(answers[:place] + (other,) for other in range(1, trail[place][2]))
+            pending.extend((*answers[:place], other) for other in range(1, trail[place][2]))
     return Explored(tuple(results), tuple(trails))

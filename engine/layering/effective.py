@@ -7,6 +7,7 @@ states every default of its pack; equal neighbours are one version; a standard t
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 
 from engine import source
 from engine.diagnostics import Faults
@@ -15,7 +16,6 @@ from engine.layering.policy import EffectiveContent, EffectiveDuty, Origin, Vers
 from engine.layering.spans import Days, covers
 from engine.layering.timeline import Segment
 from engine.model import Content, Duty, DutyBody, Follows, InForce, Pack, Strength
-from engine.records import dataclass
 
 #: Reads a merged mapping as the duty or content standard of a pack; None after a fault.
 DutyReader = Callable[[source.Mapping, Pack], Duty | None]

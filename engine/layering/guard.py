@@ -2,7 +2,7 @@
 
 In: the segments of a standard with what was laid over them. Out: diagnostics. Guaranteed: a fixed standard
 stays as it is; a number that is certainly looser is an error; what cannot be told from the words alone is a
-warning that points to the proof (`dutybook weaker`).
+warning that asks for examples on some dates.
 """
 
 from __future__ import annotations
@@ -65,7 +65,8 @@ def _check_value(path: str, origin: Origin, segment: Segment, faults: Faults) ->
         faults.error("E204", origin.span, text, None, related)
     elif change == "unsure":
         text = f"'{name}' may only be tightened, and the words alone do not show that '{path}' does"
-        faults.warn("W203", origin.span, text, "see what `dutybook weaker` proves")
+        cure = "count some dates of both with `dutybook calendar`, and add examples on them"
+        faults.warn("W203", origin.span, text, cure)
 
 
 def _change(path: str, origin: Origin) -> str:

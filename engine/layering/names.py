@@ -8,10 +8,10 @@ name that two unrelated packs have is never guessed at.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from engine.diagnostics import did_you_mean, nearest
-from engine.records import dataclass
 
 if TYPE_CHECKING:  # names that were found need no pydantic
     from engine.model import Content, Duty, Pack

@@ -9,7 +9,7 @@ an error at its own place.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 
 from engine import source
 from engine.calendar import CHOICES, DEFAULT, Counting
@@ -19,7 +19,6 @@ from engine.layering.spans import ALWAYS, Days, meet, without
 from engine.layering.trees import get, leaves
 from engine.load import LoadedAuthority
 from engine.model import Choice, Force, PackReading, ReadingChoice, Strength
-from engine.records import dataclass
 
 #: What a choice cannot say: who a standard is and what may be done to it.
 _FIXED_KEYS = frozenset(

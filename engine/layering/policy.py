@@ -8,12 +8,12 @@ overrode.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
 
 from engine.calendar import Calendar, Counting
 from engine.diagnostics import Span
 from engine.model import Authority, Content, Definition, Duty, DutyBody, Manual, PackReading
-from engine.records import dataclass
 from engine.vocabulary import Vocabulary
 
 

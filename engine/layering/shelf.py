@@ -8,6 +8,7 @@ pack can lose a national duty by silence.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from engine import source
 from engine.diagnostics import Faults, Span, did_you_mean
@@ -15,7 +16,6 @@ from engine.layering.names import Names, names_of
 from engine.layering.trees import get
 from engine.load import Library, LoadedAuthority, LoadedPack
 from engine.model import Content, Duty, Pack
-from engine.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ origins. Guaranteed: the spans are sorted and disjoint; within a span the same t
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from itertools import pairwise
 from typing import TypeAlias
 
@@ -19,7 +20,6 @@ from engine.layering.trees import Layered, expanded, get, ground, lay, lay_versi
 from engine.layering.trees import without as without_keys
 from engine.load import lay_over
 from engine.model import Content, Duty, DutyBody, InForce
-from engine.records import dataclass
 
 #: For each patch (by identity), what was found wrong each time it was laid.
 _Notes: TypeAlias = dict[int, list[list[Diagnostic]]]

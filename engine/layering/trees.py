@@ -12,11 +12,11 @@ form.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 
 from engine import source
 from engine.diagnostics import Faults, did_you_mean
 from engine.layering.policy import Origin
-from engine.records import dataclass
 
 #: Keys whose value is one of several forms: the new form replaces the old one whole.
 _WHOLE = frozenset(

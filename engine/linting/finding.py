@@ -6,9 +6,10 @@ exists. Guaranteed: a finding always has a place when its standard has one.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from engine import source
 from engine.diagnostics import Diagnostic, Severity, Span
-from engine.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

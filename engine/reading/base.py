@@ -7,11 +7,10 @@ once, at their own place, and never stop their neighbours from being read.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from engine.diagnostics import Faults, Span, did_you_mean, nearest
-from engine.records import dataclass
 from engine.source import Mapping as MappingNode
 from engine.source import Node, Scalar, Sequence
 from engine.vocabulary import Attribute, Kind, Vocabulary

@@ -9,10 +9,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from engine.outcome import Outcome, State, When
-from engine.records import dataclass
 from engine.report.words import NO_TERMS, Terms
 
 

@@ -8,11 +8,11 @@ named; what is described needs the policy no more, and neither pydantic nor YAML
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
 from engine.outcome import When
-from engine.records import dataclass
 from engine.report.checked import Checked, PackUsed, Standard
 from engine.report.words import Terms, day_of
 from engine.vocabulary import AttributeType, Vocabulary

@@ -7,9 +7,8 @@ is the same text; a line is broken between words, and only a word longer than a 
 from __future__ import annotations
 
 import textwrap
+from dataclasses import dataclass
 from enum import StrEnum
-
-from engine.records import dataclass
 
 _CODES = {"bad": "31", "warn": "33", "good": "32", "head": "1", "faint": "2", "next": "36"}
 

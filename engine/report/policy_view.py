@@ -9,6 +9,7 @@ not are counted, never lost.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date
 
 from engine.layers import (
@@ -23,7 +24,6 @@ from engine.layers import (
     words_for,
 )
 from engine.model import Force, InForce, Strength
-from engine.records import dataclass
 from engine.sentences import Sentences, Words, content_sentences, duty_sentences, manual_sentence
 
 

@@ -9,11 +9,11 @@ counts. Guaranteed: every outcome is in the text, listed or counted; nothing is 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
 
 from engine.outcome import Outcome, State
-from engine.records import dataclass
 from engine.report.checked import CaseOutcomes, Checked, summarise
 from engine.report.items import item_lines, safe_by
 from engine.report.look import PLAIN, Detail, Look

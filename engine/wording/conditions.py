@@ -7,6 +7,7 @@ Guaranteed: every node of `engine/conditions.py` has a clause; `not` is said in 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import assert_never
 
@@ -29,7 +30,6 @@ from engine.conditions import (
     Total,
     UntilJustBefore,
 )
-from engine.records import dataclass
 from engine.vocabulary import Attribute
 from engine.wording.words import (
     Words,

@@ -8,10 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 from datetime import date
 
-from engine.records import dataclass
 from engine.vocabulary import Attribute, Vocabulary
 
 _MONTHS = (

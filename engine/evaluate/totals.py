@@ -1,0 +1,64 @@
+"""Days that add up: when periods reach a total, and the day a limit lies from another.
+
+In: sets of days, limits, a scene. Out: days. Guaranteed: on day d a period counts d - from days, each day
+once however many periods hold it.
+"""
+
+from __future__ import annotations
+
+from engine.calendar import Limit, Unit, add_months
+from engine.evaluate.scene import Scene
+from engine.spans import EMPTY, Spans, days_in, from_day, union
+
+LONG_AGO = 366 * 30  # days: a window that looks back is not asked about days before any childhood
+
+
+def later(day: int, limit: Limit, scene: Scene) -> int:
+    """Return the day that lies the limit after `day` (hours: on London's clock from its midnight)."""
+    if limit.unit is Unit.HOURS:
+        return day + limit.n // 24
+    return scene.plan.calendar.add(day, limit, scene.plan.counting)
+
+
+def total_reached(days: Spans, wanted: int, start: int, in_last: Limit | None, scene: Scene) -> Spans:
+    """Return the days d on which the periods add up to `wanted` days or more, each counting d - from days."""
+    if in_last is None:
+        total = 0
+        for lo, hi in days:
+            lo = max(lo, start)
+            if hi <= lo:
+                continue
+            if total + (hi - lo) >= wanted:
+                return from_day(lo + wanted - total)
+            total += hi - lo
+        return EMPTY
+    found = []
+    for day in _telling_days(days, start, in_last, scene):
+        if days_in(days, max(back(day, in_last, scene), start), day) >= wanted:
+            found.append((day, day + 1))
+    return union(found)
+
+
+def _telling_days(days: Spans, start: int, in_last: Limit, scene: Scene) -> list[int]:
+    """The days up to today on which a period, or what a window that looks back still sees of it, lies."""
+    today, earliest = scene.today, max(start, scene.today - LONG_AGO)
+    reach = [
+        (max(lo, earliest), min(later(max(min(hi, today), earliest), in_last, scene), today) + 1)
+        for lo, hi in days
+        if lo <= today
+    ]
+    return [day for lo, hi in union(reach) for day in range(lo, hi)]
+
+
+def back(day: int, limit: Limit, scene: Scene) -> int:
+    counting = scene.plan.counting
+    match limit.unit:
+        case Unit.MONTHS:
+            return add_months(day, -limit.n, counting)
+        case Unit.YEARS:
+            return add_months(day, -12 * limit.n, counting)
+        case Unit.WEEKS:
+            return day - 7 * limit.n
+        case Unit.DAYS:
+            return day - limit.n
+    return scene.plan.calendar.subtract(day, limit, counting)

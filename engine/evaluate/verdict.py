@@ -1,0 +1,264 @@
+"""One gap judged in one world: discharge, limit, exceptions, end, waiver, state.
+
+In: a line, a gap, a world. Out: `Verdict`. Guaranteed: plain two-valued judging; whatever is missing is
+asked of the world. Source: language.md section 4, rulings 1 to 11.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from engine.calendar import CalendarGap, Counting
+from engine.conditions import In
+from engine.evaluate.discharge import Done, Span
+from engine.evaluate.exceptions import Applied, apply_exceptions
+from engine.evaluate.judged import NOT_OWED, Verdict
+from engine.evaluate.limits import OPEN, Last, counts_back, last_day
+from engine.evaluate.line import Gap, Line, line_of
+from engine.evaluate.points import Located, Place, Undecidable, locate
+from engine.evaluate.stages import due_of_gap
+from engine.evaluate.state import Situation, decide, first_breach, in_time, waived_on, waiver_start
+from engine.evaluate.truth import about, remember, truth
+from engine.evaluate.worlds import Need, World
+from engine.facts import Fact
+from engine.nodes import Edge, Point, Promptly
+from engine.outcome import Cause, State
+from engine.plan import Terms
+from engine.spans import EMPTY, Spans
+
+ANY_OPEN = frozenset({State.DUE, State.OVERDUE})
+ANY_DONE = frozenset({State.MET, State.MET_LATE})
+ANY_ENDED = frozenset({State.CANCELLED, State.MISSED})
+
+
+def span_of(line: Line, gap: Gap, world: World) -> Span:
+    """The days on which facts count for this gap."""
+    anchor, scene = line.anchor, line.scene
+    last = scene.today
+    if anchor.end is not None:
+        last = min(last, anchor.end)
+    scheduled = anchor.scheduled
+    if scheduled is not None and scheduled.replaced is not None:
+        last = min(last, scheduled.replaced)
+    if not gap.first:
+        return Span(gap.start.day, last, gap.after)
+    start, edge = anchor.start, True
+    since = line.terms.since
+    if since is not None:
+        found = locate(since, Place(scene, anchor, world))
+        start, edge = (start, True) if found is None else (found.moment, isinstance(since, Edge))
+    return Span(start.day, last, edge=start if edge else None)
+
+
+def verdict_of(line: Line, gap: Gap, world: World) -> Verdict:
+    if not line.anchor.dated:
+        return _on_some_day(line, gap, world)
+    try:
+        return _decide(line, gap, world)
+    except Undecidable as fault:
+        return _undecided(line, gap, world, fault.needs)
+    except CalendarGap:
+        need = Need("calendar", Cause.OUTSIDE_CALENDAR)
+        return _undecided(line, gap, world, frozenset({need}))
+
+
+def _on_some_day(line: Line, gap: Gap, world: World) -> Verdict:
+    """The day of the anchor is missing: the world tells it."""
+    anchor = line.anchor
+    days = anchor.possible_days()
+    day = world.ask(("anchor", anchor.key), days, tuple(sorted(anchor.needs)))
+    placed = line_of(line.standard, anchor.on(day), line.scene)
+    if placed is None:
+        return NOT_OWED
+    return verdict_of(placed, replace(gap, start=placed.anchor.start), world)
+
+
+def _decide(line: Line, gap: Gap, world: World) -> Verdict:
+    terms = line.terms
+    place = Place(line.scene, line.anchor, world)
+    ended = _ended(line, place)
+    span = span_of(line, gap, world)
+    if ended is not None:
+        span = replace(span, last=min(span.last, ended))
+    done = line.discharge.next(span, world)
+    applied = limit_of(line, gap, place, done, done)
+    if applied is None:
+        return NOT_OWED
+    last = applied.last
+    if done is not None and applied.cancelled is not None and done.moment.day > applied.cancelled:
+        done = None
+    waiver = valid_waiver(line, gap, last)
+    counting = line.scene.plan.counting
+    if done is not None and not terms.still_owed and not _counts(done, last, waiver, counting):
+        done = None
+    situation = Situation(
+        last,
+        done,
+        ended,
+        waiver,
+        applied.pauses,
+        line.scene.view.as_of,
+        terms.still_owed,
+        counting,
+        over=_over(line),
+        cancelled=applied.cancelled is not None,
+        prompt=isinstance(terms.due, Promptly),
+    )
+    verdict = _scheduled(line, situation)
+    if applied.by is not None:
+        verdict = replace(verdict, by=applied.by)
+    return _shown(line, gap, place, verdict) if verdict.states == {State.MET} else verdict
+
+
+def _shown(line: Line, gap: Gap, place: Place, verdict: Verdict) -> Verdict:
+    """Met stays met; the day shown is the one that counts with all that is known by now, if done by it."""
+    done = verdict.done
+    if line.terms.is_series or done is None or done.moment.day >= line.scene.today:
+        return verdict
+    try:
+        applied = limit_of(line, gap, place, done, None)
+    except (Undecidable, CalendarGap):
+        return verdict
+    if applied is None or applied.cancelled is not None:
+        return verdict
+    if not in_time(done.moment, applied.last, line.scene.plan.counting):
+        return verdict
+    return replace(verdict, last=applied.last, by=applied.by)
+
+
+def _counts(done: Done, last: Last, waiver: Fact | None, counting: Counting) -> bool:
+    """Whether a discharge counts although nothing is owed after the last day."""
+    return in_time(done.moment, last, counting) or waived_on(waiver, done.moment.day)
+
+
+def _over(line: Line) -> bool:
+    """Whether facts can no longer discharge: the anchor's period has ended."""
+    return line.anchor.end is not None and line.anchor.end < line.scene.today
+
+
+def _scheduled(line: Line, s: Situation) -> Verdict:
+    """States of what hangs on a scheduled date; any other anchor is judged plainly."""
+    one = line.anchor.scheduled
+    if one is None:
+        return _plain(s)
+    back = counts_back(line.terms.due)
+    if one.replaced is not None:
+        if not back:
+            return Verdict(frozenset({State.CANCELLED}), s.last)
+        if s.done is not None:
+            return _plain(s)
+        passed = s.last.day is not None and s.last.day < one.replaced
+        state = State.MISSED if passed else State.CANCELLED
+        return Verdict(frozenset({state}), s.last, breach=first_breach(s))
+    if one.held is not None:
+        return _plain(s)
+    today, day = line.scene.today, one.for_.day
+    if not back:
+        if today <= day:
+            return NOT_OWED
+        need = Need(f"{one.fact.kind}/{one.fact.id}.held", Cause.NOT_RECORDED)
+        return Verdict(frozenset({decide(s), State.CANCELLED}), s.last, s.done, frozenset({need}))
+    return _plain(s)  # held, or cancelled by a later record: its last day has passed either way
+
+
+def _plain(s: Situation) -> Verdict:
+    state = decide(s)
+    last = replace(s.last, day=None, instant=None) if state is State.PAUSED else s.last
+    return Verdict(frozenset({state}), last, s.done, waiver=s.waiver, breach=first_breach(s))
+
+
+def limit_of(line: Line, gap: Gap, place: Place, done: Done | None, by: Done | None) -> Applied | None:
+    """The last day of the gap after exceptions, from what was known when it was done (`by`); None if
+    nothing is owed."""
+    terms = line.terms
+    known = place.until(by.moment.day if by is not None else None)
+    if terms.is_series:
+        start = gap.start
+        if gap.restart:
+            assert terms.restart is not None  # _after() sets it only then
+            found = locate(terms.restart, replace(known, owed=True))
+            if found is None:
+                return Applied(OPEN)
+            start = found.moment
+        cutoff = done.moment.day if done is not None else None
+        last = due_of_gap(line.versions, known, start, gap.first, cutoff)
+        if last is None:
+            return None
+        return apply_exceptions(_version_of(line, last), known, last, start, line.scene)
+    pauses = _pauses(line, place)
+    owing = replace(known, owed=True)
+    last = _one_off(line, owing, pauses)
+    applied = apply_exceptions(terms, owing, last, line.anchor.start, line.scene, pauses)
+    return replace(applied, pauses=pauses) if pauses else applied
+
+
+def _version_of(line: Line, last: Last) -> Terms:
+    """The version in force on the due day: its exceptions apply."""
+    day = last.day
+    return next(
+        (one for one in line.versions if day is not None and one.from_day <= day < one.to_day), line.terms
+    )
+
+
+def _one_off(line: Line, place: Place, pauses: Spans) -> Last:
+    """One-off limits go by the anchor's version, or (`applies_to: days from`) by the version in force each
+    day."""
+    assert line.terms.due is not None  # compile.py gives every one-off a limit
+    last = OPEN
+    for version in line.versions:
+        if version.due is None:
+            continue
+        last = last_day(version.due, place, pauses)
+        if last.day is None or last.day < version.to_day:
+            started = (
+                version.from_day
+                if version is not line.versions[0] or line.anchor.start.day < version.from_day
+                else 0
+            )
+            if last.day is not None and last.day < started:
+                return replace(last, day=started, instant=None)
+            return last
+    return last
+
+
+def _pauses(line: Line, place: Place) -> Spans:
+    if line.terms.pause is None:
+        return EMPTY
+    name, scene = line.terms.pause, line.scene
+    return truth(In(name), about(line.anchor.fact), scene, place.world).maybe
+
+
+def _ended(line: Line, place: Place) -> int | None:
+    """The visible day on which the duty fell away: its `ends`, or its anchor's own end."""
+    days = []
+    if line.anchor.end is not None and line.anchor.end < line.scene.today:
+        days.append(line.anchor.end)
+    if line.terms.ends is not None:
+        found = _end_located(line.terms.ends, place)
+        if found is not None and found.day < line.scene.today:
+            days.append(found.day)
+    return min(days, default=None)
+
+
+def _end_located(point: Point, place: Place) -> Located | None:
+    key = ("ends", id(point), place.anchor.key)
+    return remember(place.scene, key, place.world, lambda: locate(point, place))
+
+
+def valid_waiver(line: Line, gap: Gap, last: Last) -> Fact | None:
+    """The waiver of this occurrence, if it began by the due day."""
+    waiver = line.waiver(gap.occurrence)
+    if waiver is None or (last.day is not None and waiver_start(waiver) > last.day):
+        return None
+    return waiver
+
+
+def _undecided(line: Line, gap: Gap, world: World, needs: frozenset[Need]) -> Verdict:
+    """The limit cannot be told: done is met or late, undone is due or overdue, ended cancelled or missed."""
+    try:
+        done = line.discharge.next(span_of(line, gap, world), world)
+    except (Undecidable, CalendarGap):
+        return Verdict(ANY_DONE | ANY_OPEN, None, None, needs)
+    if done is not None:
+        return Verdict(ANY_DONE, None, done, needs)
+    return Verdict(ANY_ENDED if _over(line) else ANY_OPEN, None, None, needs)
