@@ -20,7 +20,7 @@ from engine.outcome import Cause
 from engine.plan import Terms
 from engine.spans import END_OF_TIME, holds
 
-YEAR = 366  # days
+YEAR, MONTH = 366, 31  # days
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,11 +49,13 @@ class Anchor:
         return (self.fact.kind, self.id, self.start.latest)
 
     def possible_days(self) -> tuple[int, ...]:
-        """Return the days on which an undated anchor may lie: each of the last year, and the earliest."""
+        """Return the days on which an undated anchor may lie: the first, the last month day by day, and about
+        forty in between."""
         last = self.start.day if self.latest is None else self.latest
         first = last - YEAR if self.earliest is None else min(self.earliest, last)
-        days = range(max(first, last - YEAR), last + 1)
-        return tuple(days) if first in days else (first, *days)
+        recent = range(max(first, last - MONTH), last + 1)
+        older = range(first, recent.start, max(1, (recent.start - first) // 40))
+        return (*older, *recent)
 
     def on(self, day: int) -> Anchor:
         """Return the anchor in the world in which it lies on this day."""

@@ -62,6 +62,8 @@ def _explored(line: Line, gap: Gap) -> Explored[Verdict]:
     days = {one.last.day for one in explored.results if one.last is not None and one.last.day is not None}
     if len(days) < 2 or not any(q[0] in ("hidden", "date") for t in explored.trails for q, *_ in t):  # type: ignore[index]  # tuples
         return explored
+    if explored.needed_for(lambda one: one.states) == explored.needs:
+        return explored  # all that was asked is needed: finer days add nothing
     hints = tuple(sorted({day + n for day in days for n in (0, 1)}))[:MOST_HINTS]
     finer = replace(line, discharge=replace(line.discharge, hints=hints))
     try:

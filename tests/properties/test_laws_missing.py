@@ -33,12 +33,31 @@ def completions(vector: Row, dice: Random) -> Iterator[Facts]:
                     row[name] = value
                     yield deepcopy(facts)
     for kind in list(facts.get("coverage", {})):
-        facts["coverage"] = {k: span for k, span in facts["coverage"].items() if k != kind}
+        span = facts["coverage"].pop(kind)
+        facts[kind] = [*facts[kind], *unseen(kind, span, today, facts, dice)]
         yield deepcopy(facts)
     for kind in VOCABULARY:
         if kind not in facts and kind not in ("person", "waiver"):
-            facts[kind] = []
+            facts[kind] = unseen(kind, {"complete_to": today - timedelta(days=120)}, today, facts, dice)
             yield deepcopy(facts)
+
+
+def unseen(kind: str, span: Row, today: Any, facts: Facts, dice: Random) -> list[Row]:
+    """Return up to two events of a kind, on days that a table did not cover."""
+    if VOCABULARY[kind]["is"] != "event" or "scheduled" in VOCABULARY[kind]:
+        return []
+    found: list[Row] = []
+    for n in range(dice.randrange(3)):
+        day = today - timedelta(days=dice.randrange(120))
+        if span.get("complete_from", today) <= day <= span.get("complete_to", today) and "complete_from" in span:
+            continue
+        if "complete_from" not in span and day <= span["complete_to"]:
+            continue
+        row: Row = {"id": f"n{kind}{n}", "at": day}
+        for name, declared in VOCABULARY[kind].get("attributes", {}).items():
+            row[name] = invented(declared, row, today, facts, dice)
+        found.append({key: value for key, value in row.items() if value is not None})
+    return found
 
 
 def invented(declared: Row, row: Row, today: Any, facts: Facts, dice: Random) -> Any:
