@@ -7,12 +7,13 @@ within their scope.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
 from engine.calendar import Moment, moment_of_date
 from engine.evaluate.truth import NOTHING, Scene, about, chosen, truth_at
-from engine.evaluate.view import Seen, SetDate, set_dates
+from engine.evaluate.view import Seen, SetDate, end_of, set_dates
 from engine.evaluate.worlds import Need
 from engine.facts import RECORDED_NONE, Fact
 from engine.nodes import Edge
@@ -147,7 +148,14 @@ def scope_of(kind: str, day: int, scene: Scene) -> tuple[int, int] | None:
     """Return the period of the kind (or definition) that contains the day, its `to` day included; None if
     there is none."""
     known = scene.definitions.get(kind)
-    spans = known.sure if known is not None else scene.view.periods(kind)
+    spans: Sequence[tuple[int, int]]
+    if known is not None:
+        spans = known.sure
+    elif scene.view.kind(kind).merge:
+        spans = scene.view.periods(kind)
+    else:
+        seen = (one.fact for one in scene.view.seen(kind))
+        spans = sorted((fact.start.day, end_of(fact)) for fact in seen if fact.start is not None)
     for start, end in reversed(spans):
         if start <= day < end:
             return start, end

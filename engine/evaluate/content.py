@@ -96,10 +96,11 @@ def _previous(fact: Fact, documents: list[Fact]) -> Fact | None:
 def _findings(
     standard: ContentStandard, fact: Fact, previous: Fact | None, scene: Scene
 ) -> Iterator[Finding]:
+    written = scene.today if fact.start is None else fact.start.day
     if standard.sections:
         yield from _sections(standard, fact)
     if standard.each is None:
-        holder = Subject(fact.kind, fact.id, fact.attrs, fact)
+        holder = Subject(fact.kind, fact.id, fact.attrs, fact, since=written)
         for check in standard.checks:
             before = None if previous is None else previous.attrs
             yield from _check(check, holder, before, scene, f"{fact.kind}/{fact.id}")
@@ -116,7 +117,7 @@ def _findings(
         wanted = f"{filled} {standard.each}, at least {standard.at_least} wanted"
         yield Finding(filled >= standard.at_least, wanted)
     for place, row in enumerate(listed):
-        holder = Subject(standard.each, str(row.get("id", place + 1)), row, None)
+        holder = Subject(standard.each, str(row.get("id", place + 1)), row, None, since=written)
         for check in standard.checks:
             if not check.not_all_the_same:
                 yield from _check(check, holder, None, scene, f"{name}/{holder.id}")
@@ -174,7 +175,7 @@ def _check(
     check: FieldCheck, holder: Subject, before: Mapping[str, Any] | None, scene: Scene, name: str
 ) -> Iterator[Finding]:
     if check.when is not None:
-        applies, needs = truth_at(check.when, holder, scene, scene.today)
+        applies, needs = truth_at(check.when, holder, scene, holder.since)
         if applies is False:
             return
         if applies is None:

@@ -14,6 +14,7 @@ from engine.calendar import Limit, Moment, Unit, birthday, end_of_school_year, l
 from engine.evaluate.anchors import Anchor, scope_of
 from engine.evaluate.beyond import first_of, last_of
 from engine.evaluate.truth import MISSING, Scene, about, birth_needed, chosen, hidden_day, missing, truth
+from engine.evaluate.view import end_of
 from engine.evaluate.worlds import Need, World
 from engine.facts import RECORDED_NONE, Fact
 from engine.nodes import (
@@ -199,6 +200,9 @@ def _around(kind: str, place: Place) -> Fact | None:
 def _scope(point: Ordinal, place: Place) -> tuple[int, int] | None:
     """First and last day in which the ordinal counts."""
     day = place.anchor.start.day
+    own = place.anchor.fact
+    if point.in_ is not None and point.in_ == own.kind and own.start is not None and not place.anchor.follows:
+        return own.start.day, end_of(own)
     if point.in_ is not None:
         if point.in_ not in place.scene.definitions and not place.scene.view.carried(point.in_):
             raise Undecidable(Need(point.in_, Cause.NOT_IN_EXTRACT))

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import date, datetime
 
-from engine.outcome import Alternative, Outcome, When
+from engine.outcome import NONE, Alternative, Outcome, When
 from engine.plan import AlternativePlan, Plan
 
 
@@ -35,6 +35,8 @@ def _compared(
     for alternative, outcomes in others:
         other = outcomes.get(one.key)
         if other is None:
+            if (one.pack, one.standard) in _judged_by(alternative):
+                found.append(Alternative(alternative.reading, alternative.choice, NONE, None))
             continue
         if other.due is not None and other.due != one.due:
             days.append(other.due)
@@ -44,6 +46,11 @@ def _compared(
     if not found and safe == one.safe_by:
         return one
     return replace(one, alternatives=tuple(found), safe_by=safe)
+
+
+def _judged_by(alternative: AlternativePlan) -> set[tuple[str, str]]:
+    """The standards that the alternative's plan judges: it holds only those that the reading can change."""
+    return {(standard.pack, standard.id) for standard in alternative.plan.standards}
 
 
 def _comparable(when: When) -> tuple[date, bool, str]:

@@ -217,6 +217,8 @@ def _by_plan(
         if fact.start is not None and (cutoff is None or fact.start.day < cutoff)
     ]
     marks = {segment.start, segment.end}
+    if cutoff is not None:  # an end on or after the day of discharge was not known when it was done
+        facts = [replace(f, end=None) if f.end is not None and f.end.day >= cutoff else f for f in facts]
     for fact in facts:
         marks |= {moment.day for moment in (fact.start, fact.end) if moment is not None}
     days = sorted(mark for mark in marks if segment.start <= mark <= segment.end)

@@ -207,7 +207,7 @@ def read_value(name: str, subject: Subject, scene: Scene) -> tuple[Any, str, str
     shape = scene.plan.kinds.get(holder_kind)
     if shape is not None and attribute in shape.none_if_absent:
         return RECORDED_NONE, holder_kind, holder_id, _NO_NEED
-    if fact is not None and attribute in ("from", "at", "to"):
+    if fact is not None and attribute in _edges(holder_kind, scene):
         moment = fact.end if attribute == "to" else fact.start
         if moment is not None or attribute == "to":
             return (RECORDED_NONE if moment is None else moment), holder_kind, holder_id, _NO_NEED
@@ -215,6 +215,11 @@ def read_value(name: str, subject: Subject, scene: Scene) -> tuple[Any, str, str
 
 
 _NO_NEED = Need("", Cause.NOT_RECORDED)
+
+
+def _edges(kind: str, scene: Scene) -> tuple[str, ...]:
+    """The names of a fact's own dates; on an event `to` is an attribute like any other."""
+    return ("from", "at", "to") if scene.view.kind(kind).period else ("from", "at")
 
 
 def _field(node: Field, subject: Subject, scene: Scene, world: World | None) -> Truth:

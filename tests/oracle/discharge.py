@@ -226,6 +226,8 @@ class Search:
         d = day(moment)
         living, before = self._live(d, starts=True), self._live(d, starts=False)
         me = self.anchor.name
+        if me not in living | before:
+            return not living | before
         if all(group == {me} for group in (living, before) if me in group):
             return True
         atom = Atom(f"{fact.kind}/{fact.id}.{name}", NOT_RECORDED)
@@ -241,7 +243,7 @@ class Search:
                 continue
             env = Env(self.env.ctx, self.env.world, anchor, self.env.until, hints=self.env.hints)
             window = window_of(body, anchor, env)
-            first, last = day(window.first), window.last or date.max
+            first, last = anchor.day, window.last or date.max
             if (first <= d < last) if starts else (first < d <= last):
                 found.add(anchor.name)
         return found
