@@ -158,8 +158,7 @@ class Discharge:
         candidates = [
             one
             for one in self._candidates(met)
-            if not one.dated
-            or (span.has(one.moment) and (span.after is None or one.order > span.after))
+            if not one.dated or (span.has(one.moment) and (span.after is None or one.order > span.after))
         ]
         certain = next((one for one in candidates if one.verdict is True and one.dated), None)
         if world is None:

@@ -73,9 +73,7 @@ def _window(line: Line, start: int, end: int, wanted: int) -> Judged:
         done = _reach(line, Span(start, stop), wanted, world)
         gone = anchor.end if anchor.end is not None and anchor.end < scene.today else None
         waiver = valid_waiver(line, gap, last)
-        situation = Situation(
-            last, done, gone, waiver, EMPTY, scene.view.as_of, False, scene.plan.counting
-        )
+        situation = Situation(last, done, gone, waiver, EMPTY, scene.view.as_of, False, scene.plan.counting)
         state = decide(situation)
         return Verdict(frozenset({state}), last, done, waiver=waiver, breach=first_breach(situation))
 

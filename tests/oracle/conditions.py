@@ -220,7 +220,7 @@ def _lasted(value: Node, env: Env, d: date) -> bool:
 
 
 def held_days(periods: list[Span], first: date, d: date) -> int:
-    """Return how many days the periods held in [first, d), each day once; on day d a period counts d - from days."""
+    """Return how many days the periods held in [first, d), each day once: d - from days on day d."""
     total, counted = 0, first
     for a, b in sorted(periods, key=lambda span: span[0]):
         begin, end = max(a, counted), d if b is None else min(b, d)

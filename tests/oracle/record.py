@@ -105,7 +105,7 @@ class Case:
         return [(a, b) for a, b in found if a <= b], OUTSIDE_COVERAGE
 
     def attribute(self, fact: Fact, name: str, world: World, options: Iterable[Hashable] = ()) -> Any:
-        """Return an attribute's value in this completion; a date after the as-of or known-on reads as none."""
+        """Return an attribute's value in this completion; one after the as-of or known-on reads as none."""
         value = fact.attrs.get(name)
         if value is None:
             declared = self.vocabulary.get(fact.kind, {}).get("attributes", {}).get(name, {})
@@ -249,7 +249,13 @@ def read_case(vector: dict[str, Any], domain: dict[str, tuple[Hashable, ...]]) -
             tables[kind] = tuple(sorted(parts, key=Fact.order) + undated)
     records = {k: v for k, v in raw.items() if isinstance(v, dict) and k not in NOT_TABLES}
     return Case(
-        as_of, tables, records, raw.get("coverage") or {}, vocabulary, domain, raw.get("subject", "child"),
+        as_of,
+        tables,
+        records,
+        raw.get("coverage") or {},
+        vocabulary,
+        domain,
+        raw.get("subject", "child"),
         None if known is None else day(known),
     )
 

@@ -47,7 +47,7 @@ class Stages:
     def in_force(self, version: Version, d: date) -> dict[str, Any] | None:
         """Return the last listed stage that holds on a day; `first` alone governs the anchor's own gap."""
         first = next((s for s in version.body["series"] if "every" not in s), None)
-        if self.own and first is not None and not self._before_versions():
+        if self.own and first is not None and self._begins_with_first():
             return first
         ruling = None
         begins: Any = None
@@ -59,8 +59,10 @@ class Stages:
             begins = stage.get("until", begins)
         return ruling
 
-    def _before_versions(self) -> bool:
-        return version_on(self.duty, self.anchor.day, self.anchor.day) is None
+    def _begins_with_first(self) -> bool:
+        """Return whether the version of the anchor's own day has a `first` stage (there may be none yet)."""
+        begun = version_on(self.duty, self.anchor.day, self.anchor.day)
+        return begun is not None and any("every" not in s for s in begun.body["series"])
 
     def _holds(self, version: Version, stage: dict[str, Any], begins: Any, d: date) -> bool:
         key = (version.first, stage["id"])

@@ -176,7 +176,11 @@ def _content(ctx: Context, standard: dict[str, Any]) -> list[Outcome]:
     for document, state, needs, causes in content_states(ctx, standard):
         shown = {**name, "occurrence": document, "state": state}
         if state == "unknown":
-            shown |= {"possible": ["met", "missed"], "needs": needs, "cause": next((c for c in CAUSES if c in causes), None)}
+            shown |= {
+                "possible": ["met", "missed"],
+                "needs": needs,
+                "cause": next((c for c in CAUSES if c in causes), None),
+            }
             shown["breach"] = False if should else None
         else:
             shown["breach"] = state == "missed" and not should

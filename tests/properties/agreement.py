@@ -58,7 +58,7 @@ def as_row(outcome: Outcome) -> Row:
 
 
 def judged(vector: Row, matcher_of: Callable[[tuple[Rule, ...]], Matcher] = PlainMatcher) -> list[Row]:
-    """Return what the engine makes of a vector: loaded, layered, compiled and evaluated as the product does."""
+    """Return what the engine makes of a vector: loaded, layered and judged as the product does."""
     plan, vocabulary = plan_of(vector)
     matcher = matcher_of(plan.rules)
     try:
@@ -85,7 +85,11 @@ def _comparable(row: Row, field: str) -> Any:
     value = row[field]
     if row["occurrence"].endswith("*") and field in ("possible", "due", "due_between"):
         return None
-    if row["occurrence"].startswith("late:") and row["occurrence"].endswith("*") and field in ("needs", "cause"):
+    if (
+        row["occurrence"].startswith("late:")
+        and row["occurrence"].endswith("*")
+        and field in ("needs", "cause")
+    ):
         return None
     if field == "needs" and len(value) > 1:
         return [need for need in value if need != "calendar"]
@@ -118,8 +122,9 @@ def coarser(vector: Row, wanted: Row, found: Row) -> bool:
     the walker does.
 
     Whom a fact serves of which the date is missing (`same`) is asked by the engine on fewer days, so it may
-    need less; a look-back to a table that is not carried is unknown to it, and nothing to the walker. It judges a follow-on's own unknowns apart from those of its cause, and tries a fact that the
-    extract may lack on the first and the last day of the hole; the walker tries whole cases, day by day."""
+    need less; a look-back to a table that is not carried is unknown to it, and nothing to the walker. The
+    engine judges a follow-on's own unknowns apart from those of its cause, and tries a fact that the extract
+    may lack on the first and the last day of the hole; the walker tries whole cases, day by day."""
     if wanted["state"] != "unknown" or found["state"] != "unknown":
         return False
     duty = next((one for one in vector["duty"] if one["id"] == wanted["standard"]), {})

@@ -39,7 +39,9 @@ class Judge:
     plan: Plan
     vocabulary: Vocabulary
 
-    def on(self, facts: Facts, as_of: Any = None, known_on: Any = None, matcher: Matcher | None = None) -> Found:
+    def on(
+        self, facts: Facts, as_of: Any = None, known_on: Any = None, matcher: Matcher | None = None
+    ) -> Found:
         """Return the outcomes of a case, on the example's own day unless another is given."""
         case = case_of({**self.vector, "facts": facts}, self.vocabulary)
         day = moment(as_of or self.vector["as_of"])
@@ -125,7 +127,11 @@ def cut(facts: Facts, last: date, known: date | None = None) -> Facts:
             if "scheduled" not in row:
                 return None
             del row["at"]
-        if "to" in row and row["to"] is not None and not _there(row["to"], row.get("to_recorded"), last, known):
+        if (
+            "to" in row
+            and row["to"] is not None
+            and not _there(row["to"], row.get("to_recorded"), last, known)
+        ):
             del row["to"]
         if "cancelled" in row and day_of(row["cancelled"]) > _bound(last, known):
             del row["cancelled"]
@@ -171,7 +177,11 @@ def _prefixed(text: str, prefix: str) -> str:
     if text == "none":
         return text
     return "/".join(
-        part if part == "first" else f"after:{prefix}{part[6:]}" if part.startswith("after:") else prefix + part
+        part
+        if part == "first"
+        else f"after:{prefix}{part[6:]}"
+        if part.startswith("after:")
+        else prefix + part
         for part in text.split("/")
     )
 

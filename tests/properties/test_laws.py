@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import os
 from copy import deepcopy
-from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
+from itertools import pairwise
 from random import Random
 from typing import Any
 
 import pytest
 from hypothesis import settings
 
-from engine.outcome import BREACHES, Outcome, State
+from engine.outcome import Outcome, State
 from tests.properties.laws_kit import (
     NOT_TABLES,
     ONE,
@@ -23,7 +23,6 @@ from tests.properties.laws_kit import (
     day_of,
     judge,
     loads,
-    rows_of,
     vectors,
     without_late_records,
 )
@@ -47,13 +46,13 @@ FORWARD = {
 
 @pytest.mark.parametrize("first", BLOCKS)
 def test_states_only_move_forward_and_breaches_never_heal(first: int) -> None:
-    """As time passes, without facts recorded late, what is met, missed or cancelled stays so, a breach stays a
-    breach, and no known occurrence disappears."""
+    """As time passes, without facts recorded late, what is met, missed or cancelled stays so, a breach stays
+    a breach, and no known occurrence disappears."""
     for vector in vectors(first, BLOCK):
         policy, facts = judge(vector), without_late_records(vector["facts"])
         today = day_of(vector["as_of"])
         days = [today + timedelta(days=n) for n in (-40, -15, -6, -1, 0, 1, 7, 30)]
-        for before, after in zip(days, days[1:], strict=False):
+        for before, after in pairwise(days):
             _moved_forward(policy.on(facts, before), policy.on(facts, after), vector)
 
 
@@ -125,7 +124,7 @@ def _series(limit: str, first: str) -> Row:
 
 @pytest.mark.parametrize("limit", LIMITS)
 def test_within_one_stage_an_extra_visit_never_makes_a_gap_late(limit: str) -> None:
-    """Whoever visits once more is never worse off: no gap that was in time, or not yet due, becomes a breach."""
+    """Whoever visits once more is never worse off: no gap in time, or not yet due, becomes a breach."""
     dice = Random(limit)
     for _ in range(25):
         start = day_of(next(vectors(dice.randrange(10_000), 1))["as_of"])
@@ -150,7 +149,7 @@ def _holds(gap: Outcome, day: Any) -> bool:
     return gap.done is None or day_of(gap.done.at) >= day
 
 
-@pytest.mark.parametrize("limit", (*LIMITS, "20 working days", "24 hours", "3 months", "1 year"))
+@pytest.mark.parametrize("limit", [*LIMITS, "20 working days", "24 hours", "3 months", "1 year"])
 @pytest.mark.parametrize("paused", [False, True])
 def test_within_one_version_a_later_start_never_gives_an_earlier_due_date(limit: str, paused: bool) -> None:
     """Day by day over a year and a half, with closures and pauses: due dates never go back."""
@@ -241,7 +240,12 @@ def test_a_follow_on_exists_exactly_when_its_cause_breaches(first: int) -> None:
         }
         causes = [duty for duty in vector["duty"] if duty["id"] != "told"]
         duties = [
-            {"id": f"late-{d['id']}", "subject": d.get("subject", "child"), "for_each": {"late": d["id"]}, **caused}
+            {
+                "id": f"late-{d['id']}",
+                "subject": d.get("subject", "child"),
+                "for_each": {"late": d["id"]},
+                **caused,
+            }
             for d in causes
         ]
         facts = {"manager_told": [], **vector["facts"]}
@@ -289,10 +293,18 @@ def test_24_hours_run_over_both_clock_changes_of_2026() -> None:
     """24 hours are elapsed time: 23 hours by the clock in autumn's repeated hour, 25 in spring's lost one."""
     duty: Row = {"id": "d", "cite": "s 1", "for_each": "missing_return", "met_by": {"return_interview": {}}}
     duty["due"] = {"within": "24 hours", "of": "missing_return.at"}
-    told = {"m1": "2026-03-28T12:00", "m2": "2026-10-24T12:00", "m3": "2026-10-25T01:30", "m4": "2026-03-28T01:30"}
-    due = {"m1": "2026-03-29T13:00", "m2": "2026-10-25T11:00", "m3": "2026-10-26T01:30", "m4": "2026-03-29T02:30"}
-    from datetime import datetime
-
+    told = {
+        "m1": "2026-03-28T12:00",
+        "m2": "2026-10-24T12:00",
+        "m3": "2026-10-25T01:30",
+        "m4": "2026-03-28T01:30",
+    }
+    due = {
+        "m1": "2026-03-29T13:00",
+        "m2": "2026-10-25T11:00",
+        "m3": "2026-10-26T01:30",
+        "m4": "2026-03-29T02:30",
+    }
     rows = [{"id": name, "at": datetime.fromisoformat(at)} for name, at in told.items()]
     facts: Facts = {"case": "C-1", "missing_return": rows, "return_interview": []}
     vector = {"duty": [duty], "facts": facts, "as_of": day_of(datetime(2026, 11, 1)), "calendar": None}  # noqa: DTZ001 - London
@@ -301,5 +313,3 @@ def test_24_hours_run_over_both_clock_changes_of_2026() -> None:
     assert {name: str(found[("d", f"{name}/first")].due) for name in told} == {
         name: at.replace("T", " ") + ":00" for name, at in due.items()
     }
-
-

@@ -49,7 +49,10 @@ def unseen(kind: str, span: Row, today: Any, facts: Facts, dice: Random) -> list
     found: list[Row] = []
     for n in range(dice.randrange(3)):
         day = today - timedelta(days=dice.randrange(120))
-        if span.get("complete_from", today) <= day <= span.get("complete_to", today) and "complete_from" in span:
+        if (
+            span.get("complete_from", today) <= day <= span.get("complete_to", today)
+            and "complete_from" in span
+        ):
             continue
         if "complete_from" not in span and day <= span["complete_to"]:
             continue
@@ -74,7 +77,11 @@ def invented(declared: Row, row: Row, today: Any, facts: Facts, dice: Random) ->
         case "date" | "datetime":
             begun = day_of(row.get("from", row.get("at", today)))
             span = max(0, (today - begun).days)
-            return dice.choice(("none", begun + timedelta(days=dice.randrange(span + 1)))) if begun <= today else None
+            return (
+                dice.choice(("none", begun + timedelta(days=dice.randrange(span + 1))))
+                if begun <= today
+                else None
+            )
     ids = [one["id"] for one in facts.get("placement", ())]
     return dice.choice(ids) if ids else "p1"
 
@@ -128,7 +135,7 @@ def test_filling_exactly_the_needs_decides_an_unknown(first: int) -> None:
 
 
 def _filled(vector: Row, one: Outcome, dice: Random) -> Facts | None:
-    """Return the facts with the needs of the outcome filled in; None where no fact can (the calendar, a reading)."""
+    """Return the facts with the needs of the outcome filled in; None where no fact can (a reading)."""
     facts: Facts = deepcopy(vector["facts"])
     today = day_of(vector["as_of"])
     for need in one.needs:

@@ -98,7 +98,11 @@ def digest() -> str:
 
 @pytest.mark.parametrize(
     ("zone", "locale", "seed"),
-    [("Pacific/Auckland", "C", "1"), ("America/Los_Angeles", "tr_TR.UTF-8", "2"), ("Europe/London", "C.UTF-8", "77")],
+    [
+        ("Pacific/Auckland", "C", "1"),
+        ("America/Los_Angeles", "tr_TR.UTF-8", "2"),
+        ("Europe/London", "C.UTF-8", "77"),
+    ],
 )
 def test_time_zone_locale_and_hash_seed_change_nothing(zone: str, locale: str, seed: str) -> None:
     """Outcomes, and their order, are the same on any machine: byte by byte in three other environments."""
