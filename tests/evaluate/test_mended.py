@@ -124,3 +124,50 @@ def test_the_day_of_a_second_review_stands_in_by_the_duty_that_owes_it() -> None
     found = judge({"duty": duties, "facts": facts, "as_of": date(2026, 7, 1)})
 
     assert [one.due for one in found if one.standard == "cla.permanence"] == [date(2026, 7, 10)]
+
+
+def test_a_check_asked_for_by_age_goes_by_the_day_of_the_document() -> None:
+    """A plan written before the sixteenth birthday need not name what plans for young people name."""
+    content = {
+        "id": "plan.adviser",
+        "of": "care_plan",
+        "cite": "1",
+        "check": [{"field": "adviser", "required": True, "when": {"age": {"from": "16 years"}}}],
+    }
+    plans = [
+        {"id": "cp1", "at": date(2026, 2, 9), "adviser": ""},
+        {"id": "cp2", "at": date(2026, 2, 10), "adviser": ""},
+    ]
+    facts = {"case": "C-1", "person": {"born": date(2010, 2, 10)}, "care_plan": plans}
+    found = judge({"content": content, "facts": facts, "as_of": date(2026, 6, 1)})
+
+    assert [(one.occurrence, one.state) for one in found] == [("cp2", State.MISSED)]
+
+
+def test_an_events_attribute_called_to_may_be_missing() -> None:
+    """Only a period's `to` is its end; on an event, one that is not there is unknown."""
+    duty = {
+        "id": "cla.notify",
+        "cite": "1",
+        "for_each": "placement",
+        "due": {"within": "5 working days", "of": "placement.from"},
+        "met_by": {"notice": {"where": {"to": {"in": ["health", "school"]}}}},
+        "shared": True,
+    }
+    kinds = {
+        "placement": {"is": "period"},
+        "notice": {
+            "is": "event",
+            "attributes": {"to": {"type": "choice of", "choices": ["health", "school"]}},
+        },
+        "waiver": {"is": "period", "absence_means_none": True},
+    }
+    facts = {
+        "case": "C-1",
+        "placement": [{"id": "p1", "from": date(2026, 3, 27)}],
+        "notice": [{"id": "n1", "at": date(2026, 3, 27)}],
+    }
+    vector = {"duty": duty, "vocabulary": kinds, "facts": facts, "as_of": date(2026, 4, 20)}
+    (found,) = judge(vector)
+
+    assert (found.state, found.needs) == (State.UNKNOWN, ("notice/n1.to",))
