@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from engine.cache import kept, key_of
 from engine.calendar import Moment, instant_to_london, parse_moment
+from engine.compiling.narrowing import plan_for
 from engine.diagnostics import Diagnostic, Faults, InputFault
 from engine.evaluate import evaluate
 from engine.evaluate.choosing import choose
@@ -135,6 +136,7 @@ class Book:
         self.names = ready.names
         self.vocabulary = ready.vocabulary
         self._matcher = matcher
+        self._narrowed: dict[frozenset[str], Plan] = {}
         self._policy = policy
 
     @cached_property
@@ -189,6 +191,20 @@ class Book:
     ) -> tuple[Outcome, ...]:
         """Return the outcomes of one case; `explain` adds the reasons and what other readings would say."""
         return tuple(evaluate(self.plan, case, as_of, known_on, matcher=self._matcher, explain=explain))
+
+    def judge_only(
+        self,
+        standards: frozenset[str],
+        case: Case,
+        as_of: Moment,
+        known_on: Moment | None = None,
+        explain: bool = True,
+    ) -> tuple[Outcome, ...]:
+        """Return the outcomes of some standards ("pack#id") and of what they rest on."""
+        if standards not in self._narrowed:
+            self._narrowed[standards] = plan_for(self.plan, set(standards))
+        plan = self.plan if explain else self._narrowed[standards]
+        return tuple(evaluate(plan, case, as_of, known_on, matcher=self._matcher, explain=explain))
 
     def read(self, case: CaseLike) -> Case:
         """Return a case, read by this authority's vocabulary. Raises InputFault, TypeError."""

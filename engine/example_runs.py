@@ -80,7 +80,7 @@ def _run_file(
     examples = read_examples(node, heading, book.policy.vocabulary, faults)
     for each in examples:
         if wanted(each):
-            yield run_example(each, book.names, held, book.judge)
+            yield run_example(each, book.names, held, book.judge_only)
 
 
 class Books:

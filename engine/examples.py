@@ -109,8 +109,9 @@ class ExampleResult:
         return not self.differences and self.problem is None
 
 
-#: Judges a case as of a day and as known on another; with True, what other readings would make of it, too.
-Judge: TypeAlias = Callable[[Case, Moment, Moment | None, bool], Iterable[Outcome]]
+#: Judges some standards ("pack#id") in a case as of a day and as known on another; with True, what other
+#: readings would make of it, too.
+Judge: TypeAlias = Callable[[frozenset[str], Case, Moment, Moment | None, bool], Iterable[Outcome]]
 
 
 def run_example(example: Example, names: Names, held: Collection[str], judge: Judge) -> ExampleResult:
@@ -131,7 +132,7 @@ def run_example(example: Example, names: Names, held: Collection[str], judge: Ju
         wanted.add(found.key)
     explain = any("safe_by" in row.fields for row in example.expect)
     try:
-        judged = tuple(judge(example.case, example.as_of, example.known_on, explain))
+        judged = tuple(judge(frozenset(wanted), example.case, example.as_of, example.known_on, explain))
     except Exception as fault:  # noqa: BLE001 - a fault of the evaluator fails this example, not the whole run
         problem = f"a fault of Dutybook itself while judging: {type(fault).__name__}: {fault}"
         return ExampleResult(example, (), (), problem)

@@ -7,11 +7,11 @@ standards that the reading can change, what hangs on them and what they rest on.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import replace
 
 from engine.calendar import Limit, Unit
 from engine.compiling.matching import add_rules
+from engine.compiling.narrowing import named_in, plan_for
 from engine.compiling.nodes import nodes
 from engine.compiling.order import in_order
 from engine.compiling.standards import standards_of
@@ -19,7 +19,7 @@ from engine.compiling.values import domains_of
 from engine.conditions import AfterLasting, AgeIs, CountOf, Happened, Lasted, Total
 from engine.interpretation import alternatives
 from engine.layering.policy import Policy
-from engine.nodes import Birthday, FactMet, Ordinal
+from engine.nodes import Birthday
 from engine.plan import AlternativePlan, Plan, Standard
 
 _UNITS = {
@@ -43,7 +43,7 @@ def alternative_plans(policy: Policy, plan: Plan) -> tuple[AlternativePlan, ...]
             names = {one.name for one in plan.standards}
         kept = tuple(one for one in plan.standards if one.name not in {new.name for new in changed})
         other = replace(plan, counting=reading.counting, standards=(*kept, *changed))
-        only = add_rules(domains_of(in_order(_only(other, names))))
+        only = add_rules(domains_of(in_order(plan_for(other, names))))
         found.append(AlternativePlan(reading.reading, reading.choice, only, reselect=True))
     return tuple(found)
 
@@ -60,7 +60,7 @@ def _other_counting(plan: Plan) -> list[AlternativePlan]:
             wanted = _UNITS.get(choice.reading)
             touched = {name for name, used in units.items() if (used if wanted is None else used & wanted)}
         if touched:
-            other = _only(replace(plan, counting=choice.counting), touched)
+            other = plan_for(replace(plan, counting=choice.counting), touched)
             again = bool(touched & timed)
             other = add_rules(other) if again else other
             found.append(AlternativePlan(choice.reading, choice.alternative, other, reselect=again))
@@ -77,48 +77,6 @@ def _parts(plan: Plan) -> dict[str, list[object]]:
     found: dict[str, list[object]] = {}
     for standard in plan.standards:
         own = [node for terms in standard.terms for node in nodes(terms)]
-        named = [node for name in _named(own) for node in defined.get(name, ())]
+        named = [node for name in named_in(own) for node in defined.get(name, ())]
         found[standard.name] = [*own, *named]
     return found
-
-
-def _named(parts: Iterable[object]) -> set[str]:
-    found = {getattr(node, name, None) for node in parts for name in ("kind", "of", "in_", "pause", "scope")}
-    return {name for name in found if isinstance(name, str)}
-
-
-def _only(plan: Plan, names: set[str]) -> Plan:
-    """Keep the named standards, those that hang on them, and those that they rest on; and the definitions
-    they name."""
-    kept = set(names)
-    for standard in plan.standards:
-        if any(terms.follows in kept for terms in standard.terms):
-            kept.add(standard.name)
-    by_name = {one.name: one for one in plan.standards}
-    pending = list(kept)
-    while pending:
-        one = by_name.get(pending.pop())
-        for other in () if one is None else _rests_on(one, plan):
-            if other not in kept:
-                kept.add(other)
-                pending.append(other)
-    standards = tuple(one for one in plan.standards if one.name in kept)
-    named = _named(node for one in standards for terms in one.terms for node in nodes(terms))
-    wanted: set[str] = set()
-    for definition in reversed(plan.definitions):  # in order: what a definition names comes before it
-        if definition.name in named | wanted:
-            wanted |= {definition.name} | _named(nodes(definition))
-    definitions = tuple(one for one in plan.definitions if one.name in wanted)
-    return replace(plan, standards=standards, definitions=definitions, contents=(), alternatives=())
-
-
-def _rests_on(standard: Standard, plan: Plan) -> list[str]:
-    causes = [terms.follows for terms in standard.terms if terms.follows is not None]
-    kinds = {node.kind for terms in standard.terms for node in nodes(terms.due) if isinstance(node, Ordinal)}
-    owing = [
-        other.name
-        for other in plan.standards
-        if other.name != standard.name
-        and any(isinstance(terms.met, FactMet) and terms.met.kind in kinds for terms in other.terms)
-    ]
-    return causes + owing
