@@ -72,6 +72,10 @@ SECTIONS = (
 )
 
 
+#: Of each of several cases, so many missing records are told.
+MOST_UNTOLD = 5
+
+
 def _case_lines(checked: Checked, case: CaseOutcomes, look: Look, detail: Detail) -> Iterator[str]:
     yield from _case_heading(case, look)
     for section in SECTIONS:
@@ -89,7 +93,7 @@ def _section_lines(
     section: Section, checked: Checked, case: CaseOutcomes, mine: list[Outcome], look: Look, detail: Detail
 ) -> Iterator[str]:
     if State.UNKNOWN in section.states and detail is not Detail.FULL:
-        yield from untold_lines(checked, mine, look)
+        yield from untold_lines(checked, mine, look, MOST_UNTOLD if len(checked.cases) > 1 else None)
     elif section.in_full or detail is Detail.FULL:
         for outcome in mine:
             yield from item_lines(checked, case, outcome, look, detail)

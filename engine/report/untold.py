@@ -42,17 +42,26 @@ _LACKS = {
 }
 
 
-def untold_lines(checked: Checked, outcomes: Sequence[Outcome], look: Look) -> Iterator[str]:
-    """Yield what is missing, each with what it would settle; then the tables not carried at all."""
+def untold_lines(
+    checked: Checked, outcomes: Sequence[Outcome], look: Look, most: int | None = None
+) -> Iterator[str]:
+    """Yield what is missing, each with what it would settle; then the tables not carried at all.
+
+    `most`: so many are told, what could be a breach first; the others are counted."""
     if any(outcome.cause is Cause.NOT_IN_EXTRACT for outcome in outcomes):
         yield from look.wrap("A table that is in the data but empty says that none happened.", 4)
     groups: dict[Hashable, list[Outcome]] = {}
     for outcome in outcomes:
         if outcome.occurrence != NOT_CARRIED:
             groups.setdefault(_on_one_record(outcome) or (outcome.cause, outcome.needs), []).append(outcome)
-    for group in sorted(groups.values(), key=_urgency):
+    ordered = sorted(groups.values(), key=_urgency)
+    for group in ordered[:most]:
         yield from _asked(_lack(group, checked.terms), look)
         yield from _waiting(group, look)
+    left = [] if most is None else ordered[most:]
+    if left:
+        told = count(sum(map(len, left)), "more outcome")
+        yield from look.wrap(f"… and {told}, each waiting for something else (--full names them)", 4)
     yield from _not_carried([each for each in outcomes if each.occurrence == NOT_CARRIED], checked, look)
 
 

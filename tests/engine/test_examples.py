@@ -138,13 +138,13 @@ def test_a_misspelt_standard_brings_the_nearest_name(run):
 
 
 def test_a_fault_of_the_evaluator_fails_its_example_and_no_other(run, monkeypatch):
-    def judge(self, case, *_):
+    def judge(self, standards, case, *rest):
         if case.id == "EX-2":
             raise ZeroDivisionError("by nought")
-        return real(self, case, *_)
+        return real(self, standards, case, *rest)
 
-    real = Book.judge
-    monkeypatch.setattr(Book, "judge", judge)
+    real = Book.judge_only
+    monkeypatch.setattr(Book, "judge_only", judge)
     done = run(example("one"), example("two").replace("EX-1", "EX-2"))
 
     assert [each.passed for each in done.results] == [True, False]
