@@ -42,7 +42,7 @@ def test_past_the_calendar_the_earliest_possible_day_still_decides() -> None:
     """Done before the earliest day on which it could be due is met, though the calendar ends in between."""
     found = outcomes("""
 duty:
-  - {id: d, cite: s 1, for_each: referral, due: {within: 10 working days, of: referral.at}, met_by: {visit: {}}}
+  - {id: d, cite: s 1, for_each: referral, due: {within: 10 working days, of: anchor}, met_by: {visit: {}}}
 calendar: {days: england-and-wales, covers: [2000-01-01, 2026-03-06]}
 facts: {case: C-1, referral: [{id: r1, at: 2026-03-02}], visit: [{id: v1, at: 2026-03-16}]}
 as_of: 2026-06-01
@@ -55,7 +55,10 @@ def test_a_total_looks_back_at_what_ended_before_the_anchor() -> None:
     """Fourteen days away in the fortnight before are more than ten in the last three months from day 0 on."""
     found = outcomes("""
 duty:
-  - {id: d, cite: s 1, for_each: short_break_series, total: {of: short_break, in_last: 3 months, at_most: 10 days}}
+  - id: d
+    cite: s 1
+    for_each: short_break_series
+    total: {of: short_break, in_last: 3 months, at_most: 10 days}
 facts:
   case: C-1
   short_break_series: [{id: s1, from: 2026-04-14}]
