@@ -237,7 +237,8 @@ def test_the_child_ends_with_its_matcher(monkeypatch):
     del dropped
     gc.collect()
 
-    assert [process.returncode for process in processes] == [-signal.SIGKILL] * 2
+    ended = {-signal.SIGKILL, 0}  # killed, or gone by itself a moment before, when its pipe was closed
+    assert [process.returncode in ended for process in processes] == [True, True]
 
 
 _STARTS_ONE = """
