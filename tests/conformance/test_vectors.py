@@ -4,6 +4,7 @@ both matchers."""
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,7 +14,7 @@ from engine.evaluate.choosing import choose
 from engine.matching import Matcher, Rule
 from engine.outcome import Outcome
 from tests.conformance.compare import compare
-from tests.conformance.reader import vectors
+from tests.conformance.reader import FILES, vectors
 from tests.conformance.translate import case_of, moment, plan_of
 
 TOLD = ("standard", "occurrence", "stage", "due", "due_between", "state", "breach", "days_late")
@@ -59,3 +60,14 @@ def test_no_vector_is_missing() -> None:
     ids = [vector["id"] for vector in vectors()]
 
     assert len(ids) == len(set(ids)) == NUMBER_OF_VECTORS
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_the_copies_are_those_of_the_design(name: str) -> None:
+    """Where the design lies beside the clone, the vectors carried here are its own, byte for byte; a
+    stranger's clone has only these, which must be there."""
+    copy = Path(__file__).with_name(name)
+    original = Path(__file__).parents[3] / "shared" / "conformance" / name
+
+    assert copy.is_file()
+    assert not original.is_file() or original.read_bytes() == copy.read_bytes()
