@@ -94,7 +94,10 @@ def _outcomes(
         _remember_owed(standard, judged, scene)
         found += [outcome(one, scene, explain) for one in judged]
         if needs := uncarried(standard, scene, untold):
-            untold[standard.name] = needs
+            if (
+                standard.terms[-1].strength == "must"
+            ):  # a `should` is never a breach: nothing follows on from it
+                untold[standard.name] = needs
             name = "*" if standard.terms[0].follows is None else "late:*"
             found.append(missing_outcome(standard, needs, scene, name))
     for content in plan.contents:

@@ -85,6 +85,8 @@ def _follow_ons(ctx: Context, duty: dict[str, Any], named: str) -> tuple[list[Se
     seeds, stars = [], []
     for occurrence in occurrences(ctx, cause):
         name = f"late:{occurrence.name}"
+        if occurrence.star is not None and should:
+            continue
         if occurrence.star is not None:
             stars.append(Occurrence(duty, name, star=occurrence.star))
         else:

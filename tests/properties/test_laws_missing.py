@@ -82,8 +82,14 @@ def invented(declared: Row, row: Row, today: Any, facts: Facts, dice: Random) ->
                 if begun <= today
                 else None
             )
-    ids = [one["id"] for one in facts.get("placement", ())]
-    return dice.choice(ids) if ids else "p1"
+    day = day_of(row.get("from", row.get("at", today)))
+    ids = [one["id"] for one in facts.get("placement", ()) if _live(one, day)]
+    return dice.choice(ids) if ids else None
+
+
+def _live(placement: Row, day: Any) -> bool:
+    """Whom a fact serves that does not say is one that is live: whoever fills it in names such a one."""
+    return placement["from"] <= day and (placement.get("to") is None or day < placement["to"])
 
 
 def flipped(before: Found, after: Found) -> list[tuple[Any, Outcome, Outcome | None]]:
