@@ -96,7 +96,7 @@ def _outcomes(
         if needs := uncarried(standard, scene, untold):
             if (
                 standard.terms[-1].strength == "must"
-            ):  # a `should` is never a breach: nothing follows on from it
+            ):  # nothing follows on from a `should`
                 untold[standard.name] = needs
             name = "*" if standard.terms[0].follows is None else "late:*"
             found.append(missing_outcome(standard, needs, scene, name))
