@@ -119,7 +119,7 @@ def test_every_dependency_named_is_locked():
     }
     for lock, requirements in wanted.items():
         locked = set(re.findall(r"^([a-z0-9][a-z0-9.-]*)==", texts()[lock], re.M))
-        named = {re.split(r"[<>=!~ ]", requirement, maxsplit=1)[0].lower() for requirement in requirements}
+        named = {re.split(r"[\[<>=!~ ]", requirement, maxsplit=1)[0].lower() for requirement in requirements}
         assert named <= locked, lock
 
 

@@ -54,14 +54,30 @@ def has_compiler() -> bool:
     return bool(shutil.which((sysconfig.get_config_var("CC") or "cc").split()[0]))
 
 
+def has_fonts() -> bool:
+    return Path("/usr/share/fonts/truetype/liberation").is_dir()
+
+
+def has_postgresql() -> bool:
+    """Return whether a PostgreSQL server (not only its client) is there."""
+    return bool(shutil.which("initdb")) or any(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
+
+
 # One line each; add what the next part of the product needs here.
 DEBIAN = (
     DebianPackage("make", "the short commands", lambda: bool(shutil.which("make"))),
     DebianPackage("python3-venv", "makes .venv", lambda: bool(importlib.util.find_spec("ensurepip"))),
     DebianPackage("gcc", "builds durable-rules", has_compiler),
     DebianPackage("python3-dev", "builds durable-rules", has_headers),
+    DebianPackage("chromium", "tests look at reports in a browser", lambda: bool(shutil.which("chromium"))),
+    DebianPackage("fonts-liberation", "text in the browser", has_fonts),
+    DebianPackage("postgresql", "tests read a real database", has_postgresql),
+    DebianPackage("default-jre-headless", "Spark runs on Java", lambda: bool(shutil.which("java"))),
 )
 
+
+#: What DUTYBOOK_REQUIRE may name beside `durable`, and the package that supplies it.
+DEBIAN_OF = {"chromium": "chromium", "postgres": "postgresql", "spark": "default-jre-headless"}
 
 # --- setting up ---------------------------------------------------------------------------------------------
 
@@ -77,6 +93,7 @@ def setup() -> None:
     if stamp.get("recipe") == recipe() and (stamp.get("durable") or "durable" not in required()):
         return
     add_debian_packages()
+    insist()
     make_venv(stamp)
     STAMP.unlink(missing_ok=True)
     say("installing the locked packages (a minute or two the first time)")
@@ -136,6 +153,17 @@ def add_debian_packages() -> None:
     for package in missing:
         say(f"not found: {package.name} ({package.purpose})")
     say(f"cure on Debian or Ubuntu, as root: {line}")
+
+
+def insist() -> None:
+    """Raise SetupError if a tool that DUTYBOOK_REQUIRE names is missing and is Debian's to supply."""
+    missing = [DEBIAN_OF[name] for name in sorted(required() & DEBIAN_OF.keys())]
+    names = [package.name for package in DEBIAN if package.name in missing and not package.present()]
+    if names:
+        raise SetupError(
+            f"{', '.join(names)} cannot be had, and DUTYBOOK_REQUIRE names it.\n"
+            f"  cure on Debian or Ubuntu, as root: apt-get install -y {' '.join(names)}"
+        )
 
 
 def make_venv(stamp: dict[str, object]) -> None:
@@ -317,7 +345,7 @@ def say(text: str) -> None:
 
 def parser() -> argparse.ArgumentParser:
     listing = "\n".join(f"  {name:<7} {command.promise}" for name, command in COMMANDS.items())
-    require = "DUTYBOOK_REQUIRE=durable: fail rather than do without durable-rules."
+    require = "DUTYBOOK_REQUIRE=durable,chromium,postgres,spark: fail rather than do without what is named."
     made = argparse.ArgumentParser(
         prog="tools/dev.py",
         description="The developer commands of Dutybook. Each sets up first if anything changed.",

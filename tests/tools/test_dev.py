@@ -206,5 +206,15 @@ def test_continuous_integration_runs_with_or_without_make(tmp_path, tool, called
 
     assert (done.returncode, done.stdout.split()) == (
         7,
-        [*called_with.split(), "durable", str(tmp_path / "clone")],
+        [*called_with.split(), "durable,chromium,postgres,spark", str(tmp_path / "clone")],
     )
+
+
+def test_what_is_required_and_cannot_be_had_fails_the_set_up(monkeypatch):
+    """DUTYBOOK_REQUIRE=spark without Java ends the set-up, and the cure names Debian's package."""
+    monkeypatch.setenv("DUTYBOOK_REQUIRE", "spark")
+    absent = dev.DebianPackage("default-jre-headless", "Spark runs on Java", lambda: False)
+    monkeypatch.setattr(dev, "DEBIAN", (absent,))
+
+    with pytest.raises(dev.SetupError, match="apt-get install -y default-jre-headless"):
+        dev.insist()
