@@ -57,6 +57,7 @@ class Fact:
     schedule: tuple[ScheduledDate, ...] = ()
     cancelled: Moment | None = None
     source: str | None = None  # "visits.csv row 12"
+    assumed: tuple[str, ...] = ()  # ids of the assumptions that some of its attributes rest on
 
     @property
     def order(self) -> tuple[int, bool, int, str]:
