@@ -69,6 +69,18 @@ class InForce(Model):
     to: date | None = None
 
 
+class Confirmation(Model):
+    """Who compared a figure with its source, when, and where the source can be read."""
+
+    by: str
+    on: date
+    link: str
+
+
+#: `yes` and `no` are the pack's own word; a named person's word says who, when and where.
+Confirmed = Confirmation | bool | None
+
+
 class Follows(Model):
     """`for_each: {late: pack#duty}`."""
 
@@ -127,7 +139,7 @@ class DutyBody(Model):
     must: str | None = None
     force: Force | None = None
     strength: Strength | None = None
-    confirmed: bool | None = None
+    confirmed: Confirmed = None
     for_each: tuple[Edge, ...] | Follows | None = None  # attribute '' = the kind's own start
     when: Condition | None = None
     nth: int | None = None
@@ -193,7 +205,7 @@ class Content(Model):
     must: str | None = None
     force: Force | None = None
     strength: Strength | None = None
-    confirmed: bool | None = None
+    confirmed: Confirmed = None
     in_force: InForce | None = None
     subject: Literal["child", "carer", "home"] | None = None
     strengthens: str | None = None
@@ -220,7 +232,7 @@ class Manual(Model):
     who: str | None = None
     force: Force | None = None
     strength: Strength | None = None
-    confirmed: bool | None = None
+    confirmed: Confirmed = None
     rows: tuple[str, ...] = ()
 
 
@@ -228,7 +240,7 @@ class Definition(Model):
     id: str
     title: str | None = None
     cite: str | None = None
-    confirmed: bool | None = None
+    confirmed: Confirmed = None
     while_: Condition = Field(alias="while")
     in_force: InForce | None = None
     rows: tuple[str, ...] = ()
@@ -327,6 +339,7 @@ __all__ = [
     "Birthday",
     "CalendarChoice",
     "Choice",
+    "Confirmation",
     "Content",
     "Count",
     "Definition",

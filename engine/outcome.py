@@ -35,6 +35,13 @@ NONE = "none"
 BREACHES = frozenset({State.MET_LATE, State.OVERDUE, State.MISSED})
 
 
+def standing(force: str, confirmed: bool) -> str:
+    """Return what a standard is called: its force, or that nobody has checked that it is so."""
+    if confirmed:
+        return force
+    return "local, not confirmed" if force == "local" else f"not confirmed as {force}"
+
+
 class Cause(StrEnum):
     """Why an outcome cannot be told."""
 

@@ -245,6 +245,7 @@ WHOLE: Mapping[str, Callable[[str], str]] = {
     "stage": lambda example: duty(f"series: [{example}, {{id: last, every: 1 year}}]"),
     "met_by": lambda example: duty(f"met_by: {example}"),
     "unless": lambda example: duty(f"unless: [{example}]"),
+    "confirmation": lambda example: duty(f"confirmed: {example}"),
     "early": lambda example: duty(f"early: {example}"),
     "if_late": lambda example: duty(f"if_late: {example}"),
     "count": lambda example: duty(f"count: {example}"),

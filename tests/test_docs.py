@@ -65,6 +65,7 @@ KEYS = {
     "stage": of_model(model.Stage),
     "met_by": {"where", "date", "any_of", "all_of"},
     "unless": of_model(model.Exception_),
+    "confirmation": of_model(model.Confirmation),
     "early": of_model(model.Early),
     "if_late": of_model(model.IfLate),
     "count": of_model(model.Count),

@@ -181,4 +181,11 @@ CODES: dict[str, CodeInfo] = {
         "counting: {month-end: round}",
         "counting: {month-end: overflow}",
     ),
+    "E129": CodeInfo(
+        "a source that nobody can look up",
+        "Whoever confirms a figure gives the address of a page that shows it, so that the next reader can "
+        "look there too. It begins with https:// or http:// and holds no spaces.",
+        "confirmed: {by: R. Okafor, on: 2026-05-11, link: see the regulations}",
+        'confirmed: {by: R. Okafor, on: 2026-05-11, link: "https://www.legislation.gov.uk/uksi/2010/959"}',
+    ),
 }

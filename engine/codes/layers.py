@@ -156,6 +156,14 @@ CODES: dict[str, CodeInfo] = {
         "calendar: {days: england}",
         "calendar: {days: england-and-wales}",
     ),
+    "E222": CodeInfo(
+        "confirmed by nobody",
+        "The pack says that a figure was not checked against its source. An authority may say that it has "
+        "been, by the name of the person who did, the day and the address of the page that shows it.",
+        "choices:\n  - {standard: cp.transfer-in, set: {confirmed: yes}, reason: looked it up}",
+        "choices:\n  - standard: cp.transfer-in\n    set: {confirmed: {by: R. Okafor, on: 2026-05-11, "
+        'link: "https://www.gov.uk/…"}}\n    reason: looked it up',
+    ),
     "W201": CodeInfo(
         "a pack is followed without being listed",
         "A followed pack extends one that the authority does not list. It is followed all the same, "

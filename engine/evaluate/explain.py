@@ -17,7 +17,7 @@ from engine.evaluate.judged import Judged, main_cause
 from engine.evaluate.truth import Scene, about, truth
 from engine.facts import Fact
 from engine.nodes import AsRecorded, Before, EarliestOf, LatestOf, Promptly, Within
-from engine.outcome import NONE, State
+from engine.outcome import NONE, State, standing
 
 FORCES = {
     "law": "law",
@@ -59,8 +59,9 @@ def steps(one: Judged, scene: Scene) -> tuple[str, ...]:
 
 def _steps(one: Judged, scene: Scene) -> Iterator[str]:
     terms, standard = one.terms, one.standard
+    called = _called(terms.force, terms.confirmed)
     yield _rule(
-        standard.sentence or terms.must or standard.id, terms.cite, standard.pack, terms.force, terms.strength
+        standard.sentence or terms.must or standard.id, terms.cite, standard.pack, called, terms.strength
     )
     yield from standard.notes
     if not terms.confirmed:
@@ -73,9 +74,14 @@ def _steps(one: Judged, scene: Scene) -> Iterator[str]:
     yield from _state(one)
 
 
-def _rule(sentence: str, cite: str | None, pack: str, force: str, strength: str) -> str:
+def _called(force: str, confirmed: bool) -> str:
+    """Return the force in words; a figure that nobody checked is never called law."""
+    return FORCES.get(force, force) if confirmed else standing(force, confirmed)
+
+
+def _rule(sentence: str, cite: str | None, pack: str, called: str, strength: str) -> str:
     source = f"{cite}, {pack}" if cite else pack
-    return f"Rule: {sentence.rstrip('.')} ({source}; {FORCES.get(force, force)}, {strength})."
+    return f"Rule: {sentence.rstrip('.')} ({source}; {called}, {strength})."
 
 
 def _anchor(one: Judged) -> Iterator[str]:
@@ -229,7 +235,7 @@ def content_steps(one: ContentJudged) -> tuple[str, ...]:
         standard.sentence or standard.title or standard.id,
         standard.cite,
         standard.pack,
-        standard.force,
+        _called(standard.force, standard.confirmed),
         standard.strength,
     )
     faults = [finding.text for finding in one.findings if finding.passed is False]

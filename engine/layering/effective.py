@@ -89,7 +89,7 @@ def _body(duty: Duty, segment: Segment, late: str | None) -> DutyBody:
     pack, values = segment.piece.pack, {name: getattr(duty, name) for name in _BODY}
     values["force"] = duty.force or pack.force
     values["strength"] = duty.strength or Strength.MUST
-    values["confirmed"] = duty.confirmed is not False
+    values["confirmed"] = True if duty.confirmed is None else duty.confirmed
     values["in_force"] = InForce(from_=segment.days[0], to=segment.days[1])
     if late is not None:
         values["for_each"] = Follows(late=late)
@@ -154,7 +154,7 @@ def effective_content(
             update={
                 "force": content.force or pack.force,
                 "strength": content.strength or Strength.MUST,
-                "confirmed": content.confirmed is not False,
+                "confirmed": True if content.confirmed is None else content.confirmed,
                 "in_force": InForce(from_=segment.days[0], to=segment.days[1]),
                 "strengthens": strengthens,
                 "replaces": _target(segment.layered.tree, "replaces", key, names, faults),

@@ -54,7 +54,9 @@ def _check(segment: Segment, patch: Patch, faults: Faults) -> None:
 
 def _check_value(path: str, origin: Origin, segment: Segment, faults: Faults) -> None:
     key = path.rpartition(".")[2]
-    if key in _HARMLESS or (origin.overrode is not None and origin.overrode.value == origin.value):
+    if key in _HARMLESS or path.startswith("confirmed."):
+        return
+    if origin.overrode is not None and origin.overrode.value == origin.value:
         return
     change = _change(path, origin)
     name = segment.piece.model.id

@@ -199,9 +199,18 @@ def _choice(
     for key, _ in node.items:
         if key.text in _FIXED_KEYS:
             faults.error("E210", key.span, f"a choice cannot set '{key.text}'")
+    _check_confirmed(node, faults)
     patch = Patch(node, f"authority {authority}", choice.reason, days, span, local=True)
     _check_overlap(patch, patches.laid.get(found.key, ()), faults)
     patches.laid.setdefault(found.key, []).append(patch)
+
+
+def _check_confirmed(node: source.Mapping, faults: Faults) -> None:
+    """A bare `yes` says neither who looked nor where."""
+    found = node.get("confirmed")
+    if isinstance(found, source.Scalar) and found.text.lower() in ("yes", "true"):
+        text = "a figure is confirmed by a person, who says when and where"
+        faults.error("E222", found.span, text, "write confirmed: {by: name, on: date, link: address}")
 
 
 def _check_overlap(patch: Patch, others: Sequence[Patch], faults: Faults) -> None:

@@ -21,6 +21,7 @@ from engine.layering.policy import Origin
 #: Keys whose value is one of several forms: the new form replaces the old one whole.
 _WHOLE = frozenset(
     [
+        "confirmed",
         "when",
         "where",
         "forbid",

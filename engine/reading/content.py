@@ -26,6 +26,7 @@ from engine.reading.base import (
     shape,
 )
 from engine.reading.conditions import read_condition
+from engine.reading.confirmed import read_confirmed
 from engine.reading.duty import LOCAL_MAY, SUBJECTS, read_in_force
 from engine.reading.names import fact_kind, field_attribute
 from engine.source import Mapping as MappingNode
@@ -80,7 +81,7 @@ def _content_keys(kind: Kind, rows: Context) -> Mapping[str, Read]:
         "must": scalars.text,
         "force": scalars.member(Force),
         "strength": scalars.member(Strength),
-        "confirmed": scalars.flag,
+        "confirmed": read_confirmed,
         "in_force": read_in_force,
         "subject": scalars.one_of(SUBJECTS),
         "strengthens": scalars.standard_name,
@@ -169,7 +170,7 @@ _MANUAL_KEYS: Mapping[str, Read] = {
     "who": scalars.role,
     "force": scalars.member(Force),
     "strength": scalars.member(Strength),
-    "confirmed": scalars.flag,
+    "confirmed": read_confirmed,
     "rows": scalars.texts,
 }
 
@@ -185,7 +186,7 @@ _DEFINITION_KEYS: Mapping[str, Read] = {
     "id": scalars.identifier,
     "title": scalars.text,
     "cite": scalars.text,
-    "confirmed": scalars.flag,
+    "confirmed": read_confirmed,
     "while": read_condition,
     "in_force": read_in_force,
     "rows": scalars.texts,

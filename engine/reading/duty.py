@@ -46,6 +46,7 @@ from engine.reading.base import (
     unique,
 )
 from engine.reading.conditions import days_limit, read_condition, where_context
+from engine.reading.confirmed import read_confirmed
 from engine.reading.names import period_or_definition, unknown_kind
 from engine.reading.points import (
     DUE_KEYS,
@@ -215,7 +216,7 @@ BODY_KEYS: Mapping[str, Read] = {
     "must": scalars.text,
     "force": scalars.member(Force),
     "strength": scalars.member(Strength),
-    "confirmed": scalars.flag,
+    "confirmed": read_confirmed,
     "for_each": read_for_each,
     "when": read_condition,
     "nth": scalars.whole_number(1),

@@ -116,6 +116,7 @@ class Summary:
     chain_breaches: int
     judged_from_dates: int
     unconfirmed: int
+    unconfirmed_breaches: int
     standards: tuple[StandardCount, ...]
     never_applied: tuple[str, ...]
     manual: int
@@ -138,6 +139,7 @@ def summarise(checked: Checked) -> Summary:
         chain_breaches=sum(outcome.chain_breach for outcome in outcomes),
         judged_from_dates=sum(outcome.precision is not None for outcome in outcomes),
         unconfirmed=sum(not outcome.confirmed for outcome in outcomes),
+        unconfirmed_breaches=sum(o.breach is True and not o.confirmed for o in outcomes),
         standards=standards,
         never_applied=tuple(count.standard.key for count in standards if not count.outcomes),
         manual=checked.manual,

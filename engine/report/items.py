@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from engine.outcome import BREACHES, Outcome, State, WaiverRef, When
+from engine.outcome import BREACHES, Outcome, State, WaiverRef, When, standing
 from engine.report.checked import CaseOutcomes, Checked
 from engine.report.look import Detail, Look
 from engine.report.words import (
@@ -147,7 +147,7 @@ def _where(checked: Checked, outcome: Outcome) -> str:
         when = f" of {day_words(anchor.at)}" if anchor.at else ""
         parts.append(f"{kind_words(anchor.kind, checked.terms)} {clean(anchor.id)}{when}")
     cite = f" {clean(outcome.cite)}" if outcome.cite else ""
-    parts.append(f"{clean(outcome.pack)}{cite}, {clean(outcome.force)}")
+    parts.append(f"{clean(outcome.pack)}{cite}, {clean(standing(outcome.force, outcome.confirmed))}")
     return " · ".join(parts)
 
 

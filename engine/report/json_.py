@@ -91,6 +91,7 @@ def summary_json(summary: Summary) -> dict[str, Any]:
         "chain_breaches": summary.chain_breaches,
         "judged_from_dates": summary.judged_from_dates,
         "unconfirmed": summary.unconfirmed,
+        "unconfirmed_breaches": summary.unconfirmed_breaches,
         "standards": [_standard(each) for each in summary.standards],
         "never_applied": list(summary.never_applied),
         "manual_checks": summary.manual,

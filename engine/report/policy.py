@@ -17,8 +17,10 @@ from textwrap import wrap
 from typing import Any
 
 from engine.calendar import CHOICES, DEFAULT
-from engine.layers import Policy
-from engine.report.policy_view import PolicyOn, StandardView, Value, view
+from engine.layers import PackRef, Policy
+from engine.model import Confirmation
+from engine.outcome import standing
+from engine.report.policy_view import ManualView, PolicyOn, StandardView, Value, view
 from engine.report.words import clean, count, day_words
 
 SCHEMA = 1
@@ -91,17 +93,23 @@ def _standard_lines(one: StandardView) -> list[str]:
 def _standing(one: StandardView) -> str:
     """Return citation, force and name on one line."""
     cite = one.said.source.removeprefix("Placed under ").removesuffix(".")
-    parts = [cite[:1].upper() + cite[1:], one.force]
+    parts = [cite[:1].upper() + cite[1:], standing(one.force, one.confirmed)]
     if one.strength == "should":
         parts.append("should")
     if not one.confirmed:
-        parts.append("NOT CONFIRMED against the source")
+        parts.append("nobody has checked the figure against the source")
+    elif one.confirmation is not None:
+        parts.append(_confirmed_by(one.confirmation))
     start, end = one.in_force
     if end is not None:
         parts.append(f"until {day_words(date.fromordinal(end.toordinal() - 1))}")
     elif start is not None:
         parts.append(f"since {day_words(start)}")
     return f"{'; '.join(parts)}. [{one.pack}#{one.id}]"
+
+
+def _confirmed_by(one: Confirmation) -> str:
+    return f"confirmed by {one.by} on {day_words(one.on)} ({one.link})"
 
 
 def _origin(value: Value) -> str:
@@ -143,11 +151,22 @@ def _parts(shown: PolicyOn) -> Iterator[tuple[str, str, list[str]]]:
         yield (
             "For a person to judge",
             remark,
-            [f"{one.sentence} [{one.pack}#{one.id}]" for one in shown.manual],
+            [_manual(one) for one in shown.manual],
         )
+    yield "Sources", "", [_source(ref) for ref in shown.policy.packs]
     if shown.elsewhere:
         items = [f"{one.pack}#{one.id}: {one.why}" for one in shown.elsewhere]
         yield "Not in force on this day", "", items
+
+
+def _manual(one: ManualView) -> str:
+    unsure = "" if one.confirmed else " Nobody has checked this against the source."
+    return f"{one.sentence}{unsure} [{one.pack}#{one.id}]"
+
+
+def _source(ref: PackRef) -> str:
+    review = f"; to be reviewed by {ref.review_by}" if ref.review_by else ""
+    return f"{ref.id} {ref.version}: {ref.document}, {ref.publisher}; licence: {ref.licence}{review}."
 
 
 def _reading(
@@ -236,6 +255,7 @@ def _standard(one: StandardView) -> dict[str, Any]:
         "force": one.force,
         "strength": one.strength,
         "confirmed": one.confirmed,
+        "confirmation": one.confirmation.model_dump(mode="json") if one.confirmation else None,
         "strengthens": one.strengthens,
         "replaces": one.replaces,
         "in_force": {"from": start.isoformat() if start else None, "to": end.isoformat() if end else None},

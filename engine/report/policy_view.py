@@ -23,7 +23,7 @@ from engine.layers import (
     version_on,
     words_for,
 )
-from engine.model import Force, InForce, Strength
+from engine.model import Confirmation, Confirmed, Force, InForce, Strength
 from engine.sentences import Sentences, Words, content_sentences, duty_sentences, manual_sentence
 
 
@@ -52,6 +52,7 @@ class StandardView:
     force: str
     strength: str
     confirmed: bool
+    confirmation: Confirmation | None
     strengthens: str | None
     replaces: str | None
     in_force: tuple[date | None, date | None]
@@ -88,6 +89,7 @@ class ManualView:
     id: str
     cite: str | None
     sentence: str
+    confirmed: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +136,8 @@ def view(policy: Policy, on: date) -> PolicyOn:
         topics=tuple(TopicView(name, _title(name, found), tuple(found)) for name, found in topics.items()),
         readings=tuple(_readings(policy)),
         manual=tuple(
-            ManualView(pack, one.id, one.cite, manual_sentence(one, words)) for pack, one in policy.manual
+            ManualView(pack, one.id, one.cite, manual_sentence(one, words), one.confirmed is not False)
+            for pack, one in policy.manual
         ),
         elsewhere=tuple(dict.fromkeys(elsewhere)),
     )
@@ -180,6 +183,7 @@ def _duty(duty: EffectiveDuty, version: Version, words: Words) -> StandardView:
         force=(body.force or Force.LOCAL).value,
         strength=(body.strength or Strength.MUST).value,
         confirmed=body.confirmed is not False,
+        confirmation=_confirmation(body.confirmed),
         strengthens=duty.strengthens,
         replaces=duty.replaces,
         in_force=(version.from_, version.to),
@@ -201,12 +205,18 @@ def _content(one: EffectiveContent, words: Words) -> StandardView:
         force=(content.force or Force.LOCAL).value,
         strength=(content.strength or Strength.MUST).value,
         confirmed=content.confirmed is not False,
+        confirmation=_confirmation(content.confirmed),
         strengthens=one.strengthens,
         replaces=content.replaces,
         in_force=(in_force.from_, in_force.to),
         place=_place(one.origins),
         values=tuple(_values(one.origins)),
     )
+
+
+def _confirmation(confirmed: Confirmed) -> Confirmation | None:
+    """Return who confirmed it, if it was a named person and not the pack alone."""
+    return confirmed if isinstance(confirmed, Confirmation) else None
 
 
 def _place(origins: Mapping[str, Origin]) -> str | None:

@@ -53,7 +53,8 @@ def _sentences(checked: Checked, summary: Summary) -> Iterator[str]:
     if summary.judged_from_dates:
         yield f"{count(summary.judged_from_dates, 'outcome')} judged from dates without times, read kindly."
     if summary.unconfirmed:
-        yield f"{count(summary.unconfirmed, 'outcome')} on figures not yet checked against their source."
+        unsure = f"{count(summary.unconfirmed, 'outcome')} on figures not yet checked against their source"
+        yield f"{unsure}, {count(summary.unconfirmed_breaches, 'breach', 'breaches')} among them."
     if summary.manual:
         checks = count(summary.manual, "check")
         yield f"Not tested here: {checks} for a person (dutybook policy {checked.authority} lists them)."

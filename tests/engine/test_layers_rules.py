@@ -8,7 +8,7 @@ import pytest
 
 from engine.calendar import Limit
 from engine.layers import in_span, version_on
-from engine.model import Force
+from engine.model import Confirmation, Force
 from tests.engine.layering_kit import (
     FOLLOWS,
     LOCAL,
@@ -31,6 +31,30 @@ DENTAL = "swindon/standards#cla.dental"
 def every(built, key: str, stage: str = "yearly") -> str:
     version = duty(built, key).versions[-1]
     return str(next(one.every for one in version.body.series if one.id == stage))
+
+
+UNCHECKED = NATIONAL.replace("    cite: reg 4\n", "    cite: reg 4\n    confirmed: no\n")
+SIGNED = '{by: R. Okafor, on: 2026-05-11, link: "https://www.legislation.gov.uk/uksi/2010/959"}'
+
+
+def confirms(how: str) -> str:
+    """Return an authority file whose choice says how the national care plan was confirmed."""
+    return choose(f"{{standard: england/care#cla.plan, set: {{confirmed: {how}}}, reason: looked up}}")
+
+
+def test_an_authority_confirms_a_national_figure_by_name_day_and_link():
+    """The pack's `no` gives way, the number stays, and no warning of a looser number appears."""
+    says = confirms(SIGNED)
+    body = duty(policy(UNCHECKED, LOCAL, says=says), "england/care#cla.plan").versions[-1].body
+
+    assert faults_of(UNCHECKED, LOCAL, says=says) == []
+    assert isinstance(body.confirmed, Confirmation)
+    assert (body.confirmed.by, body.confirmed.on) == ("R. Okafor", date(2026, 5, 11))
+
+
+def test_a_bare_yes_confirms_nothing():
+    """Nobody can ask who looked, or where."""
+    assert faults_of(UNCHECKED, LOCAL, says=confirms("yes")) == ["E222"]
 
 
 CONTENT = """\

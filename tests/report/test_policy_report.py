@@ -83,9 +83,30 @@ def test_force_strength_and_confirmation_are_told():
     text = one_line(policy_text(whole(), DAY))
 
     assert (
-        "Swindon 14.12; local; should; NOT CONFIRMED against the source. [swindon/standards#cla.dental]"
-        in text
+        "Swindon 14.12; local, not confirmed; should; nobody has checked the figure against the source. "
+        "[swindon/standards#cla.dental]" in text
     )
+
+
+def test_what_nobody_confirmed_is_never_headlined_as_law_until_a_person_signs():
+    """A national figure that is only remembered is not called law; a name, a day and a link make it so."""
+    unchecked = NATIONAL.replace("    cite: reg 4\n", "    cite: reg 4\n    confirmed: no\n")
+    signed = '{by: R. Okafor, on: 2026-05-11, link: "https://example.org/reg-4"}'
+    choice = f"{{standard: england/care#cla.plan, set: {{confirmed: {signed}}}, reason: looked up}}"
+    before = one_line(policy_text(policy(unchecked, LOCAL), DAY))
+    after = one_line(policy_text(policy(unchecked, LOCAL, says=choose(choice)), DAY))
+
+    assert "Reg 4; not confirmed as law;" in before
+    assert "1 of them not confirmed;" in before
+    assert "Reg 4; law; confirmed by R. Okafor on Mon 11 May 2026 (https://example.org/reg-4)." in after
+    assert "0 of them not confirmed;" in after
+
+
+def test_every_pack_shows_the_licence_of_its_source():
+    """Who reads a policy sees what it was taken from, and on what terms."""
+    text = one_line(policy_text(whole(), DAY))
+
+    assert text.count("licence: ") == 2
 
 
 def test_a_value_of_another_layer_says_what_it_overrode_and_why():
@@ -201,8 +222,8 @@ def test_markdown_has_the_same_standards_and_escapes_what_packs_say():
 
     assert text.startswith("# Swindon Borough Council: what applies on Mon 20 Apr 2026\n")
     assert r"have \*all\* teeth checked" in text
-    assert len(re.findall(r"^- ", text, re.M)) == 4
-    assert text.count("\n## ") == 3
+    assert len(re.findall(r"^- ", text, re.M)) == 4 + 2  # the standards and the sources
+    assert text.count("\n## ") == 3 + 1
 
 
 @pytest.mark.parametrize("form", sorted(FORMS))

@@ -63,6 +63,7 @@ def test_a_figure_that_nobody_checked_is_said_to_be_unchecked():
 
     assert "figure not checked yet" in flat(render(checked(samples.UNTOLD)))
     assert "has not been checked against its source" in flat(render(checked(owed)))
+    assert "not confirmed as law" in flat(render(checked(owed)))
     assert "checked" not in flat(render(checked(samples.OWED)))
 
 
