@@ -35,6 +35,7 @@ COMMANDS: Mapping[str, str] = {
     "test": "Run the examples that stand beside the packs.",
     "calendar": "Which days are closed, and how a limit is counted.",
     "init": "Begin the files of a new authority.",
+    "sample": "Write an invented caseload to try things on.",
     "demo": "Check the sample cases against two councils' policies.",
     "completion": "Print the script that completes commands in your shell.",
 }

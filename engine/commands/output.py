@@ -59,6 +59,16 @@ def note(text: str) -> None:
 
 
 @contextmanager
+def bar(length: int, label: str) -> Iterator[Callable[[], None]]:
+    """Give what to call after each of `length` steps; a terminal shows how far it is."""
+    if not sys.stderr.isatty():
+        yield lambda: None
+        return
+    with click.progressbar(length=length, label=label, file=sys.stderr) as shown:
+        yield lambda: shown.update(1)
+
+
+@contextmanager
 def counter(words: str) -> Iterator[Callable[[object], None]]:
     """Give what to call after each of many steps; on a terminal it shows how many are done."""
     if not sys.stderr.isatty():
