@@ -1,7 +1,7 @@
 """`dutybook sample`: an invented caseload to try things on.
 
-In: how many cases, a seed, the day of the extract, a format. Out: a folder. Guaranteed: the same call writes the
-same files; a folder that holds something is left as it is.
+In: how many cases, a seed, the day of the extract, a format. Out: a folder. Guaranteed: the same call
+writes the same files; a folder that holds something is left as it is.
 """
 
 from __future__ import annotations

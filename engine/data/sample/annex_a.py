@@ -101,6 +101,8 @@ def _who(_row: Row, record: Record, key: str = "worker") -> Any:
     return allocated[-1].get(key) if allocated else None
 
 
+_MISSING = "Number of Episodes the Child has been ‘Missing’ from their Placement in the last 12 months"
+
 _CHILD: Columns = {
     "Child Unique ID": lambda _row, record: record.case,
     "Gender": lambda _r, _c: None,
@@ -226,7 +228,7 @@ LISTS: Mapping[str, tuple[Callable[[Record], Iterator[Row]], Columns]] = {
             "Placement Type": lambda _r, record: (
                 record.rows("placement")[-1]["kind"].replace("_", " ") if record.rows("placement") else None
             ),
-            "Number of Episodes the Child has been ‘Missing’ from their Placement in the last 12 months": _how_many("missing_episode"),
+            _MISSING: _how_many("missing_episode"),
             "Was the child offered a Return Interview after their last missing episode (Y/N)?": _last(
                 "missing_episode", "return_interview_offered"
             ),

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 
 from engine.data.sample.child import Child
 from engine.data.sample.days import birthday, months, working
-from engine.data.sample.leaving import prepare
+from engine.data.sample.leaving import prepare, support
 
 _KINDS = {
     "foster": 62,
@@ -50,7 +50,11 @@ def in_care(child: Child, start: date) -> None:
     _missing(child, placements, until)
     child.supervised(start, 3, until)
     prepare(child, start, until)
-    if end <= child.today and end < birthday(child.born, 18):
+    if end > child.today:
+        return
+    if end == birthday(child.born, 18):
+        support(child, end)
+    else:
         child.closed(end)
 
 

@@ -82,7 +82,15 @@ def left_care(child: Child) -> None:
     )
     child.record.add("legal_status", **{"from": start, "to": end}, kind="section_20")
     prepare(child, start, child.today)
-    day = end
-    while day < child.today:
-        day = chance.after(day, 40, 80)
+    support(child, end)
+
+
+def support(child: Child, start: date) -> None:
+    """Tell of the personal adviser's visits from eighteen to twenty-one, when the case is closed."""
+    end = birthday(child.born, 21)
+    day = child.chance.after(start, 40, 80)
+    while day < min(end, child.today):
         child.visited(day, kind="personal_adviser")
+        day = child.chance.after(day, 40, 80)
+    if end <= child.today:
+        child.closed(end)

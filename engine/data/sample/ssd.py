@@ -88,7 +88,9 @@ def _within(kind: str) -> Callable[[Row, Record], str | None]:
 
 
 def _latest(kind: str, key: str = "at") -> Callable[[Row, Record], Any]:
-    return lambda _row, record: max((row[key] for row in record.rows(kind) if key in row), default=None)
+    return lambda _row, record: max(
+        (row[key] for row in record.rows(kind) if key in row), key=str, default=None
+    )
 
 
 def _placed(row: Row, _record: Record) -> str:
