@@ -16,17 +16,17 @@ from engine.source import Mapping as MappingNode
 from engine.source import Sequence as SequenceNode
 
 
-def node_of(value: Any, name: str = "data", depth: int = 0) -> Node:
-    """Return a Python value as a node. Raises TypeError for a type that no file could hold, ValueError if too
-    deep."""
-    span = Span(name, 1, 1, 1, 1)
+def node_of(value: Any, name: str = "data", depth: int = 0, line: int = 1) -> Node:
+    """Return a Python value as a node that stands on a line of `name`. Raises TypeError for a type that no
+    file could hold, ValueError if too deep."""
+    span = Span(name, line, 1, line, 1)
     if depth > MAX_DEPTH:
         raise ValueError(f"nested more than {MAX_DEPTH} deep")
     if isinstance(value, Mapping):
-        pairs = ((Scalar(str(key), "", span), node_of(each, name, depth + 1)) for key, each in value.items())
-        return MappingNode(tuple(pairs), span)
+        nodes = [(str(key), node_of(each, name, depth + 1, line)) for key, each in value.items()]
+        return MappingNode(tuple((Scalar(key, "", span), node) for key, node in nodes), span)
     if isinstance(value, Sequence) and not isinstance(value, str | bytes):
-        return SequenceNode(tuple(node_of(each, name, depth + 1) for each in value), span)
+        return SequenceNode(tuple(node_of(each, name, depth + 1, line) for each in value), span)
     return Scalar(_text(value), '"' if value == "" else "", span)
 
 

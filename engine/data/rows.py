@@ -39,7 +39,7 @@ _ABSENT = frozenset({"", "~", "null"})
 def read_fact(kind: Kind, node: Node, case: str | None, ctx: Context) -> Fact:
     """Read one row. Raises Bad after noting every fault in it."""
     row = as_mapping(node, ctx, f"a row of '{kind.name}'", _example(kind))
-    own = {name: read for name, read in _OWN.items() if name in kind.row_keys}
+    own = {name: read for name, read in OWN.items() if name in kind.row_keys}
     values: dict[str, Any] = {}
     attrs: dict[str, Any] = {}
     whole = True
@@ -64,7 +64,7 @@ def read_fact(kind: Kind, node: Node, case: str | None, ctx: Context) -> Fact:
 
 def _fact(kind: Kind, row: MappingNode, values: Mapping[str, Any], attrs: Mapping[str, Any]) -> Fact:
     end = values.get("to")
-    scheduled = tuple(sorted(values.get("scheduled", ()), key=_schedule_order))
+    scheduled = tuple(sorted(values.get("scheduled", ()), key=schedule_order))
     fact = Fact(
         kind=kind.name,
         id=values.get("id") or (kind.name if kind.is_ is Shape.RECORD else ""),
@@ -77,15 +77,15 @@ def _fact(kind: Kind, row: MappingNode, values: Mapping[str, Any], attrs: Mappin
         cancelled=values.get("cancelled"),
         source=f"{row.span.file} line {head(row).line}",
     )
-    return fact if fact.id else _named(fact)
+    return fact if fact.id else named_by_content(fact)
 
 
-def _schedule_order(each: ScheduledDate) -> tuple[int, int]:
+def schedule_order(each: ScheduledDate) -> tuple[int, int]:
     """As recorded; a date of which nobody wrote down when it was set comes first."""
     return (each.recorded.day if each.recorded else 0, each.for_.day)
 
 
-def _named(fact: Fact) -> Fact:
+def named_by_content(fact: Fact) -> Fact:
     """Return the fact with an id made of its content: the same row has the same id wherever it stands."""
     digest = hashlib.sha256(repr(content(fact)).encode()).hexdigest()[:8]
     parts = {name: getattr(fact, name) for name in Fact.__slots__}
@@ -139,7 +139,8 @@ def _open_end(node: Node, ctx: Context) -> Any:
     return RECORDED_NONE if scalars.is_plain(node, "none") else scalars.moment(node, ctx)
 
 
-_OWN: Mapping[str, Read] = {
+#: How the keys of a row are read that are no attributes.
+OWN: Mapping[str, Read] = {
     "id": scalars.text,
     "case": scalars.text,
     "from": scalars.moment,
@@ -171,7 +172,7 @@ def _known(key: Scalar, kind: Kind, ctx: Context) -> bool:
 def _check(kind: Kind, row: MappingNode, values: Mapping[str, Any], case: str | None, ctx: Context) -> None:
     """Note what the row's own keys contradict."""
     start, end = values.get("from"), values.get("to")
-    if isinstance(start, Moment) and isinstance(end, Moment) and _before(end, start):
+    if isinstance(start, Moment) and isinstance(end, Moment) and ends_before(start, end):
         at = row.get("to") or row
         cure = "'to' is the first day on which it no longer holds"
         raise ctx.bad("E303", head(at), f"this {kind.title} ends on {end.iso()}, before it begins", cure)
@@ -183,8 +184,9 @@ def _check(kind: Kind, row: MappingNode, values: Mapping[str, Any], case: str | 
         raise ctx.bad("E309", head(row.get("case") or row), message)
 
 
-def _before(a: Moment, b: Moment) -> bool:
-    return a.latest < b.earliest if a.timed and b.timed else a.day < b.day
+def ends_before(start: Moment, end: Moment) -> bool:
+    """Return whether a period would end before it begins; two times decide, else the days."""
+    return end.latest < start.earliest if start.timed and end.timed else end.day < start.day
 
 
 def _example(kind: Kind) -> str:

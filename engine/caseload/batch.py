@@ -1,0 +1,94 @@
+"""Rows of cases to rows of outcomes: the one function that a process pool and Spark both call.
+
+In: a `Job` (a compiled plan, dates, what is known of the data) and record batches of cases. Out: record
+batches of outcomes, in the order of the cases and of the evaluator. Guaranteed: an outcome depends on its
+own case and the job alone, so however the cases are cut into batches the outcomes are the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+import pyarrow as pa
+
+from engine.calendar import Moment
+from engine.caseload.allocated import Allocations
+from engine.caseload.assumed import Assumed, met_kinds
+from engine.caseload.columns import OutcomeRow, to_batch
+from engine.caseload.facts import CaseReader, SupplierDue
+from engine.caseload.reasons import reason
+from engine.diagnostics import Diagnostic
+from engine.evaluate import evaluate
+from engine.evaluate.plain import PlainMatcher
+from engine.facts import Case, Coverage
+from engine.plan import Plan
+from engine.vocabulary import Vocabulary
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """All that judging takes beside the cases; it travels to every worker.
+
+    `strengthens`: by pack#id, the standard that one stands on. `only`: the standards (pack#id) whose outcomes
+    are wanted; None for all.
+    """
+
+    plan: Plan
+    vocabulary: Vocabulary
+    as_of: Moment
+    known_on: Moment | None = None
+    coverage: Mapping[str, Coverage] = field(default_factory=dict)
+    subject: str = "child"
+    strengthens: Mapping[str, str] = field(default_factory=dict)
+    only: frozenset[str] | None = None
+
+
+class Judge:
+    """A job made ready: it keeps what it has read of values that come again, and the plain matcher."""
+
+    def __init__(self, job: Job) -> None:
+        self.job = job
+        self._reader = CaseReader(job.vocabulary, job.coverage, job.subject)
+        self._matcher = PlainMatcher(job.plan.rules)
+        self._met = met_kinds(job.plan)
+
+    def take_faults(self) -> tuple[Diagnostic, ...]:
+        """Return what was found wrong with the cases since this was last asked."""
+        found = self._reader.faults.sorted()
+        self._reader.faults.found.clear()
+        return found
+
+    def evaluate(self, batch: pa.RecordBatch) -> pa.RecordBatch:
+        """Return the outcomes of every case of the batch.
+
+        A case that cannot be read has none; `take_faults` says what is wrong with it.
+        """
+        return to_batch(
+            row for case, supplier in self._reader.read(batch) for row in self._rows(case, supplier)
+        )
+
+    def _rows(self, case: Case, supplier: SupplierDue) -> Iterator[OutcomeRow]:
+        job = self.job
+        allocations, assumed = Allocations(case), Assumed(case, self._met)
+        outcomes = evaluate(job.plan, case, job.as_of, job.known_on, matcher=self._matcher, explain=False)
+        for one in outcomes:
+            name = f"{one.pack}#{one.standard}"
+            if job.only is not None and name not in job.only:
+                continue
+            days = (job.as_of.day,) if one.due is None else (_day(one.due), job.as_of.day)
+            allocated = allocations.on(days, one.who)
+            yield OutcomeRow(
+                outcome=one,
+                strengthens=job.strengthens.get(name),
+                supplier_due=None if one.anchor is None else supplier.get((one.anchor.kind, one.anchor.id)),
+                assumptions=assumed.of(one),
+                team=allocated.team,
+                worker=allocated.worker,
+                reason=reason(one),
+            )
+
+
+def _day(when: date | datetime) -> int:
+    return when.toordinal()

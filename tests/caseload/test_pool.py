@@ -1,0 +1,142 @@
+"""However a caseload is cut up and spread, the outcomes are the same, and nothing is lost."""
+
+from __future__ import annotations
+
+import os
+import signal
+from dataclasses import replace
+from multiprocessing.process import BaseProcess
+from pathlib import Path
+
+import pytest
+from pyarrow import parquet
+
+from engine.calendar import parse_moment
+from engine.caseload import pool
+from engine.caseload.batch import Job, Judge
+from engine.caseload.columns import OutcomeRow, to_batch
+from engine.caseload.facts import CaseReader
+from engine.caseload.nest import nest
+from engine.caseload.pool import PoolFailure
+from engine.caseload.store import write_outcomes
+from engine.caseload.work import read_cases
+from engine.compiling.narrowing import plan_for
+from engine.data.dataset import Dataset
+from engine.diagnostics import Faults
+from engine.evaluate import evaluate
+from engine.evaluate.plain import PlainMatcher
+from tests.caseload.kit import caseload, swindon
+
+STANDARDS = frozenset({"swindon/visits#cla.visit", "england/care-planning#cla.review"})
+AS_OF = parse_moment("2026-01-31")
+
+
+@pytest.fixture(scope="module")
+def data(tmp_path_factory: pytest.TempPathFactory) -> Dataset:
+    return caseload(tmp_path_factory.mktemp("data") / "d", 23, seed=5)
+
+
+def job() -> Job:
+    """Return a job over two standards of Swindon's policy."""
+    book = swindon()
+    return Job(plan_for(book.plan, set(STANDARDS)), book.vocabulary, AS_OF)
+
+
+def outcomes(data: Dataset, folder: Path, size: int, jobs: int, report: list[str] | None = None) -> Path:
+    """Judge the caseload and return the file of its outcomes."""
+    nested = nest(data, swindon().vocabulary, folder / "cases", lambda _: size)
+    faults = Faults()
+    told: list[str] = [] if report is None else report
+    parts = pool.run(job(), nested.chunks, folder, jobs, faults, report=told.append)
+    write_outcomes(parts, folder / "outcomes.parquet")
+    assert not faults.errors
+    return folder / "outcomes.parquet"
+
+
+@pytest.fixture(scope="module")
+def whole(data: Dataset, tmp_path_factory: pytest.TempPathFactory) -> bytes:
+    return outcomes(data, tmp_path_factory.mktemp("whole"), size=1000, jobs=1).read_bytes()
+
+
+@pytest.mark.parametrize(("size", "jobs"), [(1, 1), (7, 2), (12, 3)])
+def test_chunks_and_processes_do_not_show_in_the_outcomes(
+    data: Dataset, whole: bytes, tmp_path: Path, size: int, jobs: int
+) -> None:
+    """Not a byte of the file differs."""
+    assert outcomes(data, tmp_path, size, jobs).read_bytes() == whole
+
+
+def test_the_rows_of_a_batch_are_the_outcomes_of_its_cases(data: Dataset, tmp_path: Path) -> None:
+    """What the batch function gives is what the evaluator gives for each case alone."""
+    nested = nest(data, swindon().vocabulary, tmp_path / "cases", lambda _: 1000)
+    batch, one = read_cases(nested.chunks[0]), job()
+    alone = [
+        OutcomeRow(outcome)
+        for case, _ in CaseReader(one.vocabulary).read(batch)
+        for outcome in evaluate(one.plan, case, AS_OF, matcher=PlainMatcher(one.plan.rules), explain=False)
+    ]
+    judged = Judge(one).evaluate(batch)
+
+    beside = ("team", "worker", "reason", "assumptions")
+    assert judged.num_rows > 40
+    assert judged.drop_columns(list(beside)).equals(to_batch(alone).drop_columns(list(beside)))
+
+
+def test_every_breach_and_every_unknown_has_its_sentence(whole: bytes, tmp_path: Path) -> None:
+    """And nothing else has one."""
+    (tmp_path / "o.parquet").write_bytes(whole)
+    rows = parquet.read_table(tmp_path / "o.parquet").to_pylist()
+
+    assert {bool(row["breach"]) or row["state"] == "unknown" for row in rows} == {True, False}
+    for row in rows:
+        assert (row["reason"] is not None) == (bool(row["breach"]) or row["state"] == "unknown"), row
+
+
+def test_a_worker_that_dies_is_reported_and_its_chunk_judged_again(
+    data: Dataset, whole: bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The outcomes are all there, and the death is told once."""
+    killed: list[int] = []
+
+    def start(self: pool._Pool, make=pool._Pool._worker) -> pool._Worker:
+        worker = make(self)
+        if not killed:
+            killed.append(_pid(worker.process))
+            os.kill(killed[0], signal.SIGKILL)
+        return worker
+
+    monkeypatch.setattr(pool._Pool, "_worker", start)
+    told: list[str] = []
+
+    assert outcomes(data, tmp_path, 5, 2, told).read_bytes() == whole
+    assert len(told) == 1
+    assert "signal 9" in told[0]
+
+
+def test_a_chunk_that_kills_every_worker_fails_the_run_and_is_named(
+    data: Dataset, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is not tried for ever."""
+
+    def start(self: pool._Pool, make=pool._Pool._worker) -> pool._Worker:
+        worker = make(self)
+        os.kill(_pid(worker.process), signal.SIGKILL)
+        return worker
+
+    monkeypatch.setattr(pool._Pool, "_worker", start)
+    with pytest.raises(PoolFailure, match=r"3 times over the cases of 00000\d.parquet"):
+        outcomes(data, tmp_path, 5, 2)
+
+
+def test_a_fault_of_the_evaluator_names_the_case(data: Dataset, tmp_path: Path) -> None:
+    """A plan that cannot run is a fault of ours; the trace says in which case it showed."""
+    nested = nest(data, swindon().vocabulary, tmp_path / "cases", lambda _: 12)
+    broken = replace(job(), plan=replace(job().plan, calendar=None))  # type: ignore[arg-type]
+
+    with pytest.raises(PoolFailure, match=r"in the case C-10"):
+        list(pool.run(broken, nested.chunks, tmp_path, 2, Faults()))
+
+
+def _pid(process: BaseProcess) -> int:
+    assert process.pid is not None
+    return process.pid
