@@ -131,7 +131,8 @@ def test_a_chunk_that_kills_every_worker_fails_the_run_and_is_named(
 def test_a_fault_of_the_evaluator_names_the_case(data: Dataset, tmp_path: Path) -> None:
     """A plan that cannot run is a fault of ours; the trace says in which case it showed."""
     nested = nest(data, swindon().vocabulary, tmp_path / "cases", lambda _: 12)
-    broken = replace(job(), plan=replace(job().plan, calendar=None))  # type: ignore[arg-type]
+    plan = job().plan
+    broken = replace(job(), plan=replace(plan, standards=(replace(plan.standards[0], terms=()),)))
 
     with pytest.raises(PoolFailure, match=r"in the case C-10"):
         list(pool.run(broken, nested.chunks, tmp_path, 2, Faults()))
