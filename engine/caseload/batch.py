@@ -23,6 +23,7 @@ from engine.diagnostics import Diagnostic
 from engine.evaluate import evaluate
 from engine.evaluate.plain import PlainMatcher
 from engine.facts import Case, Coverage
+from engine.outcome import Outcome
 from engine.plan import Plan
 from engine.vocabulary import Vocabulary
 
@@ -72,8 +73,7 @@ class Judge:
     def _rows(self, case: Case, supplier: SupplierDue) -> Iterator[OutcomeRow]:
         job = self.job
         allocations, assumed = Allocations(case), Assumed(case, self._met)
-        outcomes = evaluate(job.plan, case, job.as_of, job.known_on, matcher=self._matcher, explain=False)
-        for one in outcomes:
+        for one in self._outcomes(case):
             name = f"{one.pack}#{one.standard}"
             if job.only is not None and name not in job.only:
                 continue
@@ -88,6 +88,14 @@ class Judge:
                 worker=allocated.worker,
                 reason=reason(one),
             )
+
+    def _outcomes(self, case: Case) -> tuple[Outcome, ...]:
+        job = self.job
+        try:
+            return evaluate(job.plan, case, job.as_of, job.known_on, matcher=self._matcher, explain=False)
+        except Exception as fault:
+            fault.add_note(f"in the case {case.id}")
+            raise
 
 
 def _day(when: date | datetime) -> int:
