@@ -33,6 +33,7 @@ COMMANDS: Mapping[str, str] = {
     "policy": "What applies to an authority on a date, as sentences.",
     "lint": "Find faults in packs, vocabularies and authority files.",
     "test": "Run the examples that stand beside the packs.",
+    "trace": "Where each row of the source documents went.",
     "calendar": "Which days are closed, and how a limit is counted.",
     "init": "Begin the files of a new authority.",
     "sample": "Write an invented caseload to try things on.",

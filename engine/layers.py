@@ -181,10 +181,13 @@ def _alternatives(
             instead = Chosen(reading.pack, reading.reading, choice, choice.text, (None, None), None)
             patches = gather(shelf, authority, [*others, instead], faults)
             touched = _touched(reading, shelf)
-            duties, _ = _standards(_only(shelf, touched), patches, readers, faults)
+            duties, content = _standards(_only(shelf, touched), patches, readers, faults)
             changed = _changed(policy, [_duty_with_sentence(duty, words) for duty in duties])
+            others_say = _changed_content(policy, content)
             found.append(
-                PolicyAlternative(reading.reading.id, choice.id, choice.text, changed, patches.counting)
+                PolicyAlternative(
+                    reading.reading.id, choice.id, choice.text, changed, patches.counting, others_say
+                )
             )
     return tuple(found)
 
@@ -211,6 +214,20 @@ def _changed(policy: Policy, duties: Sequence[EffectiveDuty]) -> tuple[Effective
         if left is not None and left.versions != known.versions:
             found.append(replace(left, topic=known.topic))
     return tuple(found)
+
+
+def _changed_content(
+    policy: Policy, content: Sequence[EffectiveContent]
+) -> tuple[EffectiveContent, ...]:
+    """Return the content standards that ask for something else than the policy's own."""
+
+    def asked(found: Sequence[EffectiveContent], key: tuple[str, str]) -> list[tuple[object, ...]]:
+        return [(one.from_, one.to, one.content) for one in found if (one.pack, one.id) == key]
+
+    known = {(one.pack, one.id) for one in policy.content}
+    keys = [key for key in dict.fromkeys((one.pack, one.id) for one in content) if key in known]
+    changed = {key for key in keys if asked(content, key) != asked(policy.content, key)}
+    return tuple(one for one in content if (one.pack, one.id) in changed)
 
 
 # ---------------------------------------------------------------- the rest

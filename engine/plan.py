@@ -159,6 +159,10 @@ class ContentStandard:
     title: str | None
     sentence: str = ""
 
+    @property
+    def name(self) -> str:
+        return f"{self.pack}#{self.id}"
+
 
 @dataclass(frozen=True, slots=True)
 class DefinitionPlan:

@@ -5,7 +5,7 @@ explains its own codes in a module here. Guaranteed: no code is explained twice,
 code that is missing here cannot be raised.
 
 E0xx the file itself · E1xx packs, vocabulary, authorities · E2xx layers · E3xx cases and examples · E4xx,
-W4xx lint · E5xx, W5xx datasets and exports · W marks a warning.
+W4xx lint · E5xx, W5xx datasets and exports · E6xx traceability · W marks a warning.
 """
 
 from __future__ import annotations
@@ -13,10 +13,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from engine.codes import cases, data, files, language, layers, lint
+from engine.codes import cases, data, files, language, layers, lint, trace
 from engine.codes.info import CodeInfo
 
-_PARTS = (files.CODES, language.CODES, layers.CODES, cases.CODES, lint.CODES, data.CODES)
+_PARTS = (files.CODES, language.CODES, layers.CODES, cases.CODES, lint.CODES, data.CODES, trace.CODES)
 
 
 def _collect() -> Mapping[str, CodeInfo]:

@@ -118,16 +118,20 @@ def matcher_option(function: F) -> F:
     )(function)
 
 
-def folder_options(function: F) -> F:
-    """`--rules DIR…` and `--authorities DIR…`: folders beside those that are shipped."""
-    with_rules = click.option(
+def rules_option(function: F) -> F:
+    """`--rules DIR…`: folders of packs beside those that are shipped."""
+    return click.option(
         "--rules",
         type=FOLDER,
         multiple=True,
         metavar="DIR",
         envvar="DUTYBOOK_RULES",
         help="Another folder of packs, beside those shipped; may be given several times.",
-    )
+    )(function)
+
+
+def folder_options(function: F) -> F:
+    """`--rules DIR…` and `--authorities DIR…`: folders beside those that are shipped."""
     with_authorities = click.option(
         "--authorities",
         type=FOLDER,
@@ -136,7 +140,7 @@ def folder_options(function: F) -> F:
         envvar="DUTYBOOK_AUTHORITIES",
         help="Another folder of authority files; may be given several times.",
     )
-    return with_rules(with_authorities(function))
+    return rules_option(with_authorities(function))
 
 
 def detail_options(function: F) -> F:

@@ -14,7 +14,7 @@ from engine.compiling.matching import add_rules
 from engine.compiling.narrowing import named_in, plan_for
 from engine.compiling.nodes import nodes
 from engine.compiling.order import in_order
-from engine.compiling.standards import standards_of
+from engine.compiling.standards import contents_of, standards_of
 from engine.compiling.values import domains_of
 from engine.conditions import AfterLasting, AgeIs, CountOf, Happened, Lasted, Total
 from engine.interpretation import alternatives
@@ -42,7 +42,12 @@ def alternative_plans(policy: Policy, plan: Plan) -> tuple[AlternativePlan, ...]
         if reading.counting != plan.counting:
             names = {one.name for one in plan.standards}
         kept = tuple(one for one in plan.standards if one.name not in {new.name for new in changed})
-        other = replace(plan, counting=reading.counting, standards=(*kept, *changed))
+        asked = contents_of(reading.content)
+        names |= {one.name for one in asked}
+        contents = tuple(one for one in plan.contents if one.name not in {new.name for new in asked})
+        other = replace(
+            plan, counting=reading.counting, standards=(*kept, *changed), contents=(*contents, *asked)
+        )
         only = add_rules(domains_of(in_order(plan_for(other, names))))
         found.append(AlternativePlan(reading.reading, reading.choice, only, reselect=True))
     return tuple(found)

@@ -19,7 +19,7 @@ def plan_for(plan: Plan, names: set[str]) -> Plan:
     definitions that they name."""
     kept = _with_what_they_need(plan, names)
     standards = tuple(one for one in plan.standards if one.name in kept)
-    contents = tuple(one for one in plan.contents if f"{one.pack}#{one.id}" in names)
+    contents = tuple(one for one in plan.contents if one.name in names)
     named = named_in(node for one in (*standards, *contents) for node in nodes(one))
     wanted: set[str] = set()
     for definition in reversed(plan.definitions):  # in order: what a definition names comes before it

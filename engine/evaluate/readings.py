@@ -50,7 +50,8 @@ def _compared(
 
 def _judged_by(alternative: AlternativePlan) -> set[tuple[str, str]]:
     """The standards that the alternative's plan judges: it holds only those that the reading can change."""
-    return {(standard.pack, standard.id) for standard in alternative.plan.standards}
+    plan = alternative.plan
+    return {(one.pack, one.id) for one in plan.standards} | {(one.pack, one.id) for one in plan.contents}
 
 
 def _comparable(when: When) -> tuple[date, bool, str]:

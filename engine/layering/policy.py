@@ -102,13 +102,14 @@ class EffectiveDefinition:
 
 @dataclass(frozen=True, slots=True)
 class PolicyAlternative:
-    """What another choice in one reading would make of the policy: only the duties it changes."""
+    """What another choice in one reading would make of the policy: only the standards it changes."""
 
     reading: str
     choice: str
     text: str
     duties: tuple[EffectiveDuty, ...]
     counting: Counting
+    content: tuple[EffectiveContent, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

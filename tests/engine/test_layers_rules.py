@@ -450,3 +450,26 @@ def test_a_fault_in_a_set_is_told_at_the_authoritys_own_line():
     found = next(one for one in diagnostics_of(NATIONAL, LOCAL, says=says) if one.code == "E109")
 
     assert (found.span.file, found.span.line) == ("authority.yaml", 7)
+
+
+DOUBT = """\
+readings:
+  - id: doubt
+    about: is the child's own word enough
+    default: as-written
+    reason: the words are plain
+    choices:
+      - {id: as-written, text: Only the wishes count.}
+      - id: either
+        text: Anything written down counts.
+        set: {plan.wishes: {check: [{field: authorised, required: yes}]}}
+"""
+
+
+def test_another_reading_of_a_content_standard_is_kept_beside_it():
+    """So that an outcome about a document can say that it would come out otherwise."""
+    built = policy(NATIONAL, LOCAL + CONTENT + DOUBT)
+    (other,) = built.alternatives
+
+    assert (other.reading, other.choice, other.duties) == ("doubt", "either", ())
+    assert [(one.id, one.content.check[0].field) for one in other.content] == [("plan.wishes", "authorised")]
