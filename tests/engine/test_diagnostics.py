@@ -127,7 +127,7 @@ def test_every_code_that_the_engine_uses_is_explained_and_every_explained_code_i
 def test_every_explanation_is_whole():
     """Each has a title, a sentence that ends, and both examples or none."""
     for code, info in CODES.items():
-        assert re.fullmatch(r"[EW][0-4][0-9]{2}", code)
+        assert re.fullmatch(r"[EW][0-6][0-9]{2}", code)
         assert info.title
         assert info.explanation.endswith(".")
         assert bool(info.example_good) == bool(info.example_bad), code
