@@ -159,6 +159,8 @@ def _date_on(fact: Fact, attribute: str, place: Place, event: bool) -> Located |
         if value is MISSING and attribute not in shape.none_if_absent:
             raise Undecidable(missing(fact.kind, fact.id, attribute, place.scene))
         moment = value if isinstance(value, Moment) else None
+        if attribute in shape.expected:  # known beforehand, so whatever was done came with it in sight
+            return None if moment is None else Located(moment)
     if moment is None:
         return None
     recorded_event = event or attribute not in ("", "from", "at")

@@ -6,6 +6,8 @@ once however many periods hold it.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from engine.calendar import Limit, Unit, add_months
 from engine.evaluate.scene import Scene
 from engine.spans import EMPTY, Spans, days_in, from_day, union
@@ -14,10 +16,12 @@ LONG_AGO = 366 * 30  # days: a window that looks back is not asked about days be
 
 
 def later(day: int, limit: Limit, scene: Scene) -> int:
-    """Return the day that lies the limit after `day` (hours: on London's clock from its midnight)."""
+    """Return the day that lies the limit after `day` (hours: on London's clock from its midnight).
+
+    It bounds a window or a time that has lasted, and is no last day: a closed day never moves it."""
     if limit.unit is Unit.HOURS:
         return day + limit.n // 24
-    return scene.plan.calendar.add(day, limit, scene.plan.counting)
+    return scene.plan.calendar.add(day, limit, replace(scene.plan.counting, due_on_closed_day="not-moved"))
 
 
 def total_reached(days: Spans, wanted: int, start: int, in_last: Limit | None, scene: Scene) -> Spans:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -171,3 +172,65 @@ def test_an_events_attribute_called_to_may_be_missing() -> None:
     (found,) = judge(vector)
 
     assert (found.state, found.needs) == (State.UNKNOWN, ("notice/n1.to",))
+
+
+def test_a_date_that_lies_ahead_by_nature_is_in_sight_whenever_something_is_done() -> None:
+    """A limit counted back from the expected day of birth holds for what is done before the birth."""
+    duty = {
+        "id": "prebirth.finished",
+        "cite": "1",
+        "for_each": "referral",
+        "due": {"before": "15 weeks before person.expected"},
+        "since": "40 weeks before person.expected",
+        "met_by": "assessment",
+        "shared": True,
+        "if_late": {"still_owed": True},
+    }
+    kinds = {
+        "person": {"is": "record", "attributes": {"expected": {"type": "date", "lies_ahead": True}}},
+        "referral": {"is": "event"},
+        "assessment": {"is": "event"},
+        "waiver": {"is": "period", "absence_means_none": True},
+    }
+    facts = {
+        "case": "C-1",
+        "person": {"expected": date(2026, 9, 7)},
+        "referral": [{"id": "rf1", "at": date(2026, 3, 2)}],
+        "assessment": [{"id": "as1", "at": date(2026, 5, 26)}],
+    }
+    vector = {"duty": duty, "vocabulary": kinds, "facts": facts, "as_of": date(2026, 7, 1)}
+    (found,) = judge(vector)
+
+    assert (found.due, found.state) == (date(2026, 5, 25), State.MET_LATE)
+
+
+def test_a_window_that_looks_back_is_not_moved_off_a_closed_day() -> None:
+    """Only a last day can move to the next working day: a window ends as written, even past the calendar."""
+    duty = {
+        "id": "prebirth.meeting",
+        "cite": "1",
+        "for_each": "referral",
+        "when": {"not": {"happened": {"of": "removal", "within": "3 years"}}},
+        "due": {"within": "1 week", "of": "anchor"},
+        "met_by": "conference",
+        "shared": True,
+    }
+    kinds = {
+        "referral": {"is": "event"},
+        "removal": {"is": "event"},
+        "conference": {"is": "event"},
+        "waiver": {"is": "period", "absence_means_none": True},
+    }
+    facts = {
+        "case": "C-1",
+        "referral": [{"id": "rf1", "at": date(2026, 3, 1)}],  # 28 Feb 2026, a Saturday, ends the three years
+        "removal": [{"id": "rm1", "at": date(2023, 2, 28)}, {"id": "rm2", "at": date(2026, 4, 28)}],
+        "conference": [],
+    }
+    vector = {"duty": duty, "vocabulary": kinds, "facts": facts, "as_of": date(2026, 7, 1)}
+    plan, vocabulary = plan_of({"file": "rest.yaml", **vector})
+    moved = replace(plan, counting=plan.counting.with_choice("due-on-a-closed-day", "next-working-day"))
+    case, as_of = case_of(vector, vocabulary), moment(vector["as_of"])
+    (found,) = evaluate(moved, case, as_of, matcher=PlainMatcher(moved.rules))  # type: ignore[arg-type]  # as_of is stated
+
+    assert (found.due, found.state) == (date(2026, 3, 9), State.OVERDUE)
