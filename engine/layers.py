@@ -74,7 +74,7 @@ def build_policy(library: Library, authority: LoadedAuthority, faults: Faults) -
     shelf = shelf_of(library, authority, faults)
     chosen = chosen_readings(shelf, authority, faults)
     patches = gather(shelf, authority, chosen, faults)
-    readers = _readers(vocabulary, library.definitions, faults)
+    readers = readers_for(vocabulary, library.definitions, faults)
     definitions = _definitions(shelf, faults)
     duties, content = _standards(shelf, patches, readers, faults)
     readable = library.definitions | library.vocabulary.kinds.keys()
@@ -98,7 +98,9 @@ def build_policy(library: Library, authority: LoadedAuthority, faults: Faults) -
     return replace(policy, alternatives=alternatives, hash=policy_hash(policy, authority))
 
 
-def _readers(vocabulary: Vocabulary, definitions: frozenset[str], faults: Faults) -> Readers:
+def readers_for(vocabulary: Vocabulary, definitions: frozenset[str], faults: Faults) -> Readers:
+    """Return what reads a standard's merged tree anew; its faults are noted."""
+
     def duty(tree: source.Mapping, _: Pack) -> Duty | None:
         return load_duty(tree, vocabulary, definitions, faults)
 

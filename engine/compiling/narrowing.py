@@ -57,6 +57,22 @@ def _with_what_they_need(plan: Plan, names: set[str]) -> set[str]:
     return kept
 
 
+def rests_on(plan: Plan) -> dict[str, frozenset[str]]:
+    """Return, for each standard of a plan, every other one that it rests on, however far up."""
+    direct = {one.name: _rests_on(one, plan) for one in plan.standards}
+    found: dict[str, frozenset[str]] = {}
+    for name in direct:
+        seen: set[str] = set()
+        pending = [*direct[name]]
+        while pending:
+            other = pending.pop()
+            if other not in seen:
+                seen.add(other)
+                pending += direct.get(other, ())
+        found[name] = frozenset(seen)
+    return found
+
+
 def named_in(parts: Iterable[object]) -> set[str]:
     """Return every kind or definition that the nodes name."""
     found = {getattr(node, name, None) for node in parts for name in ("kind", "of", "in_", "pause", "scope")}
