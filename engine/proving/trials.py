@@ -7,7 +7,7 @@ whole policy decide.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -117,6 +117,3 @@ def fields_that_differ(
         return
     for old, new in zip(before, after, strict=True):
         yield from (name for name, value in old.items() if new[name] != value)
-
-
-Judge = Callable[[Trial, Ready], tuple[Outcome, ...]]

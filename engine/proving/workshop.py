@@ -33,7 +33,8 @@ from engine.plan import ContentStandard, DefinitionPlan, Plan, Standard
 from engine.reading.base import Bad, Context
 from engine.reading.content import read_definition
 from engine.source import Mapping as MappingNode
-from engine.source import Node, Sequence as SequenceNode, name_of
+from engine.source import Node, name_of
+from engine.source import Sequence as SequenceNode
 
 #: What a changed standard or definition is in the plan.
 Part: TypeAlias = Standard | tuple[ContentStandard, ...] | tuple[DefinitionPlan, ...]
@@ -181,10 +182,10 @@ def _placed(plan: Plan, part: Part) -> Plan:
     if part and isinstance(part[0], DefinitionPlan):
         names = {one.name for one in part}
         rest = tuple(one for one in plan.definitions if one.name not in names)
-        return replace(plan, definitions=(*rest, *part))  # type: ignore[arg-type]  # definitions all
+        return replace(plan, definitions=(*rest, *part))
     names = {f"{one.pack}#{one.id}" for one in part if isinstance(one, ContentStandard)}
     kept = tuple(one for one in plan.contents if f"{one.pack}#{one.id}" not in names)
-    return replace(plan, contents=(*kept, *part))  # type: ignore[arg-type]  # contents all
+    return replace(plan, contents=(*kept, *part))
 
 
 def _compiled(changed: Plan, plan: Plan) -> Plan:

@@ -64,7 +64,9 @@ def _list_edits(node: Mapping, key: str, listed: Node, place: Place) -> Iterator
 
 
 def _age_edits(node: Node, place: Place) -> Iterator[Edit]:
-    for key, value in node.items if isinstance(node, Mapping) else ():
+    if not isinstance(node, Mapping):
+        return
+    for key, value in node.items:
         if isinstance(value, Scalar):
             yield from age_edits(value, (*place, key.text))
             if len(node.items) > 1:

@@ -31,7 +31,9 @@ class Names:
 # ---------------------------------------------------------------- points
 
 
-def point_edits(node: Node, place: Place, names: Names, operator: Operator = Operator.ANCHOR) -> Iterator[Edit]:
+def point_edits(
+    node: Node, place: Place, names: Names, operator: Operator = Operator.ANCHOR
+) -> Iterator[Edit]:
     """Yield the edits of a point in time; of a list of points, one less, too."""
     if isinstance(node, Scalar):
         yield from _text_edits(node, place, names)
@@ -106,9 +108,13 @@ def due_edits(node: Node, place: Place, names: Names) -> Iterator[Edit]:
         return
     keys = {key.text for key, _ in node.items}
     if "within" in keys:
-        yield put(Operator.SIDE, place, node, renamed(node, {"within": "at_least", "of": "before"}), _SIDES[0])
+        yield put(
+            Operator.SIDE, place, node, renamed(node, {"within": "at_least", "of": "before"}), _SIDES[0]
+        )
     elif {"at_least", "before"} <= keys:
-        yield put(Operator.SIDE, place, node, renamed(node, {"at_least": "within", "before": "of"}), _SIDES[1])
+        yield put(
+            Operator.SIDE, place, node, renamed(node, {"at_least": "within", "before": "of"}), _SIDES[1]
+        )
     for key, value in node.items:
         inner = (*place, key.text)
         match key.text:
@@ -162,4 +168,3 @@ def every_edits(node: Node, place: Place) -> Iterator[Edit]:
         for operator, text in limit_edits(cap.text, least=1):
             yield put(operator, (*place, "at_most"), cap, text)
         yield put(Operator.STAGE, place, node, cap, "the cap alone, whatever the plan says")
-

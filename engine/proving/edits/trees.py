@@ -68,7 +68,7 @@ def each_taken_out(operator: Operator, place: Place, listed: Node, least: int = 
     items = listed.items if isinstance(listed, SequenceNode) else ()
     if len(items) > least:
         for number, item in enumerate(items):
-            yield taken_out(operator, (*place, number), item)  # type: ignore[arg-type]  # items of a sequence
+            yield taken_out(operator, (*place, number), item)
 
 
 def edited(node: Node, place: Place, new: Node | None) -> Node:
@@ -87,9 +87,7 @@ def edited(node: Node, place: Place, new: Node | None) -> Node:
     raise KeyError(first)
 
 
-def _pairs(
-    node: Mapping, name: str, rest: Place, new: Node | None
-) -> tuple[tuple[Scalar, Node], ...]:
+def _pairs(node: Mapping, name: str, rest: Place, new: Node | None) -> tuple[tuple[Scalar, Node], ...]:
     pairs: list[tuple[Scalar, Node]] = []
     there = False
     for key, value in node.items:
@@ -126,9 +124,7 @@ def at(node: Node, place: Place) -> Node | None:
 
 def renamed(node: Mapping, names: dict[str, str]) -> Mapping:
     """Return the mapping with some keys renamed, each value as it stands."""
-    pairs = [
-        (Scalar(names.get(key.text, key.text), key.style, key.span), value) for key, value in node.items
-    ]
+    pairs = [(Scalar(names.get(key.text, key.text), key.style, key.span), value) for key, value in node.items]
     return Mapping(tuple(pairs), node.span)
 
 
