@@ -22,6 +22,8 @@ _GROUPS = (
     ("2", "Layers: national and local together"),
     ("3", "Cases and examples"),
     ("4", "Lint: what is well formed but cannot be meant"),
+    ("5", "Datasets and exports"),
+    ("6", "Traceability: where each row of a source went"),
 )
 
 _INTRODUCTION = """\
