@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from engine.catalogue import Catalogue
@@ -10,6 +12,7 @@ from engine.load import Library
 from engine.shipped import rules_dir
 from engine.tracing import Document, check_document, read_documents, shelved
 from tests.readings_shown import readings_shown
+from tools.make_standards_docs import PAGES, pages
 
 #: How many rows each document has: 557 of the five publishers, 241 of national law and guidance.
 ROWS = {"bradford": 59, "buckinghamshire": 31, "england": 241, "sparks": 92, "swindon": 325, "trix": 50}
@@ -43,6 +46,11 @@ def test_every_document_has_all_its_rows(documents: dict[str, Document]):
     assert sum(ROWS.values()) - ROWS["england"] == 557
 
 
+@pytest.fixture(scope="module")
+def made() -> dict[str, str]:
+    return pages()
+
+
 @pytest.mark.parametrize("name", sorted(ROWS.keys() - UNFINISHED))
 def test_every_row_is_accounted_for(library: Library, name: str):
     """Each has a disposition; what a program can check is checked, by the figure of the source; a standard
@@ -73,6 +81,20 @@ def test_every_other_reading_is_shown_by_an_example(library: Library, name: str)
     for reading in readings:
         others = {choice for found, choice in shown if found == reading.id}
         assert len(others) == len(reading.choices) - 1, reading.id
+
+
+@pytest.mark.parametrize("name", sorted(ROWS.keys() - UNFINISHED))
+def test_the_page_of_a_document_is_the_one_made_from_its_tables(made: dict[str, str], name: str):
+    """After a change to a pack or a table, run tools/make_standards_docs.py."""
+    assert (PAGES / f"{name}.md").read_text(encoding="utf-8") == made[f"{name}.md"]
+
+
+def test_each_row_is_on_its_page_once(made: dict[str, str], documents: dict[str, Document]):
+    """With its disposition; and the totals name each document."""
+    for name, document in documents.items():
+        shown = re.findall(r"^- \*\*(.+?)\*\* · ", made[f"{name}.md"], re.M)
+        assert shown == [row.row for row in document.rows]
+        assert f"({name}.md)" in made["README.md"]
 
 
 def test_every_pack_states_the_licence_of_its_source(library: Library):
