@@ -59,9 +59,9 @@ def _readme(documents: Sequence[Document]) -> str:
     lines = [
         "# Where every row of the sources went",
         "",
-        "Each source was taken apart into rows, one for each thing that it asks. Here is what became of them. The",
-        "pages are made by `tools/make_standards_docs.py` from `trace.tsv`, `rows.tsv` and `conflicts.tsv` beside",
-        "the packs; `dutybook trace` prints the same.",
+        "Each source was taken apart into rows, one for each thing it asks. Here is what became of each.",
+        "The pages are made by `tools/make_standards_docs.py` from tables beside the packs: `trace.tsv`,",
+        "`rows.tsv` and `conflicts.tsv`. `dutybook trace` prints the same.",
         "",
         f"| {' | '.join(heads)} |",
         f"|{'---|' * len(heads)}",
@@ -75,9 +75,9 @@ def _readme(documents: Sequence[Document]) -> str:
 
 
 _MEANINGS = (
-    "*Encoded*: a standard checks it. *Manual*: no program can judge it; audit forms list it. *Definition*: it",
-    "says who is meant. *Same*: another row asks it. *Superseded*: it no longer holds. *Not a standard*: it asks",
-    "nothing.",
+    "*Encoded*: a standard checks it. *Manual*: no program can judge it; audit forms list it. *Definition*:",
+    "it says who is meant. *Same*: another row asks it. *Superseded*: it no longer holds. *Not a standard*:",
+    "it asks nothing.",
 )
 
 

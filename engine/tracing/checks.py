@@ -33,11 +33,18 @@ def check_document(document: Document, standards: Mapping[str, Shelved], faults:
         if row.disposition in ("encoded", "definition"):
             _check_figure(row, answering, definitions, faults)
         _check_confirmed(row, answering, faults)
-        if answering and answering[0].key == row.standard and row.row not in answering[0].standard.rows:
+        if _is_own(row, document, answering) and row.row not in answering[0].standard.rows:
             text = f"'{row.standard}' does not list '{row.row}' under its rows"
             faults.error("E610", row.places["standard"], text, f"add rows: [{row.row}] to the standard")
     for key, served in _served(document.rows):
         _check_many(key, served, standards, faults)
+
+
+def _is_own(row: Row, document: Document, answering: Sequence[Shelved]) -> bool:
+    """Say whether the standard is the publisher's own; a national one does not list the rows of councils."""
+    return (
+        bool(answering) and answering[0].key == row.standard and row.standard.startswith(f"{document.name}/")
+    )
 
 
 def _origin(row: Row, rows: Mapping[str, Row]) -> Row | None:
