@@ -13,13 +13,14 @@ from dataclasses import replace
 from engine.compiling.alternatives import alternative_plans
 from engine.compiling.matching import add_rules
 from engine.compiling.order import CompileFault, in_order
+from engine.compiling.reach import add_reach
 from engine.compiling.standards import contents_of, definitions_of, kinds_of, standards_of
 from engine.compiling.values import domains_of
 from engine.layering.policy import Policy
 from engine.plan import Plan
 
 #: Each pass adds what only it knows.
-PASSES: tuple[Callable[[Plan], Plan], ...] = (domains_of, in_order, add_rules)
+PASSES: tuple[Callable[[Plan], Plan], ...] = (domains_of, in_order, add_reach, add_rules)
 
 
 def compile_policy(policy: Policy, alternatives: bool = True) -> Plan:

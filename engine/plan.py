@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from engine.calendar import Calendar, Counting, Limit
 from engine.conditions import Condition
@@ -119,8 +120,16 @@ class Terms:
 
 
 @dataclass(frozen=True, slots=True)
+class Reach:
+    """What judging an anchor can read beside its dates: the kinds, and the anchor's own attributes."""
+
+    kinds: frozenset[str]
+    attributes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Standard:
-    """A duty with its versions."""
+    """A duty with its versions. `reach` None: judging it can read anything."""
 
     index: int
     pack: str
@@ -130,10 +139,11 @@ class Standard:
     terms: tuple[Terms, ...]
     sentence: str = ""
     notes: tuple[str, ...] = ()  # what overrode what, and which reading was chosen
+    reach: Reach | None = None
+    name: str = field(init=False, repr=False, compare=False)
 
-    @property
-    def name(self) -> str:
-        return f"{self.pack}#{self.id}"
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "name", f"{self.pack}#{self.id}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,6 +219,14 @@ class AlternativePlan:
     reselect: bool
 
 
+class Memory(dict[Any, Any]):
+    """What was worked out from a plan alone and holds for every case. It is never kept with the plan, nor
+    handed on to a plan made from it."""
+
+    def __reduce__(self) -> tuple[type[Memory], tuple[()]]:
+        return Memory, ()
+
+
 @dataclass(frozen=True, slots=True)
 class Plan:
     """A whole policy, ready to run. `domains`: for an attribute the values that the policy can tell apart."""
@@ -226,6 +244,7 @@ class Plan:
     alternatives: tuple[AlternativePlan, ...] = ()
     policy_hash: str = ""
     packs: tuple[tuple[str, str, str], ...] = ()
+    memory: Memory = field(init=False, repr=False, compare=False, default_factory=Memory)
 
 
 def maybe_flag(name: str) -> str:

@@ -17,10 +17,11 @@ order of rows; the same function serves single cases, batches, examples and page
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
 from engine.calendar import CalendarGap, Moment
+from engine.evaluate.alike import Alike, alike_in, judge_alike
 from engine.evaluate.anchors import Anchor
 from engine.evaluate.content import ContentJudged, run_content
 from engine.evaluate.definitions import define_all
@@ -83,20 +84,19 @@ def _outcomes(
 ) -> tuple[Selection, list[Outcome]]:
     scene = define_all(Scene(plan, view))
     selected = select(scene, matcher) if selection is None else selection
+    alike = alike_in(scene)
     by_name: dict[str, list[Judged]] = {}
     untold: dict[str, frozenset[Need]] = {}  # standards of which it cannot be told whether they apply
     found: list[Outcome] = []
     for standard in plan.standards:
         if standard.subject != view.case.subject:
             continue
-        judged = list(_judge(standard, scene, selected, by_name))
+        judged = list(_judge(standard, scene, selected, by_name, alike))
         by_name[standard.name] = judged
         _remember_owed(standard, judged, scene)
         found += [outcome(one, scene, explain) for one in judged]
         if needs := uncarried(standard, scene, untold):
-            if (
-                standard.terms[-1].strength == "must"
-            ):  # nothing follows on from a `should`
+            if standard.terms[-1].strength == "must":  # nothing follows on from a `should`
                 untold[standard.name] = needs
             name = "*" if standard.terms[0].follows is None else "late:*"
             found.append(missing_outcome(standard, needs, scene, name))
@@ -108,7 +108,11 @@ def _outcomes(
 
 
 def _judge(
-    standard: Standard, scene: Scene, selection: Selection, by_name: dict[str, list[Judged]]
+    standard: Standard,
+    scene: Scene,
+    selection: Selection,
+    by_name: dict[str, list[Judged]],
+    alike: Alike,
 ) -> Iterator[Judged]:
     cause = standard.terms[0].follows
     anchors: list[Anchor]
@@ -118,12 +122,12 @@ def _judge(
     else:
         anchors = anchors_for(standard, scene, selection)
     for anchor in anchors:
-        line = line_of(standard, anchor, scene)
-        if line is not None:
-            yield from _run(line)
+        yield from judge_alike(standard, anchor, alike, lambda one: _run(line_of(standard, one, scene)))
 
 
-def _run(line: Line) -> Iterator[Judged]:
+def _run(line: Line | None) -> Iterable[Judged]:
+    if line is None:
+        return ()
     terms = line.terms
     if terms.count is not None:
         return run_count(line)

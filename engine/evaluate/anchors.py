@@ -60,7 +60,17 @@ class Anchor:
 
     def on(self, day: int) -> Anchor:
         """Return the anchor in the world in which it lies on this day."""
-        return replace(self, start=moment_of_date(day), dated=True)
+        return Anchor(
+            *(self.id, self.base, self.fact, moment_of_date(day), self.end, self.sure, self.needs),
+            *(self.scheduled, self.follows, True, self.earliest, self.latest, self.row, self.may),
+        )
+
+    def hit(self, row: int, may: frozenset[str]) -> Anchor:
+        """Return the anchor as the matcher sees it: its row, and the exceptions that may apply."""
+        return Anchor(
+            *(self.id, self.base, self.fact, self.start, self.end, self.sure, self.needs),
+            *(self.scheduled, self.follows, self.dated, self.earliest, self.latest, row, may),
+        )
 
     @property
     def first(self) -> str:

@@ -9,6 +9,7 @@ Source: language.md section 3.
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import lru_cache
 from itertools import islice
 
 from engine.calendar import Calendar, CalendarGap, Counting, Limit, Unit
@@ -24,10 +25,10 @@ def last_of(
     start: int, limit: Limit, calendar: Calendar, counting: Counting, world: World, pauses: Spans = ()
 ) -> int | None:
     """Return the last day of a limit that runs from `start`; None if the clock never gets there."""
-    open_ended = [(begun, None if end >= END_OF_TIME else end) for begun, end in pauses]
     try:
         if not pauses:
             return calendar.add(start, limit, counting)
+        open_ended = [(begun, None if end >= END_OF_TIME else end) for begun, end in pauses]
         return calendar.add_paused(start, limit, open_ended, counting)
     except CalendarGap:
         base = start - 1 if counting.day_zero == "anchor-day-1" else start
@@ -47,6 +48,13 @@ def _beyond(
     start: int, limit: Limit, calendar: Calendar, world: World, step: int, pauses: Spans
 ) -> int | None:
     worked = world.ask(("calendar",), (True, False), (NEED,))
+    return _walked(start, limit, calendar, worked, step, pauses)
+
+
+@lru_cache(maxsize=2**14)
+def _walked(
+    start: int, limit: Limit, calendar: Calendar, worked: bool, step: int, pauses: Spans
+) -> int | None:
     school = limit.unit is Unit.SCHOOL_DAYS
     is_open = _opened(calendar.is_school_day if school else calendar.is_working, worked)
     days = range(start + step, max(0, start + step * LONGEST_WALK), step)

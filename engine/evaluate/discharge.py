@@ -8,19 +8,20 @@ terms in force on the fact's day.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from bisect import bisect_left
+from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from engine.calendar import Moment, moment_of_date
 from engine.conditions import Field, walk
 from engine.evaluate.anchors import Anchor
 from engine.evaluate.truth import MISSING, NOTHING, Scene, Subject, truth_at
+from engine.evaluate.versions import Ruling
 from engine.evaluate.worlds import Need, World
 from engine.facts import RECORDED_NONE, Fact
 from engine.nodes import AllMet, AnchorMet, AnyMet, FactMet, Met
 from engine.outcome import Cause
-from engine.plan import Standard, Terms
+from engine.plan import Standard
 
 Order: TypeAlias = tuple[int, bool, int, str]
 
@@ -58,6 +59,28 @@ class Candidate:
 
 
 @dataclass(frozen=True, slots=True)
+class Serving:
+    """The facts that may serve an anchor, in order; `dated`: the date that counts is recorded for all."""
+
+    rows: tuple[Candidate, ...]
+    orders: tuple[Order, ...]
+    dated: bool
+
+    def within(self, span: Span) -> list[Candidate]:
+        """Return those that lie in the span, and those of which it is not known."""
+        lo, hi = bisect_left(self.orders, (span.first,)), bisect_left(self.orders, (span.last + 1,))
+        inside = [
+            one
+            for one, order in zip(self.rows[lo:hi], self.orders[lo:hi], strict=True)
+            if not one.dated or ((span.after is None or order > span.after) and span.has(one.moment))
+        ]
+        if self.dated:
+            return inside
+        before, after = ([one for one in rows if not one.dated] for rows in (self.rows[:lo], self.rows[hi:]))
+        return [*before, *inside, *after]
+
+
+@dataclass(frozen=True, slots=True)
 class Span:
     """Where facts count: from day `first` (and after `after`, if the gap began with a fact) to day `last`.
 
@@ -85,18 +108,18 @@ class Discharge:
     scene: Scene
     standard: Standard
     anchor: Anchor
-    terms_on: Callable[[int], Terms]
-    pools: tuple[tuple[int, int, Met], ...]  # from day, to day, what meets the duty then
+    ruling: Ruling
     hints: tuple[int, ...] = ()  # days that a missing date is tried on, beside the first and the last
+    found: dict[int, Serving] = field(default_factory=dict)  # by what meets the duty
 
     def next(self, span: Span, world: World | None) -> Done | None:
         """Return the next discharge in the span: certain ones only without a world."""
         best: Done | None = None
-        for from_day, to_day, met in self.pools:
+        for from_day, to_day, met in self.ruling.pools:
             lo, hi = max(span.first, from_day), min(span.last, to_day - 1)
             if lo > hi:
                 continue
-            found = self._met(met, replace(span, first=lo, last=hi), world)
+            found = self._met(met, Span(lo, hi, span.after, span.edge), world)
             if found is not None and (best is None or found.order < best.order):
                 best = found
         return best
@@ -104,23 +127,20 @@ class Discharge:
     def possible(self, span: Span) -> list[Done]:
         """Return every dated fact that may count, in order."""
         found: list[Done] = []
-        for from_day, to_day, met in self.pools:
+        for from_day, to_day, met in self.ruling.pools:
             for leaf in _leaves(met):
                 if isinstance(leaf, FactMet):
                     found += [
                         Done(one.moment, one.fact, one.verdict is True, one.needs)
-                        for one in self._candidates(leaf)
-                        if one.dated
-                        and from_day <= one.moment.day < to_day
-                        and span.has(one.moment)
-                        and (span.after is None or one.order > span.after)
+                        for one in self._candidates(leaf).within(span)
+                        if one.dated and from_day <= one.moment.day < to_day
                     ]
         return sorted(found, key=lambda done: done.order)
 
     def kinds(self) -> frozenset[str]:
         """Return the kinds whose facts may discharge."""
         return frozenset(
-            leaf.kind for _, _, met in self.pools for leaf in _leaves(met) if isinstance(leaf, FactMet)
+            leaf.kind for _, _, met in self.ruling.pools for leaf in _leaves(met) if isinstance(leaf, FactMet)
         )
 
     def _met(self, met: Met, span: Span, world: World | None) -> Done | None:
@@ -137,7 +157,8 @@ class Discharge:
                 if any(part is None for part in parts):
                     return None
                 last = max((part for part in parts if part is not None), key=lambda done: done.order)
-                return replace(last, sure=all(part is not None and part.sure for part in parts))
+                sure = all(part is not None and part.sure for part in parts)
+                return Done(last.moment, last.fact, sure, last.needs)
         raise TypeError(met)
 
     def _on_anchor(self, attribute: str, span: Span, world: World | None) -> Done | None:
@@ -155,11 +176,7 @@ class Discharge:
         return None if day is None else Done(moment_of_date(day), fact, False)
 
     def _fact(self, met: FactMet, span: Span, world: World | None) -> Done | None:
-        candidates = [
-            one
-            for one in self._candidates(met)
-            if not one.dated or (span.has(one.moment) and (span.after is None or one.order > span.after))
-        ]
+        candidates = self._candidates(met).within(span)
         certain = next((one for one in candidates if one.verdict is True and one.dated), None)
         if world is None:
             return None if certain is None else Done(certain.moment, certain.fact, True)
@@ -185,7 +202,7 @@ class Discharge:
             day = world.ask(question, self._days(span.first, span.last), tuple(sorted(one.needs)))
             if day is None:
                 return None
-            one = replace(one, moment=moment_of_date(day))
+            one = Candidate(moment_of_date(day), one.fact, one.verdict, one.needs, one.dated)
         if one.verdict is None and not self._counts_in(one, world, met):
             return None
         return Done(one.moment, one.fact, False)
@@ -198,7 +215,7 @@ class Discharge:
                 return False
         serves = self._serves(one.fact, one.moment.day)
         if serves is None:
-            same = self.terms_on(one.moment.day).same
+            same = self.ruling.terms_on(one.moment.day).same
             need = Need(f"{one.fact.kind}/{one.fact.id}.{same}", Cause.NOT_RECORDED)
             return world.ask(("serves", one.fact.kind, one.fact.id, self.anchor.id), (False, True), (need,))
         return serves
@@ -215,7 +232,17 @@ class Discharge:
     def _subject(self, fact: Fact) -> Subject:
         return Subject(fact.kind, fact.id, fact.attrs, fact, self.anchor.fact, self.anchor.start.day)
 
-    def _candidates(self, met: FactMet) -> list[Candidate]:
+    def _candidates(self, met: FactMet) -> Serving:
+        """The facts that may serve this anchor, worked out once: they are the same in every world."""
+        found = self.found.get(id(met))
+        if found is None:
+            rows = self._serving(met)
+            orders = tuple([one.order for one in rows])
+            found = Serving(tuple(rows), orders, all(one.dated for one in rows))
+            self.found[id(met)] = found
+        return found
+
+    def _serving(self, met: FactMet) -> list[Candidate]:
         shared = met.where is None or not any(
             isinstance(node, Field)
             and (node.name.startswith("anchor.") or str(node.value).startswith("anchor."))
@@ -283,7 +310,7 @@ class Discharge:
     def _serves(self, fact: Fact, day: int) -> bool | None:
         """Whether the fact serves this anchor (`same:`): by the attribute of that name, else by which
         anchors are live."""
-        same = self.terms_on(day).same
+        same = self.ruling.terms_on(day).same
         if same is None:
             return True
         if same != self.anchor.fact.kind:

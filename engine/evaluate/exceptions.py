@@ -63,7 +63,7 @@ def _one(
     else:
         last = last_day(exception.instead, place, pauses)
     if base.stage is not None:
-        last = replace(last, stage=base.stage)
+        last = last.named(base.stage)
     if base.day is not None and last.day is not None and last.rank < base.rank and last.day < began:
         last = replace(last, day=min(began, base.day), instant=None, before=None)
     return Applied(last, by=exception.id)
@@ -81,9 +81,12 @@ def _began(exception: Exception_, terms: Terms, place: Place, start: Moment, sce
     since = considered_from(terms, anchor)
     subject = about(anchor.fact, anchor.fact, since)
     cutoff = None if place.cutoff is None else place.cutoff + 1
-    key = ("exception", id(exception), anchor.key, since, cutoff)
+    key = ("exception", id(exception), since, cutoff)
     days = remember(
-        scene, key, place.world, lambda: truth(exception.when, subject, scene, place.world, cutoff).maybe
+        place.memory,
+        key,
+        place.world,
+        lambda: truth(exception.when, subject, scene, place.world, cutoff).maybe,
     )
     if not days:
         return None

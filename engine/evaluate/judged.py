@@ -7,7 +7,7 @@ In: nothing. Out: `Verdict` (one world's result) and `Judged` (all worlds togeth
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from engine.calendar import Moment
 from engine.evaluate.anchors import Anchor
@@ -32,6 +32,10 @@ class Verdict:
     waiver: Fact | None = None
     by: str | None = None  # the exception that rules
     breach: int | None = None  # the first day of the breach, if it is one
+
+    def with_limit(self, last: Last | None, by: str | None) -> Verdict:
+        """The same, with another last day, or another exception to it."""
+        return Verdict(self.states, last, self.done, self.needs, self.waiver, by, self.breach)
 
 
 NOT_OWED = Verdict(frozenset({NONE}))
@@ -89,6 +93,15 @@ class Summed:
     needs: frozenset[Need]
 
 
+def states_of(verdict: Verdict) -> frozenset[str]:
+    """The states of one world: what is needed to tell them is needed to tell the outcome."""
+    return verdict.states
+
+
+def _breach_of(verdict: Verdict) -> tuple[frozenset[str], int | None]:
+    return verdict.states & BREACHES, verdict.breach
+
+
 def sum_up(explored: Explored[Verdict]) -> Summed:
     """Combine the worlds: the states that are possible, the verdict that stands where they agree, the span
     of due days.
@@ -103,7 +116,7 @@ def sum_up(explored: Explored[Verdict]) -> Summed:
         tuple(state for state in (*ORDER, NONE) if state in states),
         _one_stage(_settled(verdicts), verdicts),
         _between(verdicts),
-        explored.needed_for(lambda verdict: verdict.states) | (extra if len(states) > 1 else NOTHING),
+        explored.needed_for(states_of) | (extra if len(states) > 1 else NOTHING),
     )
 
 
@@ -119,7 +132,7 @@ def _one_stage(settled: Verdict, verdicts: tuple[Verdict, ...]) -> Verdict:
     stages = {one.last.stage for one in verdicts if one.last is not None}
     if len(stages) <= 1 or settled.last is None:
         return settled
-    return replace(settled, last=replace(settled.last, stage=None))
+    return settled.with_limit(settled.last.named(None), settled.by)
 
 
 def _between(verdicts: Iterable[Verdict]) -> tuple[int | None, int | None] | None:
@@ -142,7 +155,7 @@ def breach_days(
     Whole facts that may be missing are tried on the first and the last day only: between them the
     breach may begin up to the day after the last of the due days."""
     days = {one.breach for one in explored.results if one.breach is not None and one.states & BREACHES}
-    needs = explored.needed_for(lambda one: (one.states & BREACHES, one.breach))
+    needs = explored.needed_for(_breach_of)
     if between is not None and days and any(need.cause in WHOLE_FACTS for need in needs):
         days.add(END_OF_TIME if between[1] is None else between[1] + 1)
     return tuple(sorted(days)), needs

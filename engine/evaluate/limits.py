@@ -33,6 +33,17 @@ class Last:
     impossible: bool = False
     loose: bool = False  # day is only the earliest it could be (a recorded limit that is not known)
 
+    def moved(self, day: int | None) -> Last:
+        """The same, on another day; hours do not decide there."""
+        return Last(day, None, self.before, self.timed, self.stage, self.stopped, self.impossible, self.loose)
+
+    def named(self, stage: str | None) -> Last:
+        """The same, as the limit of this stage."""
+        return Last(
+            *(self.day, self.instant, self.before, self.timed, stage),
+            *(self.stopped, self.impossible, self.loose),
+        )
+
     @property
     def rank(self) -> tuple[int, int]:
         assert self.day is not None

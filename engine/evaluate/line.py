@@ -6,15 +6,17 @@ what judges its discharge, is settled here once.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Any
 
 from engine.calendar import Moment
 from engine.evaluate.anchors import Anchor
 from engine.evaluate.discharge import Discharge, Order
+from engine.evaluate.points import Place
 from engine.evaluate.truth import Scene
-from engine.evaluate.versions import discharging, governing
+from engine.evaluate.versions import ruling
+from engine.evaluate.worlds import World
 from engine.facts import Fact
-from engine.nodes import Met
 from engine.plan import Standard, Terms
 
 
@@ -40,6 +42,19 @@ class Line:
     terms: Terms  # those that govern the anchor
     versions: tuple[Terms, ...]  # those that govern each day of a series
     discharge: Discharge
+    memory: dict[Any, Any] = field(default_factory=dict)  # what was worked out for the anchor: see `remember`
+
+    def place(self, world: World) -> Place:
+        """Where this anchor's points are looked up."""
+        return Place(self.scene, self.anchor, world, memory=self.memory)
+
+    def on(self, day: int) -> Line | None:
+        """Return the timeline in the world in which the undated anchor lies on this day."""
+        key = ("on", day)
+        if key not in self.memory:
+            self.memory[key] = line_of(self.standard, self.anchor.on(day), self.scene)
+        placed: Line | None = self.memory[key]
+        return placed
 
     def waiver(self, occurrence: str) -> Fact | None:
         """Return the recorded waiver of this occurrence; law cannot be waived."""
@@ -54,25 +69,8 @@ class Line:
 
 def line_of(standard: Standard, anchor: Anchor, scene: Scene) -> Line | None:
     """Return the timeline to judge, or None if no version governs the anchor."""
-    versions, pools = _versions(standard, anchor.start.day, scene)
-    if not versions:
+    found = ruling(standard, anchor.start.day, scene.plan.memory)
+    if not found.versions:
         return None
-
-    def terms_on(day: int) -> Terms:
-        return next((one for one in pools if one.from_day <= day < one.to_day), versions[0])
-
-    discharge = Discharge(scene, standard, anchor, terms_on, _pools(pools))
-    return Line(scene, standard, anchor, versions[0], versions, discharge)
-
-
-def _versions(standard: Standard, day: int, scene: Scene) -> tuple[tuple[Terms, ...], tuple[Terms, ...]]:
-    """What governs an anchor of that day and what judges its discharge, worked out once a day."""
-    key = ("versions", standard.name, day)
-    if key not in scene.cache:
-        scene.cache[key] = (governing(standard, day), discharging(standard, day))
-    found: tuple[tuple[Terms, ...], tuple[Terms, ...]] = scene.cache[key]
-    return found
-
-
-def _pools(versions: tuple[Terms, ...]) -> tuple[tuple[int, int, Met], ...]:
-    return tuple((one.from_day, one.to_day, one.met) for one in versions if one.met is not None)
+    discharge = Discharge(scene, standard, anchor, found)
+    return Line(scene, standard, anchor, found.versions[0], found.versions, discharge)

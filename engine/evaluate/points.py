@@ -8,7 +8,8 @@ than that day.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field
+from typing import Any
 
 from engine.calendar import Limit, Moment, Unit, birthday, end_of_school_year, london_day, moment_of_date
 from engine.evaluate.anchors import Anchor, scope_of
@@ -51,6 +52,10 @@ class Located:
     def day(self) -> int:
         return self.moment.day
 
+    def at(self, moment: Moment) -> Located:
+        """The same event, for a moment that hangs on it."""
+        return Located(moment, self.event, self.stands_in)
+
 
 @dataclass(frozen=True, slots=True)
 class Owed:
@@ -65,16 +70,24 @@ class Owed:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where points are looked up: scene, anchor, world; `cutoff`: facts dated later are not read."""
+    """Where points are looked up: scene, anchor, world; `cutoff`: facts dated later are not read. `memory`
+    holds what was worked out for the anchor (see `remember`)."""
 
     scene: Scene
     anchor: Anchor
     world: World
     cutoff: int | None = None
     owed: bool = False
+    memory: dict[Any, Any] = field(default_factory=dict)
 
     def until(self, day: int | None) -> Place:
-        return self if day == self.cutoff else replace(self, cutoff=day)
+        if day == self.cutoff:
+            return self
+        return Place(self.scene, self.anchor, self.world, day, self.owed, self.memory)
+
+    def owing(self) -> Place:
+        """The same, where what is owed stands in for what has not happened."""
+        return Place(self.scene, self.anchor, self.world, self.cutoff, True, self.memory)
 
 
 def locate(point: Point, place: Place) -> Located | None:
@@ -92,11 +105,11 @@ def locate(point: Point, place: Place) -> Located | None:
             return Located(moment_of_date(day))
         case SchoolYearEnd(of):
             found = locate(of, place)
-            return found and replace(found, moment=moment_of_date(end_of_school_year(found.day)))
+            return found and found.at(moment_of_date(end_of_school_year(found.day)))
         case Offset(limit, after, of):
             found = locate(of, place)
             moment = None if found is None else shifted(found.moment, limit, after, place)
-            return None if found is None or moment is None else replace(found, moment=moment)
+            return None if found is None or moment is None else found.at(moment)
         case Earliest(of):
             found_all = [one for one in (locate(each, place) for each in of) if one is not None]
             return min(found_all, key=lambda one: one.day, default=None)

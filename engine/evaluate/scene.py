@@ -1,18 +1,19 @@
 """The scene: one case on one date under one plan, and what is found out about it on the way.
 
 In: a plan, a view. Out: `Scene`, and the words in which findings are kept (`Truth`, `Subject`, needs).
-Guaranteed: what was worked out without asking a world is worked out once.
+Guaranteed: what is remembered is worked out once for all worlds that give it the same answers.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
+from engine.conditions import Condition, is_static
 from engine.evaluate.view import View
-from engine.evaluate.worlds import Need, World
+from engine.evaluate.worlds import Call, Need, World
 from engine.facts import Fact
 from engine.outcome import Cause
 from engine.plan import Plan
@@ -69,17 +70,52 @@ class Scene:
     def today(self) -> int:
         return self.view.today
 
+    def static(self, condition: Condition) -> bool:
+        """Return whether no day can change the condition's truth."""
+        key = ("static", id(condition))
+        found: tuple[bool, Condition] | None = self.plan.memory.get(key)
+        if found is None:  # the condition is kept, too: no other can then have its number
+            found = self.plan.memory[key] = (is_static(condition), condition)
+        return found[0]
 
-def remember(scene: Scene, key: Any, world: World, work: Callable[[], T]) -> T:
-    """Return what `work` gives, from memory where it was once worked out without asking any world."""
-    if key in scene.cache:
-        found: T = scene.cache[key]
-        return found
-    before = world.touches
-    result = work()
-    if world.touches == before:
-        scene.cache[key] = result
-    return result
+
+class Kept(NamedTuple):
+    """A result that was kept."""
+
+    result: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Fork:
+    """What was asked next on the way to a result, and what followed upon each answer so far."""
+
+    call: Call
+    branches: dict[object, Kept | Fork] = field(default_factory=dict)
+
+
+def remember(memory: dict[Any, Any], key: Any, world: World, work: Callable[[], T]) -> T:
+    """Return what `work` gives, from memory where a world that answered alike has worked it out before.
+
+    `work` must depend on the key and on the world's answers alone. What it asked is asked again in the same
+    order, so that this world, too, knows what its result hangs on."""
+    found: Kept | Fork | None = memory.get(key)
+    while isinstance(found, Fork):
+        found = found.branches.get(world.again(found.call))
+    if found is None:
+        before = len(world.calls)
+        result = work()
+        _keep(memory, key, world.calls[before:], Kept(result))
+        return result
+    return found.result  # type: ignore[no-any-return]  # kept for the same key and work
+
+
+def _keep(memory: dict[Any, Any], key: Any, calls: Sequence[tuple[Call, object]], result: Kept) -> None:
+    for call, answer in calls:
+        fork = memory.get(key)
+        if not isinstance(fork, Fork):
+            fork = memory[key] = Fork(call)
+        memory, key = fork.branches, answer
+    memory[key] = result
 
 
 def about(fact: Fact, anchor: Fact | None = None, since: int = BEGINNING) -> Subject:

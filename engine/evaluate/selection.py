@@ -9,7 +9,7 @@ outcomes.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from engine.evaluate.anchors import Anchor, anchors_of, candidates, definition_facts, with_ordinal
 from engine.evaluate.truth import NOTHING, Scene, about, truth, truth_at
@@ -138,7 +138,7 @@ def _under(standard: Standard, number: int, edge_no: int, scene: Scene, selectio
             one.id for one in terms.unless if (exception_rule(maybe, one.id), row) in selection.hits
         )
         anchors = anchors_of(seen, edge, scene, certain, needs)
-        found += [replace(anchor, row=row, may=may) for anchor in anchors]
+        found += [anchor.hit(row, may) for anchor in anchors]
     return found
 
 

@@ -18,7 +18,7 @@ from engine.evaluate.points import Located, Place, Undecidable, locate
 from engine.evaluate.truth import MISSING, about, remember, truth
 from engine.evaluate.worlds import Need
 from engine.facts import RECORDED_NONE
-from engine.nodes import AsRecorded, Point
+from engine.nodes import AsRecorded, Birthday, Edge, Offset, Point, SchoolYearEnd
 from engine.outcome import Cause
 from engine.plan import Stage, Terms
 from engine.spans import BEGINNING, END_OF_TIME, Spans, first_day, intersect, piece_at
@@ -60,7 +60,7 @@ class Clock:
         change = END_OF_TIME
         for number in range(len(terms.stages) - 1, -1, -1):
             stage = terms.stages[number]
-            start, end = self._bounds(terms.stages, number)
+            start, end = self._bounds(terms, number)
             if start is None or start >= end or day >= end:
                 continue
             if day < start:
@@ -76,32 +76,53 @@ class Clock:
             change = min(change, upcoming if upcoming is not None else END_OF_TIME)
         return None, change
 
-    def _bounds(self, stages: tuple[Stage, ...], number: int) -> tuple[int | None, int]:
-        stage = stages[number]
-        end = END_OF_TIME if stage.until is None else self._boundary(stage.until)
-        if stage.from_ is not None:
-            start = self._boundary(stage.from_)
-        elif number and stages[number - 1].until is not None:
-            start = self._boundary(stages[number - 1].until)
-        else:
-            start = BEGINNING
-        return start, END_OF_TIME if end is None else end
+    def _bounds(self, terms: Terms, number: int) -> tuple[int | None, int]:
+        key = ("bounds", id(terms), number)
+        known: tuple[int | None, int] | None = self.place.memory.get(key)
+        if known is not None:
+            return known
+        asked = len(self.place.world.calls)
+        found, fixed = self._worked_out(terms.stages, number)
+        if fixed and len(self.place.world.calls) == asked:
+            self.place.memory[key] = found
+        return found
 
-    def _boundary(self, point: Point | None) -> int | None:
-        if point is None:
-            return None
-        key = ("boundary", id(point), self.place.anchor.key, self.place.cutoff, self.cutoff)
-        return remember(
-            self.place.scene, key, self.place.world, lambda: _boundary(point, self.place, self.cutoff)
-        )
+    def _worked_out(self, stages: tuple[Stage, ...], number: int) -> tuple[tuple[int | None, int], bool]:
+        """Where a stage begins and ends, and whether that holds whatever happens later."""
+        stage = stages[number]
+        from_ = stage.from_ if stage.from_ is not None or not number else stages[number - 1].until
+        kind = self.place.anchor.fact.kind
+        end = END_OF_TIME if stage.until is None else self._boundary(stage.until)
+        start = BEGINNING if from_ is None else self._boundary(from_)
+        fixed = all(one is None or _beforehand(one, kind) for one in (from_, stage.until))
+        return (start, END_OF_TIME if end is None else end), fixed
+
+    def _boundary(self, point: Point) -> int | None:
+        place = self.place
+        key = ("boundary", id(point), place.cutoff, self.cutoff)
+        return remember(place.memory, key, place.world, lambda: _boundary(point, place, self.cutoff))
 
     def _holding(self, stage: Stage) -> Spans:
         anchor, scene, world = self.place.anchor, self.place.scene, self.place.world
         assert stage.when is not None  # the caller asks only then
         condition = stage.when
-        subject = about(anchor.fact, anchor.fact, anchor.start.day)
-        key = ("holding", id(condition), anchor.key, self.cutoff)
-        return remember(scene, key, world, lambda: truth(condition, subject, scene, world, self.cutoff).maybe)
+        key = ("holding", id(condition), None if scene.static(condition) else self.cutoff)
+
+        def work() -> Spans:
+            subject = about(anchor.fact, anchor.fact, anchor.start.day)
+            return truth(condition, subject, scene, world, self.cutoff).maybe
+
+        return remember(self.place.memory, key, world, work)
+
+
+def _beforehand(point: Point, kind: str) -> bool:
+    """Whether nothing that happens later can move the point of an anchor of this kind."""
+    match point:
+        case Edge():
+            return point.kind in ("anchor", kind) and point.attribute in ("", "from", "at")
+        case Offset() | SchoolYearEnd():
+            return _beforehand(point.point if isinstance(point, Offset) else point.of, kind)
+    return isinstance(point, Birthday)
 
 
 def _boundary(point: Point, place: Place, cutoff: int | None) -> int | None:
@@ -147,13 +168,13 @@ def _in_segment(
     for lo, hi, limits, loose in _limits(segment, place, cutoff):
         last = Last(count_from.day, loose=True) if loose else _shortest(limits, count_from, place)
         if last.day is None:
-            endless = replace(last, stage=segment.stage.id)
+            endless = last.named(segment.stage.id)
             continue
         if last.day >= hi:
             continue
         if last.day < lo:
-            last = replace(last, day=lo, instant=None)
-        return replace(last, stage=segment.stage.id)
+            last = last.moved(lo)
+        return last.named(segment.stage.id)
     return endless
 
 
@@ -167,12 +188,12 @@ def _of_first(segment: Segment, place: Place, start: Moment) -> Last | None:
     """The limit of a `first` stage, in the days of its version."""
     stage = segment.stage
     assert stage.due is not None  # compile.py puts only stages with a limit of their own here
-    last = replace(last_day(stage.due, place), stage=stage.id)
+    last = last_day(stage.due, place).named(stage.id)
     if last.day is None or last.day < segment.start <= start.day:
         return last
     if last.day >= segment.end:
         return None
-    return last if last.day >= segment.start else replace(last, day=segment.start, instant=None)
+    return last if last.day >= segment.start else last.moved(segment.start)
 
 
 def _limits(

@@ -13,7 +13,7 @@ from dataclasses import replace
 from engine.calendar import CalendarGap, Moment
 from engine.evaluate.chain import breach_in_every_chain
 from engine.evaluate.discharge import Done, Order
-from engine.evaluate.judged import Judged, Verdict, breach_days, is_breach, sum_up
+from engine.evaluate.judged import Judged, Verdict, breach_days, is_breach, states_of, sum_up
 from engine.evaluate.line import Gap, Line
 from engine.evaluate.points import Place, Undecidable, locate
 from engine.evaluate.state import in_time
@@ -62,7 +62,7 @@ def _explored(line: Line, gap: Gap) -> Explored[Verdict]:
     days = {one.last.day for one in explored.results if one.last is not None and one.last.day is not None}
     if len(days) < 2 or not any(q[0] in ("hidden", "date") for t in explored.trails for q, *_ in t):  # type: ignore[index]  # tuples
         return explored
-    if explored.needed_for(lambda one: one.states) == explored.needs:
+    if explored.needed_for(states_of) == explored.needs:
         return explored  # all that was asked is needed: finer days add nothing
     hints = tuple(sorted({day + n for day in days for n in (0, 1)}))[:MOST_HINTS]
     finer = replace(line, discharge=replace(line.discharge, hints=hints))
@@ -133,9 +133,7 @@ def finish(
     if explored is not None and strength == "must":
         begins, breach_needs = breach_days(explored, days)
     shown = (
-        last
-        if days is None and last is not None and not last.loose
-        else (replace(last, day=None, instant=None) if last else None)
+        last if days is None and last is not None and not last.loose else (last.moved(None) if last else None)
     )
     judged = Judged(
         line.standard,

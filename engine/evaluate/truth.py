@@ -8,6 +8,7 @@ or after `cutoff` are not read. Source: language.md sections 4 and 6, rulings 1,
 
 from __future__ import annotations
 
+from functools import cache, lru_cache
 from typing import Any
 
 from engine.calendar import Limit, Moment, Unit, birthday
@@ -44,7 +45,7 @@ from engine.evaluate.scene import (
 )
 from engine.evaluate.totals import back, later, total_reached
 from engine.evaluate.view import end_of
-from engine.evaluate.worlds import Need, World
+from engine.evaluate.worlds import Need, Split, World
 from engine.facts import RECORDED_NONE, Fact
 from engine.outcome import Cause
 from engine.spans import (
@@ -186,10 +187,17 @@ def _until_just_before(held: Truth, event: Truth) -> Truth:
 # ---------------------------------------------------------------- attributes
 
 
+@lru_cache(maxsize=4096)
+def _parts(name: str) -> tuple[str, str]:
+    """Return the kind that a field names (none: the subject's own) and the attribute."""
+    kind, _, attribute = name.rpartition(".")
+    return kind, attribute
+
+
 def read_value(name: str, subject: Subject, scene: Scene) -> tuple[Any, str, str, Need]:
     """Return an attribute's value (or MISSING), the kind and id that should hold it, and what is needed if
     missing."""
-    kind, _, attribute = name.rpartition(".")
+    kind, attribute = _parts(name)
     if not kind:
         holder_kind, holder_id, attrs, fact = subject.kind, subject.id, subject.attrs, subject.fact
     elif kind == "anchor" and subject.anchor is not None:
@@ -239,17 +247,31 @@ def _field(node: Field, subject: Subject, scene: Scene, world: World | None) -> 
         return TRUE if verdict else FALSE
     if value is not MISSING:
         return TRUE if compare(node.op, value, node.value) else FALSE
-    attribute = node.name.rpartition(".")[2]
+    attribute = _parts(node.name)[1]
     options = scene.plan.domains.get(attribute)
     if world is not None and options and node.op in (Op.IS, Op.NOT, Op.IN):
         passes = world.test(
             ("value", kind, holder, attribute),
             options,
-            lambda one: compare(node.op, one, node.value),
+            _split_by(node, scene),
             (need,),
         )
         return TRUE if passes else FALSE
     return _open(("field", kind, holder, node), (need,), world)
+
+
+def _split_by(node: Field, scene: Scene) -> Split:
+    """Return the test of a field, which remembers how it split the values that were left of a domain."""
+    found: Split | None = scene.plan.memory.get(("split", id(node)))
+    if found is None:
+
+        @cache
+        def split(left: tuple[Any, ...]) -> tuple[tuple[Any, ...], tuple[Any, ...]]:
+            passing = tuple([one for one in left if compare(node.op, one, node.value)])
+            return passing, tuple([one for one in left if one not in passing])
+
+        found = scene.plan.memory[("split", id(node))] = split
+    return found
 
 
 def _open(question: Any, needs: tuple[Need, ...], world: World | None) -> Truth:

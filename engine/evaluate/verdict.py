@@ -6,15 +6,13 @@ asked of the world. Source: language.md section 4, rulings 1 to 11.
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from engine.calendar import CalendarGap, Counting
 from engine.conditions import In
 from engine.evaluate.discharge import Done, Span
 from engine.evaluate.exceptions import Applied, apply_exceptions
 from engine.evaluate.judged import NOT_OWED, Verdict
 from engine.evaluate.limits import OPEN, Last, counts_back, last_day
-from engine.evaluate.line import Gap, Line, line_of
+from engine.evaluate.line import Gap, Line
 from engine.evaluate.points import Located, Place, Undecidable, locate
 from engine.evaluate.stages import due_of_gap
 from engine.evaluate.state import Situation, decide, first_breach, in_time, waived_on, waiver_start
@@ -45,7 +43,7 @@ def span_of(line: Line, gap: Gap, world: World) -> Span:
     start, edge = anchor.start, True
     since = line.terms.since
     if since is not None:
-        found = locate(since, Place(scene, anchor, world))
+        found = locate(since, line.place(world))
         start, edge = (start, True) if found is None else (found.moment, isinstance(since, Edge))
     return Span(start.day, last, edge=start if edge else None)
 
@@ -67,20 +65,21 @@ def _on_some_day(line: Line, gap: Gap, world: World) -> Verdict:
     anchor = line.anchor
     days = anchor.possible_days()
     day = world.ask(("anchor", anchor.key), days, tuple(sorted(anchor.needs)))
-    placed = line_of(line.standard, anchor.on(day), line.scene)
+    placed = line.on(day)
     if placed is None:
         return NOT_OWED
-    return verdict_of(placed, replace(gap, start=placed.anchor.start), world)
+    start = Gap(gap.occurrence, placed.anchor.start, gap.after, gap.first, gap.restart)
+    return verdict_of(placed, start, world)
 
 
 def _decide(line: Line, gap: Gap, world: World) -> Verdict:
     terms = line.terms
-    place = Place(line.scene, line.anchor, world)
+    place = line.place(world)
     ended = _ended(line, place)
     span = span_of(line, gap, world)
     if ended is not None:
-        span = replace(span, last=min(span.last, ended))
-    done = line.discharge.next(span, world)
+        span = Span(span.first, min(span.last, ended), span.after, span.edge)
+    done = _next(line, span, world)
     applied = limit_of(line, gap, place, done, done)
     if applied is None:
         return NOT_OWED
@@ -106,8 +105,14 @@ def _decide(line: Line, gap: Gap, world: World) -> Verdict:
     )
     verdict = _scheduled(line, situation)
     if applied.by is not None:
-        verdict = replace(verdict, by=applied.by)
+        verdict = verdict.with_limit(verdict.last, applied.by)
     return _shown(line, gap, place, verdict) if verdict.states == {State.MET} else verdict
+
+
+def _next(line: Line, span: Span, world: World) -> Done | None:
+    """The next discharge in the span in this world."""
+    key = ("next", line.discharge.hints, span)
+    return remember(line.memory, key, world, lambda: line.discharge.next(span, world))
 
 
 def _shown(line: Line, gap: Gap, place: Place, verdict: Verdict) -> Verdict:
@@ -123,7 +128,7 @@ def _shown(line: Line, gap: Gap, place: Place, verdict: Verdict) -> Verdict:
         return verdict
     if not in_time(done.moment, applied.last, line.scene.plan.counting):
         return verdict
-    return replace(verdict, last=applied.last, by=applied.by)
+    return verdict.with_limit(applied.last, applied.by)
 
 
 def _counts(done: Done, last: Last, waiver: Fact | None, counting: Counting) -> bool:
@@ -163,33 +168,38 @@ def _scheduled(line: Line, s: Situation) -> Verdict:
 
 def _plain(s: Situation) -> Verdict:
     state = decide(s)
-    last = replace(s.last, day=None, instant=None) if state is State.PAUSED else s.last
+    last = s.last.moved(None) if state is State.PAUSED else s.last
     return Verdict(frozenset({state}), last, s.done, waiver=s.waiver, breach=first_breach(s))
 
 
 def limit_of(line: Line, gap: Gap, place: Place, done: Done | None, by: Done | None) -> Applied | None:
     """The last day of the gap after exceptions, from what was known when it was done (`by`); None if
     nothing is owed."""
+    days = (None if done is None else done.moment.day, None if by is None else by.moment.day)
+    key = ("limit", gap.start, gap.first, gap.restart, *days)
+    return remember(line.memory, key, place.world, lambda: _limit_of(line, gap, place, *days))
+
+
+def _limit_of(line: Line, gap: Gap, place: Place, done: int | None, by: int | None) -> Applied | None:
     terms = line.terms
-    known = place.until(by.moment.day if by is not None else None)
+    known = place.until(by)
     if terms.is_series:
         start = gap.start
         if gap.restart:
             assert terms.restart is not None  # _after() sets it only then
-            found = locate(terms.restart, replace(known, owed=True))
+            found = locate(terms.restart, known.owing())
             if found is None:
                 return Applied(OPEN)
             start = found.moment
-        cutoff = done.moment.day if done is not None else None
-        last = due_of_gap(line.versions, known, start, gap.first, cutoff)
+        last = due_of_gap(line.versions, known, start, gap.first, done)
         if last is None:
             return None
         return apply_exceptions(_version_of(line, last), known, last, start, line.scene)
     pauses = _pauses(line, place)
-    owing = replace(known, owed=True)
+    owing = known.owing()
     last = _one_off(line, owing, pauses)
     applied = apply_exceptions(terms, owing, last, line.anchor.start, line.scene, pauses)
-    return replace(applied, pauses=pauses) if pauses else applied
+    return Applied(applied.last, applied.cancelled, applied.by, pauses) if pauses else applied
 
 
 def _version_of(line: Line, last: Last) -> Terms:
@@ -216,7 +226,7 @@ def _one_off(line: Line, place: Place, pauses: Spans) -> Last:
                 else 0
             )
             if last.day is not None and last.day < started:
-                return replace(last, day=started, instant=None)
+                return last.moved(started)
             return last
     return last
 
@@ -241,8 +251,7 @@ def _ended(line: Line, place: Place) -> int | None:
 
 
 def _end_located(point: Point, place: Place) -> Located | None:
-    key = ("ends", id(point), place.anchor.key)
-    return remember(place.scene, key, place.world, lambda: locate(point, place))
+    return remember(place.memory, ("ends", id(point)), place.world, lambda: locate(point, place))
 
 
 def valid_waiver(line: Line, gap: Gap, last: Last) -> Fact | None:
@@ -256,7 +265,7 @@ def valid_waiver(line: Line, gap: Gap, last: Last) -> Fact | None:
 def _undecided(line: Line, gap: Gap, world: World, needs: frozenset[Need]) -> Verdict:
     """The limit cannot be told: done is met or late, undone is due or overdue, ended cancelled or missed."""
     try:
-        done = line.discharge.next(span_of(line, gap, world), world)
+        done = _next(line, span_of(line, gap, world), world)
     except (Undecidable, CalendarGap):
         return Verdict(ANY_DONE | ANY_OPEN, None, None, needs)
     if done is not None:

@@ -8,10 +8,46 @@ Source: language.md section 4.
 
 from __future__ import annotations
 
-from dataclasses import replace
+from bisect import bisect_right
+from dataclasses import dataclass, replace
 
-from engine.plan import Standard, Terms
+from engine.nodes import Met
+from engine.plan import Memory, Standard, Terms
 from engine.spans import END_OF_TIME
+
+
+@dataclass(frozen=True, slots=True)
+class Ruling:
+    """What rules an anchor: the versions that govern it, those that judge what discharges it, and from when
+    until when by what."""
+
+    versions: tuple[Terms, ...]
+    judging: tuple[Terms, ...]
+    pools: tuple[tuple[int, int, Met], ...]
+
+    def terms_on(self, day: int) -> Terms:
+        """Return the version by which a fact of that day is judged."""
+        for one in self.judging:
+            if one.from_day <= day < one.to_day:
+                return one
+        return self.versions[0]
+
+
+def ruling(standard: Standard, day: int, memory: Memory) -> Ruling:
+    """Return what rules an anchor of that day, worked out once for all days between two changes."""
+    key = ("changes", standard.name)
+    changes = memory.get(key)
+    if changes is None:
+        changes = memory[key] = sorted(
+            {edge for one in standard.terms for edge in (one.from_day, one.to_day)}
+        )
+    at = ("ruling", standard.name, bisect_right(changes, day))
+    found: Ruling | None = memory.get(at)
+    if found is None:
+        judging = discharging(standard, day)
+        pools = tuple((one.from_day, one.to_day, one.met) for one in judging if one.met is not None)
+        found = memory[at] = Ruling(governing(standard, day), judging, pools)
+    return found
 
 
 def governing(standard: Standard, day: int) -> tuple[Terms, ...]:

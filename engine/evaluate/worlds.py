@@ -9,8 +9,8 @@ reported as needed only if some answers to the others make its answer change the
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable
-from dataclasses import dataclass
-from typing import Generic, TypeAlias, TypeVar
+from dataclasses import dataclass, field
+from typing import Any, Generic, TypeAlias, TypeVar
 
 from engine.outcome import Cause
 
@@ -42,23 +42,31 @@ Asked: TypeAlias = tuple[
 ]  # question, what it needs, options, option taken
 
 
+#: Values -> those that pass a test, and those that do not.
+Split: TypeAlias = Callable[[tuple[object, ...]], tuple[tuple[object, ...], tuple[object, ...]]]
+#: What was asked (question, options, None, needs) or tested (what is missing, its options, the test, needs).
+Call: TypeAlias = tuple[Hashable, tuple[Any, ...], Split | None, tuple[Need, ...]]
+
+
 class World:
     """One completion: answers from a script, then the first option of every further question."""
 
-    __slots__ = ("_left", "_script", "known", "touches", "trail")
+    __slots__ = ("_left", "_script", "calls", "known", "trail")
 
     def __init__(self, script: tuple[int, ...] = ()) -> None:
         self._script = script
         self.known: dict[Hashable, object] = {}
-        self.touches = (
-            0  # how often anything was asked: what was worked out without asking holds in every world
-        )
+        self.calls: list[tuple[Call, object]] = []  # everything that was asked or tested, with the answer
         self._left: dict[Hashable, tuple[object, ...]] = {}  # the values that a missing one may still have
         self.trail: list[Asked] = []
 
     def ask(self, question: Hashable, options: tuple[T, ...], needs: tuple[Need, ...]) -> T:
         """Return the answer that holds in this world."""
-        self.touches += 1
+        answer = self._answer(question, options, needs)
+        self.calls.append(((question, options, None, needs), answer))
+        return answer
+
+    def _answer(self, question: Hashable, options: tuple[T, ...], needs: tuple[Need, ...]) -> T:
         if question in self.known:
             return self.known[question]  # type: ignore[return-value]  # a question always has the same options
         place = len(self.trail)
@@ -71,18 +79,24 @@ class World:
         self,
         missing: Hashable,
         options: tuple[object, ...],
-        holds: Callable[[object], bool],
+        split: Split,
         needs: tuple[Need, ...],
     ) -> bool:
         """Return whether a missing value passes a test; it is split only as far as the tests can tell."""
-        self.touches += 1
-        left = self._left.get(missing, options)
-        passing = tuple(value for value in left if holds(value))
-        if not passing or len(passing) == len(left):
-            return bool(passing)
-        answer = self.ask((missing, passing), (False, True), needs)
-        self._left[missing] = passing if answer else tuple(value for value in left if value not in passing)
+        passing, failing = split(self._left.get(missing, options))
+        answer = bool(passing)
+        if passing and failing:
+            answer = self._answer((missing, passing), (False, True), needs)
+            self._left[missing] = passing if answer else failing
+        self.calls.append(((missing, options, split, needs), answer))
         return answer
+
+    def again(self, call: Call) -> object:
+        """Ask or test what another world was asked."""
+        question, options, split, needs = call
+        if split is None:
+            return self.ask(question, options, needs)
+        return self.test(question, options, split, needs)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +105,7 @@ class Explored(Generic[R]):
 
     results: tuple[R, ...]
     trails: tuple[tuple[Asked, ...], ...]
+    _found: dict[Callable[[R], Hashable], frozenset[Need]] = field(default_factory=dict)
 
     @property
     def needs(self) -> frozenset[Need]:
@@ -98,27 +113,33 @@ class Explored(Generic[R]):
 
     def needed_for(self, view: Callable[[R], Hashable]) -> frozenset[Need]:
         """Return the needs whose answers can change `view` of the result."""
-        leaves = [(trail, view(result)) for trail, result in zip(self.trails, self.results, strict=True)]
-        found: set[Need] = set()
-        _reduce(leaves, 0, found)
-        return frozenset(found)
+        if view not in self._found:
+            leaves = [(trail, view(result)) for trail, result in zip(self.trails, self.results, strict=True)]
+            found: set[Need] = set()
+            if any(leaf[1] != leaves[0][1] for leaf in leaves):
+                _reduce(leaves, 0, found, {})
+            self._found[view] = frozenset(found)
+        return self._found[view]
 
 
-def _reduce(leaves: list[tuple[tuple[Asked, ...], Hashable]], depth: int, found: set[Need]) -> Hashable:
-    """Fold the tree of answers from its leaves: a question whose branches are all alike is dropped."""
-    if len(leaves) == 1 and len(leaves[0][0]) <= depth:
-        return ("leaf", leaves[0][1])
-    question, needs, options, _ = leaves[0][0][depth]
-    below: set[Need] = set()
-    branches = tuple(
-        _reduce([leaf for leaf in leaves if leaf[0][depth][3] == option], depth + 1, below)
-        for option in range(options)
-    )
-    if all(branch == branches[0] for branch in branches):
-        found |= below
+Leaf: TypeAlias = tuple[tuple[Asked, ...], Hashable]
+
+
+def _reduce(leaves: list[Leaf], depth: int, found: set[Need], numbers: dict[Hashable, int]) -> int:
+    """Fold the tree of answers from its leaves: a question whose branches are all alike is dropped. Each
+    subtree is told by its number; those that are alike share one."""
+    trail, seen = leaves[0]
+    if len(leaves) == 1 and len(trail) <= depth:
+        return numbers.setdefault(("leaf", seen), len(numbers))
+    question, needs, _, _ = trail[depth]
+    under: dict[int, list[Leaf]] = {}
+    for leaf in leaves:
+        under.setdefault(leaf[0][depth][3], []).append(leaf)
+    branches = [_reduce(under[option], depth + 1, found, numbers) for option in sorted(under)]
+    if branches.count(branches[0]) == len(branches):
         return branches[0]
-    found |= below | set(needs)
-    return ("ask", question, branches)
+    found.update(needs)
+    return numbers.setdefault(("ask", question, *branches), len(numbers))
 
 
 def explore(run: Callable[[World], R], limit: int = MAX_WORLDS) -> Explored[R]:

@@ -1,0 +1,134 @@
+"""Anchors that look alike are judged once: most reviews and visits of a caseload differ in their ids alone.
+
+In: a standard, an anchor, the scene, how to judge. Out: the `Judged` occurrences that judging gives.
+Guaranteed: it is done only where the case holds no fact that the standard could read beside the anchor
+(`Reach`), so that all it can see is in the key; the anchor is judged under a name that stands for any, and
+with no other attributes than the standard names; its own name is put in afterwards, as renaming a fact
+changes nothing else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Iterable
+from dataclasses import dataclass, replace
+
+from engine.calendar import Moment
+from engine.evaluate.anchors import Anchor
+from engine.evaluate.discharge import Done
+from engine.evaluate.judged import Judged
+from engine.evaluate.scene import Scene
+from engine.evaluate.worlds import Need
+from engine.facts import Fact, Value
+from engine.plan import Reach, Standard
+
+#: Stands for the id of any fact; no record can hold it.
+ANY = "\N{NULL}"
+#: What is remembered before all is forgotten: looks (about a kilobyte each), and sets of tables.
+MOST_LOOKS, MOST_SHAPES = 100_000, 250
+
+
+@dataclass(frozen=True, slots=True)
+class Alike:
+    """What was judged before under a plan; `dates`: what it is judged on; `alone`: in such a case, by the
+    standard's name, which tables are carried (empty) of those that it could read, or None where one of them
+    holds facts."""
+
+    dates: tuple[Moment, Moment | None]
+    judged: dict[Hashable, tuple[Judged, ...]]
+    alone: dict[str, frozenset[str] | None]
+
+
+def alike_in(scene: Scene) -> Alike:
+    """Return what was judged before, for a case that carries and fills the tables that this one does."""
+    view, memory = scene.view, scene.plan.memory
+    tables = view.case.tables
+    filled = frozenset([kind for kind, facts in tables.items() if facts] + list(view.case.coverage))
+    shapes = memory.setdefault("shapes", {})
+    if len(shapes) >= MOST_SHAPES:
+        shapes.clear()
+    shape = (filled, frozenset(tables))
+    alone = shapes.get(shape)
+    if alone is None:
+        alone = shapes[shape] = {one.name: _alone(one.reach, *shape) for one in scene.plan.standards}
+    judged = memory.setdefault("judged", {})
+    if len(judged) >= MOST_LOOKS:
+        judged.clear()
+    return Alike((view.as_of, view.known_on), judged, alone)
+
+
+def _alone(reach: Reach | None, filled: frozenset[str], carried: frozenset[str]) -> frozenset[str] | None:
+    return reach.kinds & carried if reach is not None and reach.kinds.isdisjoint(filled) else None
+
+
+def judge_alike(
+    standard: Standard, anchor: Anchor, alike: Alike, judge: Callable[[Anchor], Iterable[Judged]]
+) -> Iterable[Judged]:
+    """Return what `judge` makes of the anchor, from memory where one that looks alike was judged before."""
+    carried, reach = alike.alone[standard.name], standard.reach
+    if carried is None or reach is None or not _nameable(anchor):
+        return judge(anchor)
+    needs = frozenset([_unnamed(need, anchor) for need in anchor.needs])
+    attrs = {name: anchor.fact.attrs[name] for name in reach.attributes if name in anchor.fact.attrs}
+    key = (standard.name, alike.dates, carried, needs, tuple(attrs.items()), *_look(anchor))
+    try:
+        found = alike.judged.get(key)
+    except TypeError:  # rows of a document cannot be told apart quickly
+        return judge(anchor)
+    if found is None:
+        found = alike.judged[key] = tuple(judge(_anyone(anchor, needs, attrs)))
+    return [_of(one, anchor) for one in found]
+
+
+def _nameable(anchor: Anchor) -> bool:
+    """Whether the ids of the anchor and of its fact are the recorded one, or a piece or a date of it."""
+    return (
+        ANY not in anchor.base
+        and anchor.id.startswith(anchor.base)
+        and anchor.fact.id.startswith(anchor.base)
+    )
+
+
+def _look(anchor: Anchor) -> tuple[Hashable, ...]:
+    """All that can be seen of an anchor but its name, its needs and its attributes."""
+    fact, base, one = anchor.fact, len(anchor.base), anchor.scheduled
+    date = (
+        None if one is None else (one.for_, one.recorded, one.replaced, one.moved_from, one.held, one.plain)
+    )
+    return (
+        *(anchor.id[base:], fact.id[base:], fact.kind, fact.start, fact.end),
+        *(anchor.start, anchor.end, anchor.sure, date),
+        *(anchor.dated, anchor.earliest, anchor.latest, anchor.may),
+    )
+
+
+def _unnamed(need: Need, anchor: Anchor) -> Need:
+    own, any_ = f"{anchor.fact.kind}/{anchor.base}.", f"{anchor.fact.kind}/{ANY}."
+    return Need(need.name.replace(own, any_), need.cause) if need.name.startswith(own) else need
+
+
+def _anyone(anchor: Anchor, needs: frozenset[Need], attrs: dict[str, Value]) -> Anchor:
+    fact, base = anchor.fact, len(anchor.base)
+    any_fact = Fact(fact.kind, ANY + fact.id[base:], fact.start, fact.end, attrs)
+    scheduled = None if anchor.scheduled is None else replace(anchor.scheduled, fact=any_fact)
+    return replace(
+        anchor, id=ANY + anchor.id[base:], base=ANY, fact=any_fact, needs=needs, scheduled=scheduled
+    )
+
+
+def _of(one: Judged, anchor: Anchor) -> Judged:
+    """Put in the anchor itself, and its name wherever it is named."""
+    base, done = anchor.base, one.done
+    if done is not None and done.fact is not None:
+        done = Done(done.moment, anchor.fact, done.sure, _named(done.needs, base))
+    name = one.occurrence.replace(ANY, base)
+    return Judged(
+        *(one.standard, one.terms, anchor, name, one.state, one.breach, one.last, done, one.due_between),
+        *(one.possible, _named(one.needs, base), one.waiver, one.breach_day, one.breach_between),
+        *(_named(one.breach_needs, base), one.chain_breach, one.elapsed, one.start, one.by),
+    )
+
+
+def _named(needs: frozenset[Need], base: str) -> frozenset[Need]:
+    if not needs:
+        return needs
+    return frozenset([Need(one.name.replace(ANY, base), one.cause) for one in needs])
