@@ -275,6 +275,17 @@ class Source(Model):
     url: str | None = None
 
 
+def review_passed(review_by: str | None, on: date) -> bool:
+    """Say whether `on` lies after the day, month (`2022-01`) or year by which a source was to be reviewed."""
+    if review_by is None:
+        return False
+    parts = [int(part) for part in review_by.split("-")]
+    if len(parts) == 3:
+        return on > date(*parts)
+    year, month = parts[0], parts[1] if len(parts) == 2 else 12
+    return (on.year, on.month) > (year, month)
+
+
 class Pack(Model):
     pack: str
     title: str

@@ -21,7 +21,7 @@ from engine.linting.finding import diagnostic, place
 from engine.linting.graphs import circles
 from engine.linting.stages import check_repeats
 from engine.load import Library, LoadedPack
-from engine.model import Content, Duty, Follows, Force, ReadingChoice
+from engine.model import Content, Duty, Follows, Force, ReadingChoice, review_passed
 
 
 def check_pack(loaded: LoadedPack, library: Library, faults: Faults) -> None:
@@ -194,7 +194,7 @@ def _sets(loaded: LoadedPack) -> list[source.Node]:
 def check_age(loaded: LoadedPack, on: date, faults: Faults) -> None:
     """Note a pack whose source should have been reviewed before `on`."""
     review_by = loaded.pack.source.review_by
-    if review_by is None or on < _first_day_after(review_by):
+    if not review_passed(review_by, on):
         return
     node = get(get(loaded.node, "source"), "review_by")
     text = f"the source was to be reviewed by {review_by}: it may be out of date"
@@ -202,15 +202,6 @@ def check_age(loaded: LoadedPack, on: date, faults: Faults) -> None:
 
 
 _AGE_HELP = "look for a newer edition; if there is none, ask its publisher and note the answer in the pack"
-
-
-def _first_day_after(stated: str) -> date:
-    """Return the first day after a stated day, month (`2022-01`) or year (`2022`)."""
-    parts = [int(part) for part in stated.split("-")]
-    if len(parts) == 3:
-        return date.fromordinal(date(*parts).toordinal() + 1)
-    year, month = parts[0], parts[1] if len(parts) == 2 else 12
-    return date(year + month // 12, month % 12 + 1, 1)
 
 
 def _head(loaded: LoadedPack) -> Span:

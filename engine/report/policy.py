@@ -18,7 +18,7 @@ from typing import Any
 
 from engine.calendar import CHOICES, DEFAULT
 from engine.layers import PackRef, Policy
-from engine.model import Confirmation
+from engine.model import Confirmation, review_passed
 from engine.outcome import standing
 from engine.report.policy_view import ManualView, PolicyOn, StandardView, Value, view
 from engine.report.words import clean, count, day_words
@@ -126,11 +126,13 @@ def _told(shown: PolicyOn) -> list[str]:
     packs = ", ".join(f"{clean(ref.id)} {clean(ref.version)}" for ref in policy.packs)
     standards = [one for topic in shown.topics for one in topic.standards]
     unsure = sum(not one.confirmed for one in standards)
+    stale = [clean(ref.id) for ref in policy.packs if review_passed(ref.review_by, shown.on)]
     return [
         f"{count(len(standards), 'standard')} in {count(len(shown.topics), 'topic')},",
         f"{unsure} of them not confirmed;",
         f"{count(len(shown.manual), 'matter')} for a person to judge.",
         f"Packs: {packs}.",
+        *([f"Past the day of review, so they may be out of date: {', '.join(stale)}."] if stale else []),
         f"Calendar: {policy.calendar.name}. Policy {policy.hash[:12]}.",
     ]
 
@@ -153,7 +155,7 @@ def _parts(shown: PolicyOn) -> Iterator[tuple[str, str, list[str]]]:
             remark,
             [_manual(one) for one in shown.manual],
         )
-    yield "Sources", "", [_source(ref) for ref in shown.policy.packs]
+    yield "Sources", "", [_source(ref, shown.on) for ref in shown.policy.packs]
     if shown.elsewhere:
         items = [f"{one.pack}#{one.id}: {one.why}" for one in shown.elsewhere]
         yield "Not in force on this day", "", items
@@ -164,8 +166,10 @@ def _manual(one: ManualView) -> str:
     return f"{one.sentence}{unsure} [{one.pack}#{one.id}]"
 
 
-def _source(ref: PackRef) -> str:
+def _source(ref: PackRef, on: date) -> str:
     review = f"; to be reviewed by {ref.review_by}" if ref.review_by else ""
+    if review_passed(ref.review_by, on):
+        review = f"; was to be reviewed by {ref.review_by} and may be out of date"
     return f"{ref.id} {ref.version}: {ref.document}, {ref.publisher}; licence: {ref.licence}{review}."
 
 
@@ -226,7 +230,7 @@ def _plain(shown: PolicyOn) -> dict[str, Any]:
         "authority": policy.authority.authority,
         "name": policy.authority.name,
         "on": shown.on.isoformat(),
-        "policy": {"hash": policy.hash, "packs": [asdict(ref) for ref in policy.packs]},
+        "policy": {"hash": policy.hash, "packs": [_pack(ref, shown.on) for ref in policy.packs]},
         "calendar": policy.calendar.name,
         "counting": {one.name: getattr(policy.counting, one.name) for one in fields(policy.counting)},
         "topics": [
@@ -240,6 +244,10 @@ def _plain(shown: PolicyOn) -> dict[str, Any]:
         "manual": [asdict(one) for one in shown.manual],
         "not_in_force": [asdict(one) for one in shown.elsewhere],
     }
+
+
+def _pack(ref: PackRef, on: date) -> dict[str, Any]:
+    return {**asdict(ref), "stale": review_passed(ref.review_by, on)}
 
 
 def _standard(one: StandardView) -> dict[str, Any]:

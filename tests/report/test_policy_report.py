@@ -250,3 +250,19 @@ def test_every_standard_of_the_policy_is_in_the_view_once():
     told += [(one.pack, one.id) for one in shown.elsewhere]
 
     assert sorted(told) == sorted((one.pack, one.id) for one in built.duties)
+
+
+def test_a_pack_past_its_day_of_review_is_told_as_out_of_date():
+    """From the first day after the month of review on; until then its source only says when it is due."""
+    dated = LOCAL.replace("licence: unknown", "licence: unknown, review_by: 2022-01")
+    built = policy(NATIONAL, dated)
+    on_time, past = date(2022, 1, 31), date(2022, 2, 1)
+    said = "Past the day of review, so they may be out of date: swindon/standards."
+
+    assert said in one_line(policy_text(built, past))
+    assert said in one_line(policy_markdown(built, past))
+    assert "was to be reviewed by 2022-01 and may be out of date" in one_line(policy_text(built, past))
+    assert said not in one_line(policy_text(built, on_time))
+    assert "to be reviewed by 2022-01." in one_line(policy_text(built, on_time))
+    packs = json.loads(policy_json(built, past))["policy"]["packs"]
+    assert [ref["stale"] for ref in packs] == [False, True]
