@@ -70,6 +70,7 @@ class Alternative:
     choice: str
     state: str
     due: When | None
+    breach: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,7 @@ from engine.examples import Example
 from engine.plan import AlternativePlan, Plan
 from engine.source import parse_into
 
-Seen = frozenset[tuple[str, str, str, str]]
+Seen = frozenset[tuple[str, str, str, str, bool | None]]
 
 
 def readings_shown(catalogue: Catalogue, folders: Iterable[Path]) -> dict[tuple[str, str], list[str]]:
@@ -69,7 +69,7 @@ def _seen(plan: Plan, example: Example, wanted: set[str]) -> Seen:
     matcher = PlainMatcher(plan.rules)
     outcomes = evaluate(plan, example.case, example.as_of, example.known_on, matcher=matcher, explain=False)
     return frozenset(
-        (f"{one.pack}#{one.standard}", one.occurrence, str(one.state), str(one.due))
+        (f"{one.pack}#{one.standard}", one.occurrence, str(one.state), str(one.due), one.breach)
         for one in outcomes
         if f"{one.pack}#{one.standard}" in wanted
     )

@@ -1,8 +1,8 @@
 """Other readings: what each listed alternative of the interpretation register would make of an outcome.
 
 In: outcomes, the plan, a way to evaluate an alternative one. Out: the outcomes with `alternatives` and
-`safe_by`. Guaranteed: an alternative is named only where it changes the state; `safe_by` is the
-earliest due day of all readings.
+`safe_by`. Guaranteed: an alternative is named only where it changes the state, or whether that is a breach;
+`safe_by` is the earliest due day of all readings.
 """
 
 from __future__ import annotations
@@ -36,12 +36,16 @@ def _compared(
         other = outcomes.get(one.key)
         if other is None:
             if (one.pack, one.standard) in _judged_by(alternative):
-                found.append(Alternative(alternative.reading, alternative.choice, NONE, None))
+                found.append(Alternative(alternative.reading, alternative.choice, NONE, None, False))
             continue
         if other.due is not None and other.due != one.due:
             days.append(other.due)
-        if other.state != one.state:
-            found.append(Alternative(alternative.reading, alternative.choice, str(other.state), other.due))
+        if (other.state, other.breach) != (one.state, one.breach):
+            found.append(
+                Alternative(
+                    alternative.reading, alternative.choice, str(other.state), other.due, other.breach
+                )
+            )
     safe = min(days, key=_comparable, default=None)
     if not found and safe == one.safe_by:
         return one

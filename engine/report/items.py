@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from engine.outcome import BREACHES, Outcome, State, WaiverRef, When, standing
+from engine.outcome import BREACHES, NONE, Outcome, State, WaiverRef, When, standing
 from engine.report.checked import CaseOutcomes, Checked
 from engine.report.look import Detail, Look
 from engine.report.words import (
@@ -178,7 +178,8 @@ def _notes(outcome: Outcome) -> Iterator[str]:
     for other in outcome.alternatives:
         due = f", due {day_words(other.due)}" if other.due else ""
         state = STATE_WORDS.get(other.state, clean(other.state))
-        yield f"read otherwise ({clean(other.reading)}: {clean(other.choice)}): {state}{due}"
+        blame = ", and no breach" if outcome.breach and other.breach is False and other.state != NONE else ""
+        yield f"read otherwise ({clean(other.reading)}: {clean(other.choice)}): {state}{due}{blame}"
     if outcome.state is not State.DUE and (safe := safe_by(outcome)):
         yield f"safe under every reading: by {day_words(safe)}"
 

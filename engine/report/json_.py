@@ -61,7 +61,13 @@ def outcome_json(outcome: Outcome) -> dict[str, Any]:
         "due_between": [_when(end) for end in outcome.due_between] if outcome.due_between else None,
         "safe_by": _when(outcome.safe_by),
         "alternatives": [
-            {"reading": a.reading, "choice": a.choice, "state": a.state, "due": _when(a.due)}
+            {
+                "reading": a.reading,
+                "choice": a.choice,
+                "state": a.state,
+                "due": _when(a.due),
+                "breach": a.breach,
+            }
             for a in outcome.alternatives
         ],
         "moved_from": _when(outcome.moved_from),

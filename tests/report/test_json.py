@@ -97,9 +97,9 @@ def test_a_waiver_and_an_alternative_are_told_in_full():
         "why": "family abroad",
         "until": "2026-05-01",
     }
-    other = outcome(alternatives=(Alternative("day-zero", "anchor-day-1", "met", None),))
+    other = outcome(alternatives=(Alternative("day-zero", "anchor-day-1", "met", None, False),))
     assert outcome_json(other)["alternatives"] == [
-        {"reading": "day-zero", "choice": "anchor-day-1", "state": "met", "due": None}
+        {"reading": "day-zero", "choice": "anchor-day-1", "state": "met", "due": None, "breach": False}
     ]
 
 

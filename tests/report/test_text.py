@@ -166,6 +166,14 @@ def test_another_reading_that_changes_the_state_is_named():
     assert "read otherwise (day-zero: anchor-day-1): done late, due Fri 20 Mar 2026" in text
 
 
+def test_another_reading_by_which_it_is_no_breach_is_named():
+    """A standard that is read as an expectation is late all the same, and nobody's breach."""
+    advice = Alternative("swindon-16.1", "begun", "overdue", None, breach=False)
+    late = outcome(state=State.OVERDUE, breach=True, done=None, alternatives=(advice,))
+
+    assert "read otherwise (swindon-16.1: begun): overdue, and no breach" in flat(explain(checked(late)))
+
+
 def test_judging_from_a_date_without_a_time_is_said():
     assert "no time was recorded" in flat(explain(checked(outcome(precision="day"))))
 
