@@ -36,6 +36,8 @@ COMMANDS: Mapping[str, str] = {
     "trace": "Where each row of the source documents went.",
     "calendar": "Which days are closed, and how a limit is counted.",
     "init": "Begin the files of a new authority.",
+    "read": "Turn an export into a dataset, and say what was read of it.",
+    "map": "Draft a mapping file for an export of another form.",
     "sample": "Write an invented caseload to try things on.",
     "demo": "Check the sample cases against two councils' policies.",
     "completion": "Print the script that completes commands in your shell.",

@@ -87,7 +87,7 @@ KEYS = {
     "choice": of_model(model.Choice),
     "case": set(cases._HEAD),
     "coverage": {"complete_from", "complete_to"},
-    "row": set(rows._OWN),
+    "row": set(rows.OWN),
     "example file": {"examples", "authority", "cases"},
     "example": {field.name for field in fields(Example)}
     - {"name", "pack", "authority", "standards", "case", "span"}

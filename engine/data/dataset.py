@@ -130,8 +130,10 @@ def write_dataset(
     assumptions: Sequence[Assumption] = (),
     files: Sequence[SourceFile] = (),
     read: Mapping[str, Any] | None = None,
+    beside: Sequence[Path] = (),
 ) -> Dataset:
-    """Write tables (Arrow, or Parquet files, which are moved) as a dataset and return it.
+    """Write tables (Arrow, or Parquet files, which are moved) as a dataset and return it; `beside` are other
+    files that move in with them.
 
     An older dataset in the folder is replaced. Raises InputFault where the folder holds anything else."""
     told = {
@@ -149,6 +151,8 @@ def write_dataset(
             _put(table, fresh / f"{kind}.parquet")
         if case_coverage is not None:
             _put(case_coverage, fresh / CASE_COVERAGE)
+        for path in beside:
+            shutil.move(path, fresh / path.name)
         text = json.dumps(told, indent=1, ensure_ascii=False)
         (fresh / MANIFEST).write_text(text + "\n", encoding="utf-8")
     return open_dataset(folder)

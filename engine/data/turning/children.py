@@ -1,0 +1,93 @@
+"""Rows inside documents, from child tables: `care_plan.actions.csv` beside `care_plan.csv`.
+
+In: native tables left over, whose names are `<kind>.<list>`, with the columns `case` and `<kind>` or
+`parent` (the id of the document). Out: lists on the facts. Guaranteed: a child row without its parent is
+told; the order of the rows is the order in the file.
+"""
+
+from __future__ import annotations
+
+from engine.data.headings import plain
+from engine.data.mapping.native import child_of
+from engine.data.staging import Staged
+from engine.data.turning import sql
+from engine.data.turning.across import columns_of
+from engine.data.turning.sql import named, quoted
+from engine.data.turning.work import Made, Work
+from engine.vocabulary import Attribute, AttributeType
+
+
+def join_children(work: Work, left: list[tuple[Staged, str]]) -> list[tuple[Staged, str]]:
+    """Join child tables to their parents; return the tables that are still left."""
+    if not work.native:
+        return left
+    still = []
+    for staged, why in left:
+        found = child_of(staged.name, work.vocabulary)
+        parent = next((made for made in work.made if found and made.kind == found[0].name), None)
+        if found is None or parent is None:
+            still.append((staged, why))
+            continue
+        trouble = _join(work, staged, parent, found[0].attributes[found[1]])
+        still.append((staged, trouble))
+    return [(staged, why) for staged, why in still if why != "read"]
+
+
+def _join(work: Work, staged: Staged, parent: Made, attribute: Attribute) -> str:
+    columns = {plain(each): place for place, each in enumerate(staged.headings)}
+    names = ("parent", plain(parent.kind), plain(f"{parent.kind}_id"))
+    key = next((columns[each] for each in names if each in columns), None)
+    if "case" not in columns or key is None or "id" not in columns_of(work, parent.table):
+        return (
+            f"rows of a document need the columns 'case' and '{parent.kind}' (the document's id), and the "
+            "document an 'id'"
+        )
+    places = {"case": columns["case"], "parent": key}
+    text = {name: sql.text_of(f"h{place}", staged.types[place]) for name, place in places.items()}
+    value = _row(staged, columns, attribute)
+    rows = work.staging.name("c")
+    work.staging.run(
+        f"CREATE TABLE {rows} AS SELECT {text['case']} AS c, {text['parent']} AS p, "
+        f"list({value} ORDER BY _row) AS listed, count(*) AS n FROM {staged.relation} GROUP BY 1, 2"
+    )
+    name = named(attribute.name)
+    kind = columns_of(work, rows)["listed"]
+    if attribute.name in columns_of(work, parent.table):
+        work.staging.run(f"ALTER TABLE {parent.table} DROP COLUMN {name}")
+    work.staging.run(f"ALTER TABLE {parent.table} ADD COLUMN {name} {kind}")
+    work.staging.run(
+        f"UPDATE {parent.table} AS t SET {name} = x.listed FROM {rows} AS x "
+        f'WHERE x.c = t."case" AND x.p = t.id'
+    )
+    work.staging.run(f"UPDATE {parent.table} SET {name} = [] WHERE {name} IS NULL")
+    lost = work.staging.one(
+        f"SELECT coalesce(sum(n), 0) FROM {rows} AS x WHERE NOT EXISTS "
+        f'(SELECT 1 FROM {parent.table} AS t WHERE t."case" = x.c AND t.id = x.p)'
+    )
+    without = int(lost[0])
+    work.notes.append(
+        f"{staged.shown}: {staged.rows:,} rows = {staged.rows - without:,} read + {without:,} refused"
+    )
+    for row, case, key in work.staging.run(
+        f"SELECT _row, {text['case']}, {text['parent']} FROM {staged.relation} AS s WHERE NOT EXISTS "
+        f'(SELECT 1 FROM {parent.table} AS t WHERE t."case" = {text["case"]} AND t.id = {text["parent"]}) '
+        f"ORDER BY _row LIMIT 20"
+    ):
+        work.notes.append(f"{staged.shown} row {row}: no {parent.kind} '{key}' of the case '{case}'")
+    return "read"
+
+
+def _row(staged: Staged, columns: dict[str, int], attribute: Attribute) -> str:
+    """Return one row of the list: a struct, or a text."""
+    if attribute.rows is None:
+        place = columns.get("value", columns.get(plain(attribute.name)))
+        return "CAST(NULL AS VARCHAR)" if place is None else sql.text_of(f"h{place}", staged.types[place])
+    parts = []
+    for each in attribute.rows.values():
+        place = columns.get(plain(each.name))
+        if place is not None:
+            cell = sql.text_of(f"h{place}", staged.types[place])
+            if each.type is AttributeType.LIST:
+                cell = f"string_split({cell}, ';')"
+            parts.append(f"{quoted(each.name)}: {cell}")
+    return "{" + ", ".join(parts) + "}" if parts else "{'text': NULL}"

@@ -1,0 +1,68 @@
+"""The columns of a table of facts, as SQL.
+
+In: the values of a fact. Out: its columns, what could not be read of a row, the cells as they stood, the
+assumptions it rests on. Guaranteed: a cell is kept as it stood wherever the value read is written
+differently.
+"""
+
+from __future__ import annotations
+
+from engine.data.mapping.model import SUPPLIER_DUE
+from engine.data.turning.sql import named, quoted
+from engine.data.turning.values import Value
+
+
+def columns(each: Value) -> str:
+    name = "_supplier_due" if each.target == SUPPLIER_DUE else each.target
+    parts = [f"{each.cell.value} AS {named(name)}"]
+    if each.cell.none != "FALSE":
+        parts.append(f"{each.cell.none} AS {named(f'{name}~none')}")
+    if each.cell.timed is not None and each.cell.timed != "FALSE":
+        parts.append(f"{each.cell.timed} AS {named(f'{name}~timed')}")
+    return ", ".join(parts)
+
+
+def faults(values: list[Value]) -> str:
+    bad = [each for each in values if each.cell.bad != "FALSE"]
+    if not bad:
+        return "CAST(NULL AS STRUCT(heading VARCHAR, cell VARCHAR, why VARCHAR)[])"
+    rows = ", ".join(
+        f"CASE WHEN {each.cell.bad} THEN {{'heading': {quoted(each.heading)}, "
+        f"'cell': left({each.cell.text}, 200), 'why': {quoted(each.cell.why)}}} END"
+        for each in bad
+    )
+    any_ = " OR ".join(f"({each.cell.bad})" for each in bad)
+    return f"CASE WHEN {any_} THEN list_filter([{rows}], lambda f: f IS NOT NULL) END"
+
+
+def cells(values: list[Value]) -> str:
+    """Return the cells as they stood where the value read is written differently."""
+    told = [each for each in values if each.cell.text != "NULL" and _differs(each) is not None]
+    if not told:
+        return "CAST(NULL AS VARCHAR)"
+    rows = ", ".join(
+        f"{{'k': {quoted(each.heading)}, "
+        f"'v': CASE WHEN {_differs(each)} THEN left({each.cell.text}, 500) END}}"
+        for each in {each.heading: each for each in told}.values()
+    )
+    listed = f"list_filter([{rows}], lambda x: x.v IS NOT NULL)"
+    return f"CASE WHEN len({listed}) > 0 THEN CAST(to_json(map_from_entries({listed})) AS VARCHAR) END"
+
+
+def _differs(each: Value) -> str | None:
+    value, text = each.cell.value, each.cell.text
+    if each.cell.timed is not None:
+        return f"{text} <> coalesce(strftime({value}, '%Y-%m-%d'), '')"
+    if "THEN TRUE" in value:
+        return f"{text} NOT IN ('yes', 'no')"
+    if each.cell.why.startswith("not a value"):
+        return f"{text} <> coalesce({value}, '')"
+    return None
+
+
+def assumed(values: list[Value]) -> str:
+    marks = [mark for each in values for mark in each.assumed]
+    if not marks:
+        return "CAST(NULL AS VARCHAR[])"
+    listed = f"list_filter([{', '.join(marks)}], lambda x: x IS NOT NULL)"
+    return f"CASE WHEN len({listed}) > 0 THEN {listed} END"

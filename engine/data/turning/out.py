@@ -1,0 +1,247 @@
+"""Tables of facts to Parquet, and the spans in which they are complete.
+
+In: one table a kind. Out: Parquet files, spans by kind and by case. Guaranteed: a moment without a time is a
+date; a column that also says `none`, or mixes dates and times, is text in the language of case files; a child
+of whom a row was lost, or of whom the export holds the latest event alone, has a span of its own, so that
+what is not known is never taken for what did not happen.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from pathlib import Path
+
+from engine.data.turning.across import columns_of
+from engine.data.turning.sql import named, quoted
+from engine.data.turning.work import Work
+from engine.facts import Coverage
+from engine.vocabulary import AttributeType, Kind, Shape
+
+_PROVENANCE = ("_file", "_sheet", "_row", "_cells", "_supplier_due", "_assumed")
+
+
+@dataclass(frozen=True, slots=True)
+class Extract:
+    """What is known of the export as a whole: its day, and how that was found."""
+
+    day: date | None
+    how: str
+
+
+def write_tables(work: Work, tables: Mapping[str, str], folder: Path) -> dict[str, Path]:
+    """Write each kind's table as a Parquet file in the folder."""
+    found = {}
+    for kind, table in tables.items():
+        path = folder / f"{kind}.parquet"
+        query = f"SELECT {', '.join(_columns(work, work.vocabulary.kinds[kind], table))} FROM {table}"
+        work.staging.run(
+            f"COPY ({query} ORDER BY {_order(work, table)}) TO {quoted(str(path))} "
+            f"(FORMAT parquet, COMPRESSION zstd)"
+        )
+        found[kind] = path
+    return found
+
+
+def _order(work: Work, table: str) -> str:
+    """Return the order of rows: by child, then by time, then as they stood."""
+    has = columns_of(work, table)
+    dates = [f"{table}.{named(name)}" for name in ("at", "from") if name in has]
+    return ", ".join([f'{table}."case"', *dates, f"{table}._place", f"{table}._row"])
+
+
+def _columns(work: Work, kind: Kind, table: str) -> list[str]:
+    has = columns_of(work, table)
+    found = ['"case"']
+    if "id" in has:
+        found.append("id")
+    for name in has:
+        if name in kind.attributes or (name in kind.row_keys and name not in ("case", "id")):
+            found.append(_value(work, kind, table, name, has))
+    files = " ".join(f"WHEN {each.place} THEN {quoted(each.staged.file)}" for each in work.matched)
+    sheets = " ".join(
+        f"WHEN {each.place} THEN {quoted(each.staged.sheet)}" for each in work.matched if each.staged.sheet
+    )
+    found.append(f"CASE _place {files} END AS _file")
+    found.append(f"CASE _place {sheets} END AS _sheet" if sheets else "CAST(NULL AS VARCHAR) AS _sheet")
+    found.append("CAST(_row AS INTEGER) AS _row")
+    for name, made in (
+        ("_cells", "VARCHAR"),
+        ("_supplier_due", "DATE"),
+        ("_assumed", "VARCHAR[]"),
+    ):
+        given = name in has and has[name] != '"NULL"'
+        found.append(f"CAST({name if given else 'NULL'} AS {made}) AS {name}")
+    return found
+
+
+def _value(work: Work, kind: Kind, table: str, name: str, has: Mapping[str, str]) -> str:
+    """Return a column in the narrowest type that holds all it says."""
+    column = named(name)
+    none = named(f"{name}~none") if f"{name}~none" in has else None
+    says_none = none is not None and _any(work, table, none)
+    if has[name].startswith("TIMESTAMP"):
+        return _moment(work, table, name, none if says_none else None, has)
+    attribute = kind.attributes.get(name)
+    text = column
+    if attribute is not None and attribute.type is AttributeType.NUMBER:
+        whole = not _any(work, table, f"{column} <> trunc({column})")
+        text = f"CAST({column} AS {'BIGINT' if whole else 'DOUBLE'})"
+    if not says_none:
+        return f"{text} AS {column}"
+    if has[name] == "BOOLEAN":
+        text = f"CASE WHEN {column} THEN 'yes' WHEN NOT {column} THEN 'no' END"
+    return f"CASE WHEN {none} THEN 'none' ELSE CAST({text} AS VARCHAR) END AS {column}"
+
+
+def _moment(work: Work, table: str, name: str, none: str | None, has: Mapping[str, str]) -> str:
+    column = named(name)
+    flag = named(f"{name}~timed") if f"{name}~timed" in has else "FALSE"
+    timed = flag != "FALSE" and _any(work, table, flag)
+    dated = not timed or _any(work, table, f"NOT {flag} AND {column} IS NOT NULL")
+    if none is None and not timed:
+        return f"CAST({column} AS DATE) AS {column}"
+    if none is None and not dated:
+        return column
+    day = f"strftime({column}, '%Y-%m-%d')"
+    told = f"CASE WHEN {flag} THEN strftime({column}, '%Y-%m-%d %H:%M:%S') ELSE {day} END"
+    return f"CASE WHEN {none or 'FALSE'} THEN 'none' ELSE {told} END AS {column}"
+
+
+def _any(work: Work, table: str, condition: str) -> bool:
+    found = work.staging.one(f"SELECT coalesce(bool_or({condition}), FALSE) FROM {table}")
+    return bool(found and found[0])
+
+
+# ---------------------------------------------------------------- the extract's day
+
+
+def find_extract(work: Work, tables: Mapping[str, str], told: date | None, not_after: date | None) -> Extract:
+    """Return the day of the extract: as it was told, else as the data show."""
+    if told is not None:
+        return Extract(told, "as told")
+    bounds = [each.staged.modified for each in work.matched if each.staged.modified is not None]
+    limit = min([*bounds[:0], max(bounds, default=not_after or date.max), not_after or date.max])
+    latest: tuple[date, str] | None = None
+    for kind, table in tables.items():
+        day = _latest(work, table, limit)
+        if day is not None and (latest is None or day > latest[0]):
+            latest = (day, kind)
+    if latest is None:
+        return Extract(None, "not told, and no date in the data shows it")
+    day, kind = latest
+    if work.mapping.year:
+        end = date(day.year if day <= date(day.year, 3, 31) else day.year + 1, 3, 31)
+        return Extract(end, f"the end of the year in which the latest {kind} lies ({day.isoformat()})")
+    return Extract(day, f"the latest date of any event (a row of {kind}); say --extracted if it was later")
+
+
+def _latest(work: Work, table: str, limit: date) -> date | None:
+    has = columns_of(work, table)
+    dates = [name for name in ("at", "from", "to") if name in has and has[name].startswith("TIMESTAMP")]
+    if not dates:
+        return None
+    listed = ", ".join(f"max({named(name)}) FILTER ({named(name)} < {_after(limit)})" for name in dates)
+    found = work.staging.one(f"SELECT greatest({listed}, NULL) FROM {table}")
+    return found[0].date() if found and found[0] is not None else None
+
+
+def _after(day: date) -> str:
+    return f"TIMESTAMP '{min(day, date(2200, 12, 30)) + timedelta(days=1)}'"
+
+
+def date_from_extract(work: Work, tables: Mapping[str, str], extract: Extract) -> None:
+    """Date what an export tells of its own day alone, such as the worker in a column, by that day."""
+    for table in tables.values():
+        if "_now" in columns_of(work, table) and extract.day is not None:
+            work.staging.run(f"UPDATE {table} SET \"from\" = TIMESTAMP '{extract.day}' WHERE _now")
+
+
+# ---------------------------------------------------------------- spans
+
+
+def spans(
+    work: Work, tables: Mapping[str, str], extract: Extract, told: Mapping[str, Coverage]
+) -> dict[str, Coverage]:
+    """Return the span of each kind: as told, else as found.
+
+    A native table without a word about it is complete up to the extract; a table of an export from its first
+    row on; of a kind of which the export holds the latest events only, nothing is known but case by case."""
+    found = {}
+    last = None if extract.day is None else extract.day.toordinal()
+    latest = {made.kind for made in work.made if made.latest}
+    for kind, table in tables.items():
+        if kind in told:
+            found[kind] = told[kind]
+        elif work.vocabulary.kinds[kind].is_ is Shape.RECORD:
+            continue
+        elif kind in latest and last is not None:
+            found[kind] = Coverage(last + 1, last)
+        elif work.native:
+            found[kind] = Coverage(None, last)
+        elif work.mapping.year and last is not None:
+            found[kind] = Coverage(_year_start(last), last)
+        else:
+            found[kind] = Coverage(_first_day(work, kind, table), last)
+    return found
+
+
+def _year_start(last: int) -> int:
+    end = date.fromordinal(last)
+    return date(end.year - 1 if end < date(end.year, 4, 1) else end.year, 4, 1).toordinal()
+
+
+def _first_day(work: Work, kind: str, table: str) -> int | None:
+    """Return the day from which every table of a kind has rows."""
+    has = columns_of(work, table)
+    name = next((each for each in ("at", "from") if each in has), None)
+    if name is None:
+        return None
+    found = work.staging.one(
+        f"SELECT max(d) FROM (SELECT min({named(name)}) AS d FROM {table} GROUP BY _place)"
+    )
+    del kind
+    return found[0].toordinal() if found and found[0] is not None else None
+
+
+def case_spans(
+    work: Work, tables: Mapping[str, str], extract: Extract, folder: Path, told: Mapping[str, Coverage]
+) -> Path | None:
+    """Write the spans of single cases, if any has its own, and return the file."""
+    day = extract.day or date(2200, 12, 30)
+    after = day + timedelta(days=1)
+    parts = [
+        _latest_spans(work, kind, tables[kind], day) for kind in _latest_kinds(work, told) if kind in tables
+    ]
+    parts.append(
+        f"SELECT DISTINCT case_id AS \"case\", kind, DATE '{after}' AS complete_from, "
+        f"DATE '{day}' AS complete_to FROM lost WHERE whole AND case_id IS NOT NULL AND kind IS NOT NULL"
+    )
+    parts.append(f"SELECT DISTINCT case_id, kind, DATE '{after}', DATE '{day}' FROM nothing_known")
+    query = " UNION ALL ".join(parts)
+    work.staging.run(
+        f'CREATE TABLE case_spans AS SELECT "case", kind, max(complete_from) AS complete_from, '
+        f"max(complete_to) AS complete_to FROM ({query}) GROUP BY 1, 2"
+    )
+    if not work.staging.count("case_spans"):
+        return None
+    path = folder / "_coverage.parquet"
+    work.staging.run(
+        f'COPY (SELECT * FROM case_spans ORDER BY "case", kind) TO {quoted(str(path))} (FORMAT parquet)'
+    )
+    return path
+
+
+def _latest_kinds(work: Work, told: Mapping[str, Coverage]) -> list[str]:
+    return sorted({made.kind for made in work.made if made.latest} - set(told))
+
+
+def _latest_spans(work: Work, kind: str, table: str, day: date) -> str:
+    """Return, for a kind of which the latest events alone are there, what is known of each child: from its
+    latest event of each table on."""
+    name = "from" if work.vocabulary.kinds[kind].is_ is Shape.PERIOD else "at"
+    return (
+        f"SELECT \"case\", '{kind}' AS kind, CAST(max({named(name)}) AS DATE) AS complete_from, "
+        f"DATE '{day}' AS complete_to FROM {table} GROUP BY 1"
+    )

@@ -1,0 +1,186 @@
+"""How one cell becomes one value, as SQL.
+
+In: the column of a staged table, its type and what is wanted. Out: SQL expressions: the value (NULL where
+the cell says nothing or cannot be read), whether it says `none`, whether it could not be read. Guaranteed:
+a date is read day first unless the column or its owner says otherwise; a time of exactly midnight in a text
+of an export is no time; nothing is guessed: what fits no form is told.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from engine.data.mapping.model import NONE, UNKNOWN
+
+_SPACE = "' \t\r\n\u00a0\ufeff'"
+YES = ("y", "yes", "true", "t", "1")
+NO = ("n", "no", "false", "f", "0")
+#: What people write into a yes/no or a coded cell when they do not know: no value, and no fault.
+NOT_KNOWN = ("unknown", "notknown", "nk", "notrecorded", "notstated", "na", "notapplicable", "dk", "null")
+_DAY_FORMS = (
+    "%d/%m/%y", "%d/%m/%Y", "%d/%m/%Y %H:%M", "%d/%m/%Y %H:%M:%S", "%d/%m/%y %H:%M", "%d/%m/%y %H:%M:%S",
+)  # fmt: skip
+_MONTH_NAMES = (
+    "%d %b %y", "%d %b %Y", "%d %B %y", "%d %B %Y", "%d-%b-%y", "%d-%b-%Y", "%d %b %Y %H:%M:%S",
+    "%d-%b-%Y %H:%M:%S", "%d %B %Y %H:%M",
+)  # fmt: skip
+_ISO = r"\d{4}-\d{2}-\d{2}([T ]\d{2}:\d{2}(:\d{2}([.,]\d{1,9})?)?)?"
+_ZONED = r"\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(:\d{2}([.,]\d{1,9})?)?(Z|[+-]\d{2}:?\d{2})"
+SLASHED = r"^\s*(\d{1,2})[/.-](\d{1,2})[/.-](\d{4}|\d{2})(\s.*)?$"
+
+MACROS = f"""
+CREATE MACRO plain_of(t) AS
+  regexp_replace(lower(strip_accents(replace(t, '&', ' and '))), '[^a-z0-9]+', '', 'g');
+CREATE MACRO answer_of(t) AS regexp_replace(lower(trim(t)), '^[a-z0-9]{{1,2}}[).:]\\s*', '');
+CREATE MACRO slashed(t) AS regexp_replace(t, '^(\\d{{1,2}})[/.-](\\d{{1,2}})[/.-](\\d+)', '\\1/\\2/\\3');
+CREATE MACRO swapped(t) AS regexp_replace(t, '^(\\d{{1,2}})[/.-](\\d{{1,2}})[/.-](\\d+)', '\\2/\\1/\\3');
+CREATE MACRO either(t) AS try_cast(regexp_extract(t, '{SLASHED}', 1) AS INTEGER) <= 12
+  AND try_cast(regexp_extract(t, '{SLASHED}', 2) AS INTEGER) <= 12
+  AND regexp_extract(t, '{SLASHED}', 1) <> regexp_extract(t, '{SLASHED}', 2);
+CREATE MACRO sane(m) AS CASE WHEN m >= TIMESTAMP '1900-01-01' AND m < TIMESTAMP '2201-01-01' THEN m END;
+CREATE MACRO moment_of(t, month_first, since) AS sane(CASE
+  WHEN length(t) = 10 AND substr(t, 5, 1) = '-' THEN CAST(try_cast(t AS DATE) AS TIMESTAMP)
+  WHEN regexp_full_match(t, '{_ISO}') THEN try_cast(replace(t, ',', '.') AS TIMESTAMP)
+  WHEN regexp_matches(t, '{SLASHED}') THEN
+    CASE WHEN month_first IS NULL AND either(t) THEN NULL
+      ELSE try_strptime(CASE WHEN month_first THEN swapped(t) ELSE slashed(t) END, {list(_DAY_FORMS)}) END
+  WHEN regexp_full_match(t, '{_ZONED}') THEN
+    CAST(try_cast(replace(t, ',', '.') AS TIMESTAMPTZ) AT TIME ZONE 'Europe/London' AS TIMESTAMP)
+  WHEN regexp_full_match(t, '[1-7]\\d{{4}}(\\.\\d+)?') THEN
+    CAST(since AS TIMESTAMP) + to_seconds(round(CAST(t AS DOUBLE) * 86400))
+  WHEN regexp_full_match(t, '(19|20|21)\\d{{6}}') THEN try_strptime(t, '%Y%m%d')
+  WHEN regexp_full_match(t, '\\d{{4}}/\\d{{1,2}}/\\d{{1,2}}') THEN try_strptime(t, '%Y/%m/%d')
+  ELSE try_strptime(t, {list(_MONTH_NAMES)})
+END);
+CREATE MACRO skipped(m) AS month(m) = 3 AND day(m) >= 25 AND dayofweek(m) = 0 AND hour(m) = 1;
+"""
+EXCEL = {False: "1899-12-30", True: "1904-01-01"}
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """The expressions of one value. `base` is worked out first, once, and stands as `b<n>` in the others; so
+    does the cell's text, as `t<n>`. `bad`: the cell holds something that could not be read."""
+
+    value: str
+    none: str = "FALSE"
+    bad: str = "FALSE"
+    timed: str | None = None
+    text: str = "NULL"
+    why: str = ""
+    base: str | None = None
+
+
+def quoted(text: str) -> str:
+    """Return a text as an SQL literal."""
+    return "'" + text.replace("'", "''").replace("\0", "") + "'"
+
+
+def named(text: str) -> str:
+    """Return a name as an SQL identifier."""
+    return '"' + text.replace('"', '""') + '"'
+
+
+def text_of(column: str, kind: str, blank: Iterable[str] = ()) -> str:
+    """Return the cell as text, NULL where it is blank or says only that it is."""
+    cell = column if kind == "VARCHAR" else f"CAST({column} AS VARCHAR)"
+    if kind == "BOOLEAN":
+        cell = f"CASE WHEN {column} THEN 'yes' WHEN NOT {column} THEN 'no' END"
+    trimmed = f"nullif(trim({cell}, {_SPACE}), '')"
+    said = ", ".join(quoted(each.lower()) for each in blank)
+    return f"CASE WHEN lower({trimmed}) IN ({said}) THEN NULL ELSE {trimmed} END" if said else trimmed
+
+
+def moment(
+    column: str,
+    kind: str,
+    text: str,
+    base: str,
+    *,
+    month_first: bool | None,
+    excel_1904: bool,
+    only_day: bool,
+) -> Cell:
+    """Return a date or time. `only_day`: what an export adds as a time to a mere date does not count."""
+    why = "not a date"
+    if kind == "DATE":
+        return Cell(f"CAST({column} AS TIMESTAMP)", timed="FALSE", text=text, why=why)
+    if kind.startswith("TIMESTAMP"):
+        value = f"CAST({column} AT TIME ZONE 'Europe/London' AS TIMESTAMP)" if "ZONE" in kind else column
+        value = f"CAST({value} AS TIMESTAMP)"
+        return Cell(_day(value, only_day), timed="FALSE" if only_day else "TRUE", text=text, why=why)
+    none = f"coalesce({text} = 'none', FALSE)"
+    first = "CAST(NULL AS BOOLEAN)" if month_first is None else str(month_first).upper()
+    read = f"moment_of({text}, {first}, TIMESTAMP '{EXCEL[excel_1904]}')"
+    timed = "FALSE" if only_day else f"coalesce({base} <> date_trunc('day', {base}), FALSE)"
+    bad = f"{text} IS NOT NULL AND NOT {none} AND {base} IS NULL"
+    if not only_day:
+        bad = f"({bad}) OR coalesce({timed} AND skipped({base}), FALSE)"
+    return Cell(_day(base, only_day), none, bad, timed, text, why, read)
+
+
+def _day(value: str, only_day: bool) -> str:
+    return f"date_trunc('day', {value})" if only_day else value
+
+
+def yes_no(column: str, kind: str, text: str, base: str, values: Mapping[str, str]) -> Cell:
+    """Return a truth value."""
+    if kind == "BOOLEAN" and not values:
+        return Cell(column, text=text)
+    listed = {**dict.fromkeys(YES, "yes"), **dict.fromkeys(NO, "no"), **values}
+    value = f"CASE WHEN {base} IN ('yes', 'true') THEN TRUE WHEN {base} IN ('no', 'false') THEN FALSE END"
+    none = f"coalesce({base} = '{NONE}', FALSE)"
+    bad = f"{text} IS NOT NULL AND {base} IS NULL"
+    return Cell(value, none, bad, text=text, why="neither yes nor no", base=_looked_up(text, listed))
+
+
+def choice(text: str, base: str, choices: Iterable[str], values: Mapping[str, str]) -> Cell:
+    """Return one of the choices; a code that begins the cell (`C2 - care order`) counts if none fits."""
+    allowed = tuple(choices)
+    own = {each.replace("_", ""): each for each in allowed}
+    told = _looked_up(text, {**own, **values}, allowed)
+    codes = {code: value for code, value in values.items() if len(code) <= 3}
+    if codes:
+        code = f"lower(regexp_extract({text}, '^\\s*([A-Za-z]{{1,2}}[0-9]{{0,2}})([^A-Za-z0-9].*)?$', 1))"
+        told = f"coalesce({told}, {_case(code, codes)})"
+    none = "FALSE" if NONE in allowed else f"coalesce({base} = '{NONE}', FALSE)"
+    value = base if UNKNOWN in allowed else f"nullif({base}, '{UNKNOWN}')"
+    value = value if NONE in allowed else f"nullif({value}, '{NONE}')"
+    bad = f"{text} IS NOT NULL AND {base} IS NULL"
+    return Cell(value, none, bad, text=text, why="not a value that is known here", base=told)
+
+
+def _looked_up(text: str, values: Mapping[str, str], exact: Iterable[str] = ()) -> str:
+    """Return the value of the cell: as it stands, by its plain form, or by that without a leading `a) `."""
+    every = {**dict.fromkeys(NOT_KNOWN, UNKNOWN), NONE: NONE, **values}
+    whole, short = _case(f"plain_of({text})", every), _case(f"plain_of(answer_of({text}))", every)
+    quick = _case(f"lower({text})", {**every, **{each: each for each in exact}})
+    return f"coalesce({quick}, {whole}, {short})"
+
+
+def _case(expression: str, values: Mapping[str, str]) -> str:
+    whens = " ".join(f"WHEN {quoted(key)} THEN {quoted(value)}" for key, value in values.items())
+    return f"CASE {expression} {whens} END" if whens else "CAST(NULL AS VARCHAR)"
+
+
+def number(column: str, kind: str, text: str, base: str) -> Cell:
+    """Return a number."""
+    if kind in ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "FLOAT", "DOUBLE") or kind.startswith("DECIMAL"):
+        return Cell(f"CAST({column} AS DOUBLE)", text=text)
+    digits = f"replace({text}, ',', '')"
+    read = (
+        f"CASE WHEN regexp_full_match({digits}, '-?\\d{{1,15}}(\\.\\d+)?') THEN CAST({digits} AS DOUBLE) END"
+    )
+    none = f"coalesce({text} = 'none', FALSE)"
+    bad = f"{text} IS NOT NULL AND NOT {none} AND {base} IS NULL"
+    return Cell(base, none, bad, text=text, why="not a number", base=read)
+
+
+def plain_text(text: str, base: str, values: Mapping[str, str]) -> Cell:
+    """Return a text; `none` says that there is none."""
+    if not values:
+        return Cell(f"nullif({text}, '{NONE}')", f"coalesce({text} = '{NONE}', FALSE)", text=text)
+    told = f"coalesce({_case(f'plain_of({text})', values)}, {text})"
+    none = f"coalesce({base} = '{NONE}', FALSE)"
+    return Cell(f"nullif(nullif({base}, '{UNKNOWN}'), '{NONE}')", none, text=text, base=told)

@@ -1,0 +1,247 @@
+"""Facts that several rows make together: times looked after and placements of episodes.
+
+In: the matched table of episodes, and which column is which. Out: tables of facts. Guaranteed: an episode
+that begins for legal reasons alone never restarts a placement; a time looked after whose first day the table
+does not hold has no `from` (unknown, never the first day seen); a gap, or an end without a next episode, is
+told.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from engine.data.mapping import codes
+from engine.data.turning import sql
+from engine.data.turning.sql import named, quoted
+from engine.data.turning.work import Made, Matched, Work
+
+Columns = Mapping[str, tuple[str, ...]]
+#: The assumption that a move with the same carer goes on with the placement.
+SAME_CARER = "903.same-carer"
+
+
+def run_steps(work: Work, source: Matched) -> None:
+    """Run the steps of one table."""
+    for name, columns in source.map.derive.items():
+        _STEPS[name](work, source, columns)
+
+
+def _read(work: Work, source: Matched, columns: Columns) -> str:
+    """Return a query of the episodes: texts as they stand, dates read; faulty rows go to `lost`."""
+    parts = []
+    for name, headings in columns.items():
+        place = source.column(headings)
+        text = "CAST(NULL AS VARCHAR)"
+        if place is not None:
+            text = sql.text_of(f"h{place}", source.staged.types[place], work.mapping.blank)
+        if name in ("from", "to", "entered", "born"):
+            first = "NULL" if place is None else _first(work, source, place)
+            since = sql.EXCEL[source.staged.excel_1904]
+            parts.append(
+                f"date_trunc('day', moment_of({text}, {first}, TIMESTAMP '{since}')) AS {named(name)}"
+            )
+            parts.append(f"{text} AS {named(f'{name}_text')}")
+        else:
+            parts.append(f"{text} AS {named(name)}")
+    table = work.staging.name("e")
+    work.staging.run(f"CREATE TABLE {table} AS SELECT _row, {', '.join(parts)} FROM {source.staged.relation}")
+    _refuse(work, source, columns, table)
+    return table
+
+
+def _first(work: Work, source: Matched, place: int) -> str:
+    order = work.dates.get((source.place, place), False)
+    return "CAST(NULL AS BOOLEAN)" if order is None else str(order).upper()
+
+
+def _refuse(work: Work, source: Matched, columns: Columns, table: str) -> None:
+    reasons = {
+        '"case" IS NULL': "no child is named",
+        '"from" IS NULL AND from_text IS NULL': "it has no first day",
+        '"from" IS NULL': "its first day cannot be read",
+        '"to" IS NULL AND to_text IS NOT NULL': "its last day cannot be read",
+        '"to" < "from"': "it ends before it begins",
+    }
+    for where, why in reasons.items():
+        for kind in ("looked_after", "placement") if '"case"' not in where else ("looked_after",):
+            work.lose_rows(source.place, f"SELECT * FROM {table} WHERE {where}", kind, why)
+        work.staging.run(f"DELETE FROM {table} WHERE {where}")
+    del columns
+
+
+# ---------------------------------------------------------------- SSDA903 episodes
+
+
+def _care_episodes(work: Work, source: Matched, columns: Columns) -> None:
+    table = _read(work, source, columns)
+    moves = "('P', 'B')" if _is_on(work, SAME_CARER) else "('P', 'B', 'T', 'U')"
+    have = set(columns)
+    extra = ", ".join(
+        f"{named(name) if name in have else 'CAST(NULL AS VARCHAR)'} AS {named(f'_{name}')}"
+        for name in ("provider", "urn", "ceased")
+    )
+    ordered = work.staging.name("e")
+    work.staging.run(f"""
+        CREATE TABLE {ordered} AS
+        WITH one AS (
+          SELECT _row, "case", "from" AS f, "to" AS t, upper(reason) AS rne, upper(status) AS ls,
+            upper(regexp_extract(place, '^[A-Za-z][0-9]')) AS pl, {extra},
+            row_number() OVER w AS n, max("to") OVER (PARTITION BY "case" ORDER BY "from", _row
+              ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS before
+          FROM {table} WINDOW w AS (PARTITION BY "case" ORDER BY "from", _row)),
+        two AS (SELECT *, (rne = 'S' OR n = 1 OR f > before) AS begins FROM one),
+        three AS (SELECT *, sum(begins::INT) OVER (PARTITION BY "case" ORDER BY n) AS care FROM two)
+        SELECT *, sum((begins OR rne IN {moves})::INT) OVER (PARTITION BY "case" ORDER BY n) AS home,
+          sum((begins OR ls IS DISTINCT FROM lag_ls)::INT) OVER (PARTITION BY "case" ORDER BY n) AS law
+        FROM (SELECT *, lag(ls) OVER (PARTITION BY "case" ORDER BY n) AS lag_ls FROM three)
+    """)
+    _tell_breaks(work, source, ordered)
+    goes_on = "bool_or(t IS NULL) OR coalesce(upper(arg_max(_ceased, n)) = 'X1', FALSE)"
+    ends = f"CASE WHEN {goes_on} THEN NULL ELSE max(t) END"
+    begun = "CASE WHEN arg_min(rne, n) {known} OR min(n) > 1 THEN min(f) END"
+    short = ", ".join(quoted(each) for each in codes.SHORT_BREAKS)
+    _make(
+        work,
+        source,
+        "looked_after",
+        f"""
+        SELECT min(_row) AS _row, "case", {begun.format(known="= 'S'")} AS "from", {ends} AS "to",
+          CASE WHEN {ends} IS NOT NULL THEN arg_max(_ceased, n) END AS ended_because,
+          CASE WHEN bool_and(ls IN ({short})) THEN TRUE END AS short_breaks
+        FROM {ordered} GROUP BY "case", care""",
+    )
+    _make(
+        work,
+        source,
+        "placement",
+        f"""
+        SELECT min(_row) AS _row, "case", {begun.format(known="<> 'L'")} AS "from",
+          CASE WHEN bool_or(t IS NULL) OR (max(n) = max(last_n) AND upper(arg_max(_ceased, n)) = 'X1')
+            THEN NULL ELSE max(t) END AS "to",
+          {_coded("arg_min(pl, n)", codes.PLACEMENT)} AS kind, arg_min(_provider, n) AS provider,
+          arg_min(_urn, n) AS carer, arg_min(pl, n) AS _code {_filled(work, "placement", "arg_min(pl, n)")}
+        FROM (SELECT *, max(n) OVER (PARTITION BY "case") AS last_n FROM {ordered}) GROUP BY "case", home""",
+    )
+    _make(
+        work,
+        source,
+        "legal_status",
+        f"""
+        SELECT min(_row) AS _row, "case", {begun.format(known="IN ('S', 'L', 'B', 'U')")} AS "from",
+          CASE WHEN bool_or(t IS NULL) THEN NULL ELSE max(t) END AS "to",
+          {_coded("arg_min(ls, n)", codes.LEGAL_STATUS)} AS kind
+        FROM {ordered} GROUP BY "case", law""",
+    )
+    adopted = ", ".join(quoted(each) for each in codes.ADOPTION)
+    carers = ", ".join(quoted(each) for each in codes.ADOPTION_BY_CARERS)
+    _make(
+        work,
+        source,
+        "adoption_placement",
+        f"""
+        SELECT min(_row) AS _row, "case", min(f) AS "from",
+          CASE WHEN bool_or(t IS NULL) THEN NULL ELSE max(t) END AS "to",
+          arg_min(pl, n) IN ({carers}) AS concurrent
+        FROM {ordered} WHERE pl IN ({adopted}) GROUP BY "case", home""",
+    )
+
+
+def _tell_breaks(work: Work, source: Matched, table: str) -> None:
+    told = work.staging.one(f"""
+        SELECT count(*) FILTER (n > 1 AND f > before AND rne <> 'S'), count(*) FILTER (n > 1 AND f < before),
+          count(*) FILTER (n = 1 AND rne <> 'S') FROM {table}""")
+    gaps, overlaps, begun = told or (0, 0, 0)
+    where = source.staged.shown
+    if gaps:
+        work.notes.append(
+            f"{where}: {gaps:,} episodes follow a gap although they do not start a time looked after"
+        )
+    if overlaps:
+        work.notes.append(f"{where}: {overlaps:,} episodes begin before an earlier one ends")
+    if begun:
+        work.notes.append(
+            f"{where}: {begun:,} children's first episode is not a start, so when they became looked after "
+            "is unknown"
+        )
+
+
+def _coded(expression: str, values: Mapping[str, str]) -> str:
+    whens = " ".join(
+        f"WHEN {quoted(code)} THEN {quoted(value)}" for code, value in values.items() if len(code) == 2
+    )
+    return f"CASE {expression} {whens} END"
+
+
+def _is_on(work: Work, name: str) -> bool:
+    return any(each.id == name and each.on for each in work.suggestions)
+
+
+def _filled(work: Work, kind: str, code: str) -> str:
+    """Return the columns that assumptions about a placement's code give."""
+    parts, marks = [], []
+    for each in work.suggestions:
+        if not each.on or each.kind != kind or not each.when or each.id == SAME_CARER:
+            continue
+        texts = ", ".join(quoted(text.upper()) for condition in each.when for text in condition.texts)
+        value = "TRUE" if each.value == "yes" else "FALSE" if each.value == "no" else quoted(each.value)
+        parts.append(f"CASE WHEN {code} IN ({texts}) THEN {value} END AS {named(each.attribute)}")
+        marks.append(f"CASE WHEN {code} IN ({texts}) THEN {quoted(each.id)} END")
+    if not parts:
+        return ""
+    listed = f"list_filter([{', '.join(marks)}], lambda x: x IS NOT NULL)"
+    return f", {', '.join(parts)}, CASE WHEN len({listed}) > 0 THEN {listed} END AS _assumed"
+
+
+def _make(work: Work, source: Matched, kind: str, query: str) -> None:
+    table = work.staging.name("m")
+    work.staging.run(f"CREATE TABLE {table} AS {query}")
+    work.made.append(Made(kind, table, source))
+
+
+# ---------------------------------------------------------------- SSD episodes
+
+
+def _care_periods(work: Work, source: Matched, columns: Columns) -> None:
+    """Make times looked after of episodes that name the time they belong to."""
+    table = _read(work, source, columns)
+    period = "coalesce(period, '')" if "period" in columns else "''"
+    entered = '"entered"' if "entered" in columns else "CAST(NULL AS TIMESTAMP)"
+    _make(
+        work,
+        source,
+        "looked_after",
+        f"""
+        SELECT min(_row) AS _row, "case", nullif({period}, '') AS id,
+          least(min("from"), min({entered})) AS "from",
+          CASE WHEN bool_or("to" IS NULL) OR coalesce(upper(arg_max(ceased, "from")) LIKE 'X1%', FALSE)
+            THEN NULL ELSE max("to") END AS "to",
+          CASE WHEN bool_and("to" IS NOT NULL) THEN arg_max(ceased, "from") END AS ended_because
+        FROM {table} GROUP BY "case", {period}""",
+    )
+
+
+def _care_plans(work: Work, source: Matched, columns: Columns) -> None:
+    """Say of each placement whether the care plans in force during it mean it to last until 18."""
+    work.vocabulary.kinds["placement"]
+    table = _read(work, source, columns)
+    for each in [made for made in work.made if made.kind == "placement"]:
+        work.staging.run(f"ALTER TABLE {each.table} ADD COLUMN IF NOT EXISTS intended_until_18 BOOLEAN")
+        work.staging.run(f"""
+            UPDATE {each.table} AS p SET intended_until_18 = told.meant FROM (
+              SELECT x._row,
+                CASE WHEN count(DISTINCT flag) = 1 AND bool_and(flag IS NOT NULL) THEN min(flag) = 'y' END
+                AS meant
+              FROM {each.table} AS x JOIN (
+                SELECT *, lower(left(json_extract_string(try_cast(json AS JSON), '$.LTFOST18'), 1)) AS flag
+                FROM {table}
+              ) AS c ON c."case" = x."case" AND c."from" < coalesce(x."to", TIMESTAMP '2201-01-01')
+                AND coalesce(c."to", TIMESTAMP '2201-01-01') > x."from"
+              WHERE flag IN ('y', 'n') OR flag IS NULL GROUP BY x._row) AS told
+            WHERE told._row = p._row""")
+
+
+_STEPS: Mapping[str, Callable[[Work, Matched, Columns], None]] = {
+    "care_episodes": _care_episodes,
+    "care_periods": _care_periods,
+    "care_plans": _care_plans,
+}
