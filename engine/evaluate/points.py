@@ -142,7 +142,8 @@ def _born(scene: Scene) -> Moment:
 
 def _edge(edge: Edge, place: Place) -> Located | None:
     anchor = place.anchor
-    if edge.kind in ("anchor", anchor.fact.kind):
+    own = edge.kind == anchor.fact.kind and not anchor.follows  # a breach borrows its cause's fact, not its edges
+    if edge.kind == "anchor" or own:
         return _own_edge(edge, place)
     fact = _around(edge.kind, place)
     if fact is None:

@@ -234,3 +234,42 @@ def test_a_window_that_looks_back_is_not_moved_off_a_closed_day() -> None:
     (found,) = evaluate(moved, case, as_of, matcher=PlainMatcher(moved.rules))  # type: ignore[arg-type]  # as_of is stated
 
     assert (found.due, found.state) == (date(2026, 3, 9), State.OVERDUE)
+
+
+def test_what_follows_a_breach_can_end_with_the_plan_that_was_breached() -> None:
+    """A period named in a follow-on is the one around the day of the breach, with its end."""
+    duties = [
+        {
+            "id": "plan.visit",
+            "cite": "1",
+            "for_each": "plan",
+            "due": {"within": "1 week", "of": "plan.from"},
+            "met_by": "visit",
+            "shared": True,
+        },
+        {
+            "id": "plan.not-seen",
+            "cite": "1",
+            "for_each": {"late": "plan.visit"},
+            "due": "promptly",
+            "met_by": "notice",
+            "shared": True,
+            "ends": "plan.to",
+        },
+    ]
+    kinds = {
+        "plan": {"is": "period"},
+        "visit": {"is": "event"},
+        "notice": {"is": "event"},
+        "waiver": {"is": "period", "absence_means_none": True},
+    }
+    facts = {
+        "case": "C-1",
+        "plan": [{"id": "pl1", "from": date(2026, 3, 2), "to": date(2026, 4, 1)}],
+        "visit": [],
+        "notice": [{"id": "n1", "at": date(2026, 4, 2)}],
+    }
+    vector = {"duty": duties, "vocabulary": kinds, "facts": facts, "as_of": date(2026, 4, 20)}
+    found = {one.standard: one.state for one in judge(vector)}
+
+    assert found == {"plan.visit": State.MISSED, "plan.not-seen": State.MISSED}
