@@ -142,7 +142,7 @@ def _born(scene: Scene) -> Moment:
 
 def _edge(edge: Edge, place: Place) -> Located | None:
     anchor = place.anchor
-    own = edge.kind == anchor.fact.kind and not anchor.follows  # a breach borrows its cause's fact, not its edges
+    own = edge.kind == anchor.fact.kind and not anchor.follows  # a breach borrows its cause's fact alone
     if edge.kind == "anchor" or own:
         return _own_edge(edge, place)
     fact = _around(edge.kind, place)
