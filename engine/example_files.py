@@ -83,6 +83,7 @@ def _example(node: Node, heading: Heading, ctx: Context) -> Example:
         "expect": _expect,
         "why": text,
         "worked_by_hand": flag,
+        "reviewed": flag,
     }
     found = read_keys(node, ctx, keys, ("example", "standard", "as_of", "given", "expect"), "an example")
     return Example(
@@ -96,6 +97,7 @@ def _example(node: Node, heading: Heading, ctx: Context) -> Example:
         expect=found["expect"],
         why=found.get("why"),
         worked_by_hand=found.get("worked_by_hand", False),
+        reviewed=found.get("reviewed", True),
         span=head(node),
     )
 

@@ -60,7 +60,9 @@ class Expected:
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """One example: `standards` as written, a case, a date, and what must come out."""
+    """One example: `standards` as written, a case, a date, and what must come out.
+
+    `reviewed` is no where a program proposed it and nobody has yet compared it with the source."""
 
     name: str
     pack: str
@@ -72,6 +74,7 @@ class Example:
     expect: tuple[Expected, ...]
     why: str | None = None
     worked_by_hand: bool = False
+    reviewed: bool = True
     span: Span | None = None
 
 

@@ -70,20 +70,20 @@ def covered(key: str, bench: Bench) -> Iterator[Covered]:
     if definition_of(key) is not None:
         return
     tree = bench.workshop.segments(key)[-1].layered.tree
-    runs = [_run(trial, key, bench) for trial in bench.trials_of(key)]
-    for one in _parts(key, bench.workshop.plan):
+    runs = [run_of(trial, key, bench) for trial in bench.trials_of(key)]
+    for one in parts_of(key, bench.workshop.plan):
         branches = duty_branches(one) if isinstance(one, Standard) else content_branches(one)
         for branch in branches:
-            by = next((run.trial.example.name for run in runs if _reaches(run, branch, one, bench)), None)
+            by = next((run.trial.example.name for run in runs if reaches(run, branch, one, bench)), None)
             yield Covered(key, branch.sort, branch.words, place(tree, branch.path), by)
 
 
-def _parts(key: str, plan: Plan) -> list[Standard | ContentStandard]:
+def parts_of(key: str, plan: Plan) -> list[Standard | ContentStandard]:
     found: list[Standard | ContentStandard] = [one for one in plan.standards if one.name == key]
     return found or [one for one in plan.contents if f"{one.pack}#{one.id}" == key]
 
 
-def _run(trial: Trial, key: str, bench: Bench) -> _Run:
+def run_of(trial: Trial, key: str, bench: Bench) -> _Run:
     plan = _compiled(bench.plans[trial.wanted].plan)
     listening = Listening(PlainMatcher(plan.rules))
     outcomes = outcomes_of(trial, Ready(plan, listening))
@@ -118,7 +118,7 @@ def _signs(key: str, plan: Plan, listening: Listening) -> frozenset[Sign]:
 # ---------------------------------------------------------------- whether a branch is reached
 
 
-def _reaches(run: _Run, branch: Branch, one: Standard | ContentStandard, bench: Bench) -> bool:
+def reaches(run: _Run, branch: Branch, one: Standard | ContentStandard, bench: Bench) -> bool:
     match branch.sign:
         case Sign.STATE:
             return any(each.state.value == branch.name for each in run.outcomes)

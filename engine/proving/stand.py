@@ -21,6 +21,8 @@ from engine.proving.coverage import Covered, covered
 from engine.proving.mutation import Mutant, count_changes, mutants_of
 from engine.proving.trials import read_files, trials_of
 from engine.proving.workshop import Workshop
+from engine.source import Mapping as MappingNode
+from engine.source import Sequence as SequenceNode
 from engine.source import name_of
 
 T = TypeVar("T")
@@ -55,6 +57,14 @@ class Stand:
             mine = [file for file in self._files if file.heading.authority == authority]
             self._benches[authority] = Bench(workshop, trials_of(mine, workshop, self._faults))
         return self._benches[authority]
+
+    def trees(self, pack: str) -> tuple[MappingNode, ...]:
+        """Return the examples of a pack as they are written."""
+        listed = [
+            file.node.get("cases") for file in self._of_pack(pack) if isinstance(file.node, MappingNode)
+        ]
+        items = [item for each in listed if isinstance(each, SequenceNode) for item in each.items]
+        return tuple(item for item in items if isinstance(item, MappingNode))
 
     def keys(self, pack: str) -> tuple[str, ...]:
         """Return the standards of a pack that the policy holds, and its definitions (`pack#define.id`)."""

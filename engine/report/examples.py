@@ -93,4 +93,5 @@ def _counts(results: Sequence[ExampleResult], look: Look) -> Iterator[str]:
     by_hand = sum(each.example.worked_by_hand for each in results)
     states = Counter(o.state.value for each in results for o in each.outcomes)
     seen = ", ".join(f"{states[state.value]} {state.value}" for state in State if states[state.value])
-    yield f"{by_hand} worked by hand; outcomes seen: {seen or 'none'}"
+    proposed = sum(not each.example.reviewed for each in results)
+    yield f"{by_hand} worked by hand, {proposed} not yet reviewed; outcomes seen: {seen or 'none'}"
