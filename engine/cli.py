@@ -34,6 +34,7 @@ COMMANDS: Mapping[str, str] = {
     "lint": "Find faults in packs, vocabularies and authority files.",
     "test": "Run the examples that stand beside the packs.",
     "trace": "Where each row of the source documents went.",
+    "examples": "Propose boundary examples for a standard or a pack, to be reviewed.",
     "calendar": "Which days are closed, and how a limit is counted.",
     "init": "Begin the files of a new authority.",
     "read": "Turn an export into a dataset, and say what was read of it.",

@@ -32,6 +32,7 @@ from engine.proving.given import (
     ordinal,
     plain,
     shifted,
+    texts_in,
     words_in,
     written,
 )
@@ -70,6 +71,8 @@ class Finder:
         self.ready = Ready.of(self.workshop.narrowed(self.wanted))
         tree = self.workshop.segments(key)[-1].layered.tree
         self.tree = tree
+        asks = any(tree.get(key) is not None for key in ("sections", "each_section_has"))
+        self._lists = frozenset({"sections"} if asks else ())
         self.seeds = tuple(seeds) or (first_situation(tree, self.workshop.policy.vocabulary),)
         self._known: dict[str, tuple[Trial, tuple[Mapping[str, Value], ...]] | None] = {}
         bench.plans.setdefault(self.wanted, self.ready)
@@ -159,9 +162,12 @@ class Finder:
                 )
 
     def _hints(self, seed: Situation, nodes: Sequence[Node | None]) -> Hints:
-        words = words_in((*nodes, self.tree.get("when")))
+        always = (self.tree.get("when"), self.tree.get("each"))
+        words = words_in((*nodes, *always)) | self._lists
         days = self._days(seed, words_in(nodes))
-        return Hints(tuple(sorted(days)), words, self._rows(seed, words))
+        near = nodes[0]
+        texts = texts_in(near) if near is not None else frozenset()
+        return Hints(tuple(sorted(days)), words, texts, self._rows(seed, words))
 
     def _days(self, seed: Situation, words: frozenset[str]) -> set[str]:
         """Return the days at which a limit begins or ends, counted from every day of the case, and those

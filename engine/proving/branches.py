@@ -11,9 +11,10 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import partial
+from types import NoneType
 from typing import Any
 
-from engine.nodes import AllMet, AnyMet, Earliest, EarliestOf, LatestOf
+from engine.nodes import AllMet, AnyMet, Earliest, EarliestOf, LatestOf, Promptly
 from engine.outcome import State
 from engine.plan import ContentStandard, Plan, Standard, Terms
 
@@ -30,6 +31,7 @@ class Sort(StrEnum):
     END = "end"
     PAUSE = "pause"
     CONTENT = "content"
+    BOUNDARY = "boundary"
     STATE = "state"
 
 
@@ -42,6 +44,8 @@ class Sign(StrEnum):
     TRUE = "true"
     FALSE = "false"
     UNKNOWN = "unknown"
+    LAST_DAY = "last day in time"
+    DAY_LATE = "one day late"
     CHANGED = "changed"  # a certain outcome that differs without the branch
     UNCHANGED = "unchanged"  # a certain outcome that does not
 
@@ -74,7 +78,17 @@ def duty_branches(standard: Standard) -> Iterator[Branch]:
             if (branch.sort, branch.words) not in done:
                 done.add((branch.sort, branch.words))
                 yield branch
+    yield from _boundaries(standard)
     yield from (_state(state) for state in sorted(_states(standard)))
+
+
+def _boundaries(standard: Standard) -> Iterator[Branch]:
+    """The last day in time, and the day after it where what is late is still owed."""
+    dated = [one for one in standard.terms if one.is_series or not isinstance(one.due, Promptly | NoneType)]
+    if dated:
+        yield Branch(Sort.BOUNDARY, "met on the last day in time", (), Sign.LAST_DAY)
+    if any(one.still_owed for one in dated):
+        yield Branch(Sort.BOUNDARY, "one day late", (), Sign.DAY_LATE)
 
 
 def _of_terms(number: int, terms: Terms) -> Iterator[Branch]:

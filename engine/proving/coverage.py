@@ -126,12 +126,23 @@ def reaches(run: _Run, branch: Branch, one: Standard | ContentStandard, bench: B
             return any(each.stage == branch.name for each in run.outcomes)
         case Sign.VERSION:
             return any(_ruled_in(each, branch.days, one) for each in run.outcomes)
+        case Sign.LAST_DAY:
+            return any(_on_last_day(each) for each in run.outcomes)
+        case Sign.DAY_LATE:
+            return any(each.days_late == 1 for each in run.outcomes)
         case Sign.CHANGED | Sign.UNCHANGED:
             return _probed(run, branch, one, bench)
         case _ if isinstance(one, Standard):
             return branch.sign in run.signs
         case _:
             return branch.sign in _content_signs(run, one, bench)
+
+
+def _on_last_day(outcome: Outcome) -> bool:
+    done, due = outcome.done, outcome.due
+    if outcome.state is not State.MET or done is None or done.at is None or due is None:
+        return False
+    return done.at.isoformat()[:10] == due.isoformat()[:10]
 
 
 def _ruled_in(outcome: Outcome, days: tuple[int, int], one: Standard | ContentStandard) -> bool:

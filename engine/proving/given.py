@@ -35,10 +35,12 @@ class Situation:
 
 @dataclass(frozen=True, slots=True)
 class Hints:
-    """What moves may try: days, the words that the standard uses, rows of kinds that it names."""
+    """What moves may try: days, the words that the standard uses, the texts that it looks for, rows of kinds
+    that it names."""
 
     days: tuple[str, ...] = ()
     words: frozenset[str] = frozenset()
+    texts: frozenset[str] = frozenset()
     rows: Mapping[str, tuple[Mapping[str, Any], ...]] = field(default_factory=dict)
 
 
@@ -86,14 +88,33 @@ def _attributes(
     for name, attribute in kind.attributes.items():
         if name not in hints.words:
             continue
-        for value in _values(attribute, hints):
+        for value in _values(attribute, hints, row.get(name)):
             if row.get(name) != value:
                 yield _with(situation, kind.name, number, name, value)
         if name in row:
             yield _with(situation, kind.name, number, name, None)
 
 
-def _values(attribute: Attribute, hints: Hints) -> list[Any]:
+def _listed(attribute: Attribute, hints: Hints, rows: Any) -> Iterator[Any]:
+    """Yield a list with a row less, a row twice, a field of a row changed, missing or as in another row."""
+    if not isinstance(rows, list) or attribute.rows is None:
+        yield from ([], [SOME_TEXT]) if attribute.rows is None else ([],)
+        return
+    yield []
+    for number, row in enumerate(rows):
+        yield rows[:number] + rows[number + 1 :]
+        yield [*rows[: number + 1], dict(row), *rows[number + 1 :]]
+        for name, each in attribute.rows.items():
+            others = [other[name] for other in rows if name in other and other is not row]
+            for value in (*_values(each, hints, row.get(name)), *others, None):
+                changed = (
+                    {**row, name: value} if value is not None else {k: v for k, v in row.items() if k != name}
+                )
+                if changed != row:
+                    yield [*rows[:number], changed, *rows[number + 1 :]]
+
+
+def _values(attribute: Attribute, hints: Hints, now: Any = None) -> list[Any]:
     match attribute.type:
         case AttributeType.YES_NO:
             return ["yes", "no"]
@@ -101,12 +122,14 @@ def _values(attribute: Attribute, hints: Hints) -> list[Any]:
             others = [one for one in attribute.choices if one not in hints.words]
             return [one for one in attribute.choices if one in hints.words] + others[:1]
         case AttributeType.TEXT:
-            return [SOME_TEXT, "none", *sorted(hints.words & {"social_worker", "doctor"})]
+            return [SOME_TEXT, "none", *sorted(hints.texts)]
         case AttributeType.DATE | AttributeType.DATETIME:
             return ["none"]  # days are moves of their own
         case AttributeType.NUMBER:
             numbers = sorted(int(word) for word in hints.words if word.isdigit())
             return [str(n + step) for n in numbers for step in (-1, 0, 1) if n + step >= 0]
+        case AttributeType.LIST:
+            return list(_listed(attribute, hints, now))
         case _:
             return []
 
@@ -123,6 +146,9 @@ def _rows(situation: Situation, hints: Hints) -> Iterator[Situation]:
                 yield _next(situation, changed, f"{kind} {_row_words(row)}")
     for kind, there in given.items():
         if isinstance(there, list) and kind not in _NOT_TABLES and there:
+            yield _next(
+                situation, {name: rows for name, rows in given.items() if name != kind}, f"{kind} not carried"
+            )
             for number in range(len(there)):
                 changed = copy.deepcopy(given)
                 gone = changed[kind].pop(number)
@@ -154,7 +180,7 @@ def _with(situation: Situation, kind: str, number: int, name: str, value: Any) -
     changed = copy.deepcopy(situation.given)
     table = changed[kind]
     row = table[number] if isinstance(table, list) else table
-    told = "not recorded" if value is None else value
+    told = "not recorded" if value is None else value if isinstance(value, str) else "changed"
     if value is None:
         del row[name]
     else:
@@ -208,6 +234,25 @@ def words_in(nodes: Sequence[Node | None]) -> frozenset[str]:
     for node in nodes:
         if node is not None:
             _gather(node, found)
+    return frozenset(found)
+
+
+#: Keys under which texts stand that a field is compared with.
+_TEXT_KEYS = frozenset({"never", "first_word_in", "in", "is", "sections", "each_section_has"})
+
+
+def texts_in(node: Node) -> frozenset[str]:
+    """Return the texts that a standard looks for in fields, and forms of them that should not matter."""
+    found: set[str] = set()
+    if isinstance(node, MappingNode):
+        for key, value in node.items:
+            if key.text in _TEXT_KEYS:
+                found |= words_in([value])
+            elif key.text not in ("title", "must", "cite", "notes", "rows"):
+                found |= texts_in(value)
+    elif not isinstance(node, Scalar):
+        for item in node.items:
+            found |= texts_in(item)
     return frozenset(found)
 
 

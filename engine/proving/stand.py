@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from functools import cached_property
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, TypeAlias, TypeVar
 
 from engine.catalogue import Catalogue
@@ -22,8 +23,8 @@ from engine.proving.mutation import Mutant, count_changes, mutants_of
 from engine.proving.trials import read_files, trials_of
 from engine.proving.workshop import Workshop
 from engine.source import Mapping as MappingNode
+from engine.source import Scalar, name_of
 from engine.source import Sequence as SequenceNode
-from engine.source import name_of
 
 T = TypeVar("T")
 #: So many changes are one process's work at a time: enough to find the examples that notice most of them.
@@ -35,16 +36,24 @@ Portion: TypeAlias = tuple[str, int, int]
 class Stand:
     """All packs with examples."""
 
-    def __init__(self, catalogue: Catalogue, files: Sequence[Path], faults: Faults) -> None:
+    def __init__(
+        self,
+        catalogue: Catalogue,
+        files: Sequence[Path],
+        faults: Faults,
+        also: Mapping[str, str] = MappingProxyType({}),
+    ) -> None:
+        """`also`: packs with the authority to judge them by, whatever their examples say."""
         self._catalogue = catalogue
         self._files = read_files(files, faults)
         self._faults = faults
+        self._also = also
         self._benches: dict[str, Bench] = {}
 
     @cached_property
     def authorities(self) -> Mapping[str, str]:
-        """Pack -> the authority under whose policy it is judged: that of its first example file."""
-        found: dict[str, str] = {}
+        """Pack -> the authority under whose policy it is judged: mostly that of its first examples."""
+        found = dict(self._also)
         for file in self._files:
             found.setdefault(file.heading.pack, file.heading.authority)
         return found
@@ -60,11 +69,15 @@ class Stand:
 
     def trees(self, pack: str) -> tuple[MappingNode, ...]:
         """Return the examples of a pack as they are written."""
-        listed = [
-            file.node.get("cases") for file in self._of_pack(pack) if isinstance(file.node, MappingNode)
-        ]
+        nodes = [file.node for file in self._files if file.heading.pack == pack]
+        listed = [node.get("cases") for node in nodes if isinstance(node, MappingNode)]
         items = [item for each in listed if isinstance(each, SequenceNode) for item in each.items]
         return tuple(item for item in items if isinstance(item, MappingNode))
+
+    def example_names(self, pack: str) -> tuple[str, ...]:
+        """Return the names of a pack's examples."""
+        named = (tree.get("example") for tree in self.trees(pack))
+        return tuple(each.text for each in named if isinstance(each, Scalar))
 
     def keys(self, pack: str) -> tuple[str, ...]:
         """Return the standards of a pack that the policy holds, and its definitions (`pack#define.id`)."""

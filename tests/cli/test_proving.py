@@ -58,3 +58,54 @@ def test_a_faulty_example_file_leaves_with_two(dutybook, workspace):
 
 def test_options_of_a_proof_do_not_go_without_one(dutybook):
     assert dutybook("test", WORKSPACE, "--pack", "testshire/visits").status == 2
+
+
+# ---------------------------------------------------------------- examples --generate
+
+AUTHORITY = ("-a", WORKSPACE / "authorities" / "testshire.yaml")
+
+
+def test_examples_are_proposed_ready_to_be_pasted(dutybook):
+    answer = dutybook("examples", "--generate", "testshire/visits#cla.review", *AUTHORITY)
+
+    assert (answer.status, answer.err) == (0, "")
+    assert answer.out.startswith("  - example: ")
+    assert "    reviewed: no\n" in answer.out
+
+
+def test_a_proposed_file_is_run_like_any_other_and_counted_apart(dutybook, workspace):
+    file = workspace / "rules" / "testshire" / "new.examples.yaml"
+    authority = workspace / "authorities" / "testshire.yaml"
+    written = dutybook(
+        "examples", "--generate", "testshire/visits#cla.review", "-a", authority, "--out", file
+    )
+    answer = dutybook("test", workspace)
+
+    assert (written.status, written.out) == (0, "")
+    assert "to be reviewed" in written.err
+    assert answer.status == 0
+    assert re.search(r"[1-9]\d* not yet reviewed", answer.out)
+
+
+def test_a_file_that_is_there_is_never_written_over(dutybook, workspace):
+    file = workspace / "rules" / "testshire" / "visits.examples.yaml"
+    before = file.read_text()
+    answer = dutybook("examples", "--generate", "testshire/visits", *AUTHORITY, "--out", file)
+
+    assert (answer.status, file.read_text()) == (2, before)
+    assert "is there already" in answer.err
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("testshire/visit", "did you mean 'testshire/visits'"),
+        ("testshire/visits#cla.revue", "did you mean 'cla.review'"),
+        ("cla.review", "several packs have a standard 'cla.review'"),
+    ],
+)
+def test_a_name_that_means_nothing_or_too_much_is_refused(dutybook, name, said):
+    answer = dutybook("examples", "--generate", name, *AUTHORITY)
+
+    assert answer.status == 2
+    assert said in answer.err
