@@ -30,6 +30,8 @@ GROUP = "dutybook.commands"
 COMMANDS: Mapping[str, str] = {
     "check": "What is owed to each child on a date, what was missed, and why.",
     "why": "Why one standard came out as it did in one case.",
+    "audit": "Judge a whole caseload and write down what was found.",
+    "verify": "Run an audit again and name what differs.",
     "policy": "What applies to an authority on a date, as sentences.",
     "lint": "Find faults in packs, vocabularies and authority files.",
     "test": "Run the examples that stand beside the packs.",

@@ -218,9 +218,7 @@ def _changed(policy: Policy, duties: Sequence[EffectiveDuty]) -> tuple[Effective
     return tuple(found)
 
 
-def _changed_content(
-    policy: Policy, content: Sequence[EffectiveContent]
-) -> tuple[EffectiveContent, ...]:
+def _changed_content(policy: Policy, content: Sequence[EffectiveContent]) -> tuple[EffectiveContent, ...]:
     """Return the content standards that ask for something else than the policy's own."""
 
     def asked(found: Sequence[EffectiveContent], key: tuple[str, str]) -> list[tuple[object, ...]]:

@@ -9,20 +9,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
 
 import pyarrow as pa
 
-from engine.calendar import Moment
 from engine.caseload.allocated import Allocations
 from engine.caseload.assumed import Assumed, met_kinds
 from engine.caseload.columns import OutcomeRow, to_batch
 from engine.caseload.facts import CaseReader, SupplierDue
+from engine.caseload.people import Population, people_batch
 from engine.caseload.reasons import reason
 from engine.diagnostics import Diagnostic
 from engine.evaluate import evaluate
 from engine.evaluate.plain import PlainMatcher
 from engine.facts import Case, Coverage
+from engine.matching import Matcher
 from engine.outcome import Outcome
 from engine.plan import Plan
 from engine.vocabulary import Vocabulary
@@ -38,8 +38,7 @@ class Job:
 
     plan: Plan
     vocabulary: Vocabulary
-    as_of: Moment
-    known_on: Moment | None = None
+    population: Population
     coverage: Mapping[str, Coverage] = field(default_factory=dict)
     subject: str = "child"
     strengthens: Mapping[str, str] = field(default_factory=dict)
@@ -47,13 +46,40 @@ class Job:
 
 
 class Judge:
-    """A job made ready: it keeps what it has read of values that come again, and the plain matcher."""
+    """A job made ready: it keeps what it has read of values that come again. `matcher`: the plain one, unless
+    another is given."""
 
-    def __init__(self, job: Job) -> None:
+    def __init__(self, job: Job, matcher: Matcher | None = None) -> None:
         self.job = job
+        #: The names of the matchers that have answered.
+        self.matchers: set[str] = set()
         self._reader = CaseReader(job.vocabulary, job.coverage, job.subject)
-        self._matcher = PlainMatcher(job.plan.rules)
+        self._matcher = PlainMatcher(job.plan.rules) if matcher is None else matcher
         self._met = met_kinds(job.plan)
+
+    def evaluate(self, batch: pa.RecordBatch) -> pa.RecordBatch:
+        """Return the outcomes of every case of the batch.
+
+        A case that cannot be read has none; `take_faults` says what is wrong with it.
+        """
+        return self.both(batch)[0]
+
+    def both(self, batch: pa.RecordBatch) -> tuple[pa.RecordBatch, pa.RecordBatch]:
+        """Return the outcomes of every case of the batch, and the rows of the cases themselves."""
+        outcomes: list[OutcomeRow] = []
+        people = []
+        carried = set(batch.schema.names)
+        for case, supplier in self._reader.read(batch):
+            allocations = Allocations(case)
+            outcomes += self._rows(case, supplier, allocations)
+            people.append(self.job.population.row(case, carried, allocations))
+        return to_batch(outcomes), people_batch(people)
+
+    def people(self, batch: pa.RecordBatch) -> pa.RecordBatch:
+        """Return the rows of the cases alone."""
+        carried, population = set(batch.schema.names), self.job.population
+        cases = (case for case, _ in self._reader.read(batch))
+        return people_batch([population.row(case, carried, Allocations(case)) for case in cases])
 
     def take_faults(self) -> tuple[Diagnostic, ...]:
         """Return what was found wrong with the cases since this was last asked."""
@@ -61,23 +87,13 @@ class Judge:
         self._reader.faults.found.clear()
         return found
 
-    def evaluate(self, batch: pa.RecordBatch) -> pa.RecordBatch:
-        """Return the outcomes of every case of the batch.
-
-        A case that cannot be read has none; `take_faults` says what is wrong with it.
-        """
-        return to_batch(
-            row for case, supplier in self._reader.read(batch) for row in self._rows(case, supplier)
-        )
-
-    def _rows(self, case: Case, supplier: SupplierDue) -> Iterator[OutcomeRow]:
-        job = self.job
-        allocations, assumed = Allocations(case), Assumed(case, self._met)
+    def _rows(self, case: Case, supplier: SupplierDue, allocations: Allocations) -> Iterator[OutcomeRow]:
+        job, assumed, as_of = self.job, Assumed(case, self._met), self.job.population.as_of.day
         for one in self._outcomes(case):
             name = f"{one.pack}#{one.standard}"
             if job.only is not None and name not in job.only:
                 continue
-            days = (job.as_of.day,) if one.due is None else (_day(one.due), job.as_of.day)
+            days = (as_of,) if one.due is None else (one.due.toordinal(), as_of)
             allocated = allocations.on(days, one.who)
             yield OutcomeRow(
                 outcome=one,
@@ -90,13 +106,11 @@ class Judge:
             )
 
     def _outcomes(self, case: Case) -> tuple[Outcome, ...]:
-        job = self.job
+        plan, dates = self.job.plan, self.job.population
         try:
-            return evaluate(job.plan, case, job.as_of, job.known_on, matcher=self._matcher, explain=False)
+            outcomes = evaluate(plan, case, dates.as_of, dates.known_on, matcher=self._matcher, explain=False)
         except Exception as fault:
             fault.add_note(f"in the case {case.id}")
             raise
-
-
-def _day(when: date | datetime) -> int:
-    return when.toordinal()
+        self.matchers.add(self._matcher.name)
+        return outcomes

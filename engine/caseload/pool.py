@@ -1,30 +1,30 @@
 """Chunks of cases over processes.
 
-In: a `Job` and files of cases. Out: files of outcomes, in the order of the chunks. Guaranteed: each chunk is
-judged once and its outcomes are there as a whole; the worker that dies is reported and its chunk given to
-another, and after `TRIES` deaths over one chunk the run fails and names it; the outcomes do not depend on
-the number of processes.
+In: a `Job` and tasks. Out: files of outcomes, and word of each when it is whole. Guaranteed: no task is
+lost; a worker that dies is reported and its task given to another, and after `TRIES` deaths over one task
+the run fails and names it; the outcomes do not depend on the number of processes.
 """
 
 from __future__ import annotations
 
-import multiprocessing
+import sys
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from multiprocessing import Pipe
 from multiprocessing.connection import Connection, wait
-from multiprocessing.process import BaseProcess
 from pathlib import Path
+from subprocess import DEVNULL, Popen
 
-from engine.caseload.batch import Job, Judge
-from engine.caseload.work import Done, Task, judge_chunk, serve
-from engine.diagnostics import Faults
+from engine.caseload.batch import Job
+from engine.caseload.work import Bench, Done, Task
 
 TRIES = 3
-_CONTEXT = multiprocessing.get_context(
-    "spawn"
-)  # a fork would copy the threads of DuckDB and Arrow half-alive
+#: A process of its own from the start: a fork would copy the threads of DuckDB and Arrow half-alive, and what
+#: `multiprocessing` starts runs the caller's script once more.
+_START = "import sys; sys.path.insert(0, {root!r}); from engine.caseload.work import serve; serve({link})"
+_ROOT = str(Path(__file__).resolve().parents[2])
 
 
 class PoolFailure(RuntimeError):
@@ -33,52 +33,40 @@ class PoolFailure(RuntimeError):
 
 @dataclass(slots=True)
 class _Worker:
-    process: BaseProcess
+    process: Popen[bytes]
     link: Connection
     task: Task | None = None
 
 
-def run(
-    job: Job,
-    chunks: Sequence[Path],
-    folder: Path,
-    jobs: int,
-    faults: Faults,
-    after_each: Callable[[int], None] = lambda _: None,
-    report: Callable[[str], None] = lambda _: None,
-) -> Iterator[Path]:
-    """Judge every chunk and give the files of outcomes in order, each as soon as it and those before it are
-    there.
+def tasks_of(chunks: Sequence[Path], folder: Path, *, twice: bool = False) -> list[Task]:
+    """Return a task for each file of cases, in order; the outcomes go into `folder`."""
+    ending = ".second" if twice else ".outcomes"
+    return [Task(number, path, folder / f"{path.stem}{ending}", twice) for number, path in enumerate(chunks)]
 
-    `after_each` is told how many cases were judged, `report` of a worker that died. What is wrong with the
-    data is noted in `faults`. Raises PoolFailure.
+
+def run(
+    job: Job, tasks: Sequence[Task], jobs: int, report: Callable[[str], None] = lambda _: None
+) -> Iterator[Done]:
+    """Do every task, on so many processes, and tell of each when it is done, in any order.
+
+    `report` is told of a worker that died. Raises PoolFailure.
     """
-    tasks = [Task(number, path, folder / f"{path.stem}.outcomes") for number, path in enumerate(chunks)]
-    judged = _alone(job, tasks) if jobs <= 1 or len(tasks) <= 1 else _Pool(job, tasks, jobs, report).run()
-    ready: set[int] = set()
-    wanted = 0
-    for done in judged:
+    for done in _alone(job, tasks) if jobs <= 1 or len(tasks) <= 1 else _Pool(job, tasks, jobs, report).run():
         if done.trouble is not None:
             raise PoolFailure(f"{tasks[done.number].cases.name}: {done.trouble}")
-        faults.extend(done.faults)
-        after_each(done.cases)
-        ready.add(done.number)
-        while wanted in ready:
-            yield tasks[wanted].outcomes
-            wanted += 1
+        yield done
 
 
 def _alone(job: Job, tasks: Sequence[Task]) -> Iterator[Done]:
-    judge = Judge(job)
-    for task in tasks:
-        yield judge_chunk(judge, task)
+    bench = Bench(job)
+    return (bench.judge(task) for task in tasks)
 
 
 class _Pool:
     def __init__(self, job: Job, tasks: Sequence[Task], jobs: int, report: Callable[[str], None]) -> None:
         self._job, self._report = job, report
         self._waiting = deque(tasks)
-        self._tries = dict.fromkeys(tasks, 0)
+        self._tries = dict.fromkeys(range(len(tasks)), 0)
         self._left = len(tasks)
         self._workers = [self._worker() for _ in range(min(jobs, len(tasks)))]
 
@@ -93,7 +81,7 @@ class _Pool:
                 worker.link.close()  # it ends by itself; one that is still judging need not finish
                 worker.process.terminate()
             for worker in self._workers:
-                worker.process.join()
+                worker.process.wait()
 
     def _next(self) -> Iterator[Done]:
         """Wait for workers to answer or to die."""
@@ -113,19 +101,19 @@ class _Pool:
         if not self._waiting:
             return
         worker.task = self._waiting.popleft()
-        self._tries[worker.task] += 1
+        self._tries[worker.task.number] += 1
         with suppress(OSError):  # it died while it had nothing to do; `_next` hears of it
             worker.link.send(worker.task)
 
     def _replace(self, dead: _Worker) -> None:
         dead.link.close()
-        dead.process.join()
-        task, code = dead.task, dead.process.exitcode
-        how = f"was ended by signal {-code}" if code is not None and code < 0 else f"ended with status {code}"
+        code = dead.process.wait()
+        task = dead.task
+        how = f"was ended by signal {-code}" if code < 0 else f"ended with status {code}"
         if task is None:
             self._workers.remove(dead)
             return
-        if self._tries[task] >= TRIES:
+        if self._tries[task.number] >= TRIES:
             raise PoolFailure(
                 f"workers died {TRIES} times over the cases of {task.cases.name}; the last {how}"
             )
@@ -135,8 +123,11 @@ class _Pool:
         self._give(worker)
 
     def _worker(self) -> _Worker:
-        here, there = _CONTEXT.Pipe()
-        process = _CONTEXT.Process(target=serve, args=(there, self._job), daemon=True)
-        process.start()
-        there.close()
+        here, there = Pipe()
+        with there:
+            link = there.fileno()
+            line = [sys.executable, "-c", _START.format(root=_ROOT, link=link)]
+            process = Popen(line, stdin=DEVNULL, stdout=DEVNULL, pass_fds=(link,))
+        with suppress(OSError):  # it died at once; `_next` hears of it
+            here.send(self._job)
         return _Worker(process, here)

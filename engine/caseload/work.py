@@ -17,38 +17,66 @@ import pyarrow as pa
 from pyarrow import ipc, parquet
 
 from engine.caseload.batch import Job, Judge
-from engine.caseload.columns import SCHEMA
 from engine.diagnostics import Diagnostic
+from engine.evaluate.choosing import choose
 
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """One chunk: its number, the file of its cases, the file for its outcomes."""
+    """One chunk: its number, the file of its cases, the file for its outcomes. `twice`: it is judged with
+    durable-rules, to be compared with what the plain matcher gave."""
 
     number: int
     cases: Path
     outcomes: Path
+    twice: bool = False
+
+    @property
+    def people(self) -> Path:
+        """The file for the rows of the cases themselves."""
+        return self.outcomes.with_suffix(".people")
 
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """What came of a chunk. `trouble`: the trace of a fault of ours."""
+    """What came of a chunk. `matchers`: those that have answered so far; `trouble`: the trace of a fault of
+    ours."""
 
     number: int
     cases: int
+    matchers: frozenset[str] = frozenset()
     faults: tuple[Diagnostic, ...] = ()
     trouble: str | None = None
 
 
-def judge_chunk(judge: Judge, task: Task) -> Done:
-    """Judge one chunk and write its outcomes."""
-    cases = read_cases(task.cases)
-    judged = judge.evaluate(cases)
-    begun = task.outcomes.with_suffix(f".{os.getpid()}")
-    with ipc.new_file(begun, SCHEMA) as file:
-        file.write_batch(judged)
-    begun.replace(task.outcomes)
-    return Done(task.number, cases.num_rows, judge.take_faults())
+class Bench:
+    """One worker's judges: the plain one, and the one with durable-rules once it is asked for."""
+
+    def __init__(self, job: Job) -> None:
+        self._job = job
+        self._plain = Judge(job)
+        self._durable: Judge | None = None
+
+    def judge(self, task: Task) -> Done:
+        """Judge one chunk and write its outcomes and its cases."""
+        cases = read_cases(task.cases)
+        judge = self._second() if task.twice else self._plain
+        outcomes, people = judge.both(cases)
+        _write(people, task.people)
+        _write(outcomes, task.outcomes)
+        return Done(task.number, cases.num_rows, frozenset(judge.matchers), judge.take_faults())
+
+    def _second(self) -> Judge:
+        if self._durable is None:
+            self._durable = Judge(self._job, choose(self._job.plan.rules, "durable"))
+        return self._durable
+
+
+def _write(batch: pa.RecordBatch, place: Path) -> None:
+    begun = place.with_name(f"{place.name}.{os.getpid()}")
+    with ipc.new_file(begun, batch.schema) as file:
+        file.write_batch(batch)
+    begun.replace(place)
 
 
 def read_cases(path: Path) -> pa.RecordBatch:
@@ -56,23 +84,30 @@ def read_cases(path: Path) -> pa.RecordBatch:
     return parquet.read_table(path, use_threads=False).combine_chunks().to_batches()[0]
 
 
-def read_outcomes(path: Path) -> pa.Table:
-    """Return the outcomes of a chunk."""
+def read_part(path: Path) -> pa.Table:
+    """Return the outcomes of a chunk, or the rows of its cases."""
     with pa.memory_map(str(path)) as source:
         return ipc.open_file(source).read_all()
 
 
-def serve(link: Connection, job: Job) -> None:
-    """Judge chunks until the other side closes the link. Runs in a process of its own."""
+def serve(descriptor: int) -> None:
+    """Take a job from the other side of a link, then tasks until it is closed. Runs in its own process."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C goes to the whole group: the parent ends us
-    judge = Judge(job)
+    link: Connection[object, object] = Connection(descriptor)
+    try:
+        job = link.recv()
+    except EOFError:
+        return
+    assert isinstance(job, Job)  # ours alone: the link was never a file's or a network's
+    bench = Bench(job)
     while True:
         try:
-            task: Task = link.recv()
+            task = link.recv()
         except EOFError:
             return
+        assert isinstance(task, Task)
         try:
-            done = judge_chunk(judge, task)
+            done = bench.judge(task)
         except Exception:  # noqa: BLE001 - told to the parent, which raises it there
             done = Done(task.number, 0, trouble=traceback.format_exc())
         try:

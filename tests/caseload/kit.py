@@ -17,7 +17,10 @@ from typing import Any
 import pyarrow as pa
 
 from engine.api import Book, load
-from engine.data.dataset import Dataset, write_dataset
+from engine.calendar import moment_of_date
+from engine.caseload.ruling import Ruling
+from engine.commands.caseload import ruling
+from engine.data.dataset import Dataset, open_dataset, write_dataset
 from engine.vocabulary import Attribute, AttributeType, Kind, Shape, Vocabulary
 
 Row = dict[str, Any]
@@ -177,3 +180,24 @@ def as_case_file(case: str, tables: Mapping[str, Sequence[Row]], vocabulary: Voc
         if mine or vocabulary.kinds[name].is_ is not Shape.RECORD:
             told[name] = mine
     return told
+
+
+# ---------------------------------------------------------------- a whole audit of an invented council
+
+WORKSPACE = Path(__file__).parent / "workspace"
+CASESHIRE = WORKSPACE / "authorities" / "caseshire.yaml"
+AS_OF = date(2026, 3, 31)
+
+
+def sample(folder: Path, count: int = 60) -> Dataset:
+    """Write a believable caseload and return it."""
+    from engine.data.sample.lives import Setting
+    from engine.data.sample.write import write_sample
+
+    write_sample(count, Setting(7, AS_OF), folder, "parquet")
+    return open_dataset(folder)
+
+
+def caseshire(rules: Path = WORKSPACE / "rules", authorities: Path = WORKSPACE / "authorities") -> Ruling:
+    """Return what the invented council's caseload is judged by: five standards, quickly judged."""
+    return ruling("caseshire", moment_of_date(AS_OF), [rules], [authorities])

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import signal
 from dataclasses import replace
-from multiprocessing.process import BaseProcess
 from pathlib import Path
 
 import pytest
@@ -14,15 +13,15 @@ from pyarrow import parquet
 from engine.calendar import parse_moment
 from engine.caseload import pool
 from engine.caseload.batch import Job, Judge
-from engine.caseload.columns import OutcomeRow, to_batch
+from engine.caseload.columns import SCHEMA, OutcomeRow, to_batch
 from engine.caseload.facts import CaseReader
 from engine.caseload.nest import nest
+from engine.caseload.people import Population
 from engine.caseload.pool import PoolFailure
-from engine.caseload.store import write_outcomes
+from engine.caseload.store import Store
 from engine.caseload.work import read_cases
 from engine.compiling.narrowing import plan_for
 from engine.data.dataset import Dataset
-from engine.diagnostics import Faults
 from engine.evaluate import evaluate
 from engine.evaluate.plain import PlainMatcher
 from tests.caseload.kit import caseload, swindon
@@ -39,17 +38,20 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Dataset:
 def job() -> Job:
     """Return a job over two standards of Swindon's policy."""
     book = swindon()
-    return Job(plan_for(book.plan, set(STANDARDS)), book.vocabulary, AS_OF)
+    return Job(plan_for(book.plan, set(STANDARDS)), book.vocabulary, Population(AS_OF))
 
 
 def outcomes(data: Dataset, folder: Path, size: int, jobs: int, report: list[str] | None = None) -> Path:
     """Judge the caseload and return the file of its outcomes."""
     nested = nest(data, swindon().vocabulary, folder / "cases", lambda _: size)
-    faults = Faults()
+    tasks = pool.tasks_of(nested.chunks, folder)
     told: list[str] = [] if report is None else report
-    parts = pool.run(job(), nested.chunks, folder, jobs, faults, report=told.append)
-    write_outcomes(parts, folder / "outcomes.parquet")
-    assert not faults.errors
+    done = list(pool.run(job(), tasks, jobs, told.append))
+    assert sorted(each.number for each in done) == list(range(len(tasks)))
+    assert not any(each.faults for each in done)
+    with Store(folder / "outcomes.parquet", SCHEMA) as store:
+        for task in tasks:
+            store.add(task.outcomes)
     return folder / "outcomes.parquet"
 
 
@@ -101,7 +103,7 @@ def test_a_worker_that_dies_is_reported_and_its_chunk_judged_again(
     def start(self: pool._Pool, make=pool._Pool._worker) -> pool._Worker:
         worker = make(self)
         if not killed:
-            killed.append(_pid(worker.process))
+            killed.append(worker.process.pid)
             os.kill(killed[0], signal.SIGKILL)
         return worker
 
@@ -120,7 +122,7 @@ def test_a_chunk_that_kills_every_worker_fails_the_run_and_is_named(
 
     def start(self: pool._Pool, make=pool._Pool._worker) -> pool._Worker:
         worker = make(self)
-        os.kill(_pid(worker.process), signal.SIGKILL)
+        os.kill(worker.process.pid, signal.SIGKILL)
         return worker
 
     monkeypatch.setattr(pool._Pool, "_worker", start)
@@ -135,9 +137,4 @@ def test_a_fault_of_the_evaluator_names_the_case(data: Dataset, tmp_path: Path) 
     broken = replace(job(), plan=replace(plan, standards=(replace(plan.standards[0], terms=()),)))
 
     with pytest.raises(PoolFailure, match=r"in the case C-10"):
-        list(pool.run(broken, nested.chunks, tmp_path, 2, Faults()))
-
-
-def _pid(process: BaseProcess) -> int:
-    assert process.pid is not None
-    return process.pid
+        list(pool.run(broken, pool.tasks_of(nested.chunks, tmp_path), 2))

@@ -1,0 +1,177 @@
+"""The summary of an audit: everything that a report shows, as plain values.
+
+In: the tables of an audit, what it was judged by, what the data carries. Out: `summary.json`, version 1 (see
+docs/audit.md). Guaranteed: all counts add up; no small number is shown or can be worked out; the exact
+numbers are not written here: `outcomes.parquet` has them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from engine.caseload.gaps import assumptions, not_carried, reconciliation, settles
+from engine.caseload.people import Period, Population
+from engine.caseload.ruling import Ruling, StandardInfo
+from engine.caseload.shown import Row, shown
+from engine.caseload.tally import BOUNDS, COUNTS, FORCES, UNCONFIRMED, Tally
+from engine.data.dataset import Dataset
+
+VERSION = 1
+#: Fewer than this are not shown, unless another number is asked for.
+THRESHOLD = 5
+_EMPTY = dict.fromkeys((*COUNTS, *BOUNDS, "children"), 0)
+
+
+def summarise(
+    tally: Tally,
+    ruling: Ruling,
+    data: Dataset,
+    population: Population,
+    unused: tuple[str, ...],
+    threshold: int = THRESHOLD,
+) -> dict[str, Any]:
+    """Return the summary."""
+    tables, under = _tables(tally, ruling)
+    fit = shown(tables, under, threshold)
+    cases = tally.one("SELECT count(*) AS every, count(*) FILTER (in_population) AS counted FROM cases")
+    few = _few(threshold)
+    return {
+        "schema": VERSION,
+        "authority": ruling.authority,
+        "name": ruling.name,
+        "as_of": population.as_of.iso(),
+        "known_on": population.known_on and population.known_on.iso(),
+        "period": _period(population.period),
+        "policy": {"hash": ruling.hash, "packs": [pack for pack, _, _ in ruling.packs]},
+        "population": {
+            "words": population.words(data.tables),
+            "cases": cases["counted"],
+            "not_counted": cases["every"] - cases["counted"],
+            "in_the_data": cases["every"],
+        },
+        "small_numbers": {"hidden_below": threshold, "hidden": _hidden(fit)},
+        "headline": _headline(fit),
+        **{name: fit[name] for name in _TOLD},
+        "unconfirmed": [row["key"] for row in fit["standards"] if row["unconfirmed"]],
+        "never_applied": _never_applied(tally, ruling.standards),
+        "not_in_force": [each.key for each in ruling.standards if not each.in_force],
+        "settles": settles(tally, ruling.words, few),
+        "not_carried": not_carried(tally, data),
+        "coverage": _coverage(data),
+        "sources": reconciliation(tally, data, few),
+        "not_used": list(unused),
+        "assumptions": assumptions(tally, data, few),
+        "read": dict(data.read or {}),
+    }
+
+
+_TOLD = ("totals", "standards", "topics", "teams", "workers", "forces", "origins", "months")
+
+
+def _tables(tally: Tally, ruling: Ruling) -> tuple[dict[str, list[Row]], list[tuple[str, str, str]]]:
+    """Return every table with its rows, and which adds up to which."""
+    tables = {
+        "totals": [{"key": "all", **tally.by()[0], **tally.gaps_by()[0]}],
+        "standards": _standards(tally, ruling.standards),
+        "topics": _keyed(tally, ("topic",), lambda row: row["topic"], gaps=True),
+        "teams": _keyed(tally, ("team",), lambda row: row["team"], gaps=True),
+        "workers": _keyed(tally, ("team", "worker"), lambda row: f"{row['team']}/{row['worker']}", gaps=True),
+        "forces": _keyed(tally, ("force", "origin"), lambda row: row["force"]),
+        "origins": _keyed(tally, ("origin",), lambda row: row["origin"]),
+        "months": _keyed(tally, ("month",), lambda row: row["month"]),
+        "gaps": _gaps(tally),
+    }
+    under = [
+        *((name, "totals", "") for name in ("standards", "topics", "teams", "origins", "months", "gaps")),
+        ("standards", "topics", "topic"),
+        ("workers", "teams", "team"),
+        ("forces", "origins", "origin"),
+    ]
+    return tables, under
+
+
+def _keyed(
+    tally: Tally, keys: tuple[str, ...], name: Callable[[Row], str], *, gaps: bool = False
+) -> list[Row]:
+    """Return rows of counts, each with its key; of topics, teams and workers with their gaps."""
+    rows = {name(row): {"key": name(row), **row} for row in tally.by(*keys)}
+    if gaps:
+        for row in rows.values():
+            row |= {"gaps": 0, "children_with_gap": 0}
+        for found in tally.gaps_by(*keys):
+            rows[name(found)] |= found
+    return list(rows.values())
+
+
+def _standards(tally: Tally, standards: tuple[StandardInfo, ...]) -> list[Row]:
+    """Return a row for each standard of the policy, also for one that nobody came under."""
+    counted = {f"{row['pack']}#{row['standard']}": row for row in tally.by("pack", "standard")}
+    unconfirmed = {
+        f"{row['pack']}#{row['standard']}"
+        for row in tally.rows("SELECT DISTINCT pack, standard FROM counted WHERE NOT confirmed")
+    }
+    return [
+        {
+            "key": each.key,
+            "topic": each.topic,
+            "title": each.title,
+            "cite": each.cite,
+            "force": each.force,
+            "strengthens": each.strengthens,
+            "unconfirmed": each.key in unconfirmed,
+            **{name: counted.get(each.key, _EMPTY)[name] for name in _EMPTY},
+        }
+        for each in standards
+        if each.in_force or each.key in counted
+    ]
+
+
+def _gaps(tally: Tally) -> list[Row]:
+    found = {row["force"]: row for row in tally.gaps_by("force")}
+    none = {"gaps": 0, "children_with_gap": 0}
+    return [{"key": force, **none, **found.get(force, {})} for force in (*FORCES, UNCONFIRMED)]
+
+
+def _headline(fit: Mapping[str, list[Row]]) -> dict[str, Any]:
+    """Return each topic's gap once, at its strongest force, beside the children with at least one."""
+    total = fit["totals"][0]
+    return {
+        "children": total["children"],
+        "children_with_gap": total["children_with_gap"],
+        "gaps": total["gaps"],
+        "gaps_by_force": {row["key"]: row["gaps"] for row in fit["gaps"]},
+        "children_by_force": {row["key"]: row["children_with_gap"] for row in fit["gaps"]},
+        "breaches": total["breaches"],
+    }
+
+
+def _never_applied(tally: Tally, standards: tuple[StandardInfo, ...]) -> list[str]:
+    """Return the standards in force that gave no outcome, not even an unknown one."""
+    seen = {
+        f"{row['pack']}#{row['standard']}"
+        for row in tally.rows("SELECT DISTINCT pack, standard FROM counted")
+    }
+    return [each.key for each in standards if each.in_force and each.key not in seen]
+
+
+def _hidden(fit: Mapping[str, list[Row]]) -> int:
+    columns = (*COUNTS, "gaps", "children", "children_with_gap")
+    return sum(
+        column in row and row[column] is None for rows in fit.values() for row in rows for column in columns
+    )
+
+
+def _few(threshold: int) -> Callable[[int], int | None]:
+    """Return what hides a count that stands alone, in no sum with others."""
+    return lambda count: None if 0 < count < threshold else count
+
+
+def _coverage(data: Dataset) -> dict[str, Any]:
+    from engine.data.dataset import as_days
+
+    return {kind: as_days(span) for kind, span in sorted(data.coverage.items())}
+
+
+def _period(period: Period | None) -> dict[str, str] | None:
+    return None if period is None else {"from": str(period.first), "to": str(period.last)}

@@ -1,0 +1,177 @@
+"""What the commands over whole caseloads share: their options, the data and the policy they name.
+
+In: the words of a call. Out: a `Dataset`, a `Ruling`, periods. Guaranteed: what an export is read into lasts
+as long as the call, and is removed after it.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from datetime import date
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from engine.api import Book, when
+from engine.calendar import Moment
+from engine.caseload.people import Period
+from engine.caseload.ruling import Ruling, StandardInfo, end_of
+from engine.commands.folders import open_named
+from engine.data.dataset import MANIFEST, Dataset, open_dataset
+
+F = TypeVar("F", bound=Callable[..., Any])
+_PERIOD = re.compile(r"(\d{4}-\d{2}-\d{2})\.\.(\d{4}-\d{2}-\d{2})")
+
+
+class PeriodType(click.ParamType[Period]):
+    """Days from one to another, both included."""
+
+    name = "period"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Period:
+        if isinstance(value, Period):
+            return value
+        found = _PERIOD.fullmatch(str(value).strip())
+        try:
+            first, last = (date.fromisoformat(day) for day in found.groups()) if found else (None, None)
+        except ValueError as trouble:
+            self.fail(f"'{value}': {trouble}", param, ctx)
+        if first is None or last is None:
+            self.fail(f"'{value}' is not a period: write 2025-04-01..2026-03-31", param, ctx)
+        if last < first:
+            self.fail(f"'{value}' ends before it begins", param, ctx)
+        return Period(first, last)
+
+
+def period_of(text: str) -> Period:
+    """Return a period that was written by `str`."""
+    first, _, last = text.partition("..")
+    return Period(date.fromisoformat(first), date.fromisoformat(last))
+
+
+def jobs_option(function: F) -> F:
+    """`--jobs N`."""
+    return click.option(
+        "--jobs",
+        type=click.IntRange(1, 256),
+        default=os.cpu_count() or 1,
+        metavar="N",
+        help="Processes that judge at once; as many as the machine has cores without it.",
+    )(function)
+
+
+def default_as_of(function: F) -> F:
+    """`--as-of DATE`, the day of the extract without it."""
+    from engine.commands.options import MOMENT
+
+    return click.option(
+        "--as-of",
+        type=MOMENT,
+        metavar="DATE",
+        help="Judge as of this day; the day of the extract without it.",
+    )(function)
+
+
+data_argument = click.argument("data", metavar="DATA", type=click.Path(exists=True, path_type=Path))
+
+
+@contextmanager
+def opened(data: Path) -> Iterator[Dataset]:
+    """Give the dataset that a path names."""
+    if (data / MANIFEST).is_file():
+        yield open_dataset(data)
+        return
+    with tempfile.TemporaryDirectory(prefix="dutybook-") as folder:
+        yield open_dataset(Path(folder))
+
+
+@contextmanager
+def progress(label: str) -> Iterator[Callable[[int, int], None]]:
+    """Give what to call with the number of cases just done and of all; on a terminal it moves a bar."""
+    if not sys.stderr.isatty():
+        yield lambda _done, _all: None
+        return
+    with ExitStack() as stack:
+        bars: list[Any] = []
+
+        def step(done: int, every: int) -> None:
+            if not bars:
+                bars.append(
+                    stack.enter_context(click.progressbar(length=every, label=label, file=sys.stderr))
+                )
+            bars[0].update(done)
+
+        yield step
+
+
+@contextmanager
+def told_plainly(out: Path | None = None) -> Iterator[None]:
+    """Say in plain words what can go wrong over a caseload beside the data itself."""
+    from engine.caseload.second import MatchersDiffer
+    from engine.caseload.spark import SparkMissing
+    from engine.caseload.whole import Occupied
+    from engine.evaluate.choosing import MatcherMissing
+
+    try:
+        yield
+    except Occupied:
+        raise click.UsageError(f"nothing was written: {out} is there already and is no audit") from None
+    except (SparkMissing, MatcherMissing) as trouble:
+        raise click.ClickException(str(trouble)) from None
+    except MatchersDiffer as trouble:
+        raise click.ClickException(f"a fault of Dutybook itself: {trouble}; nothing was written") from None
+    except OSError as trouble:
+        raise click.ClickException(f"cannot write {trouble.filename or out}: {trouble.strerror}") from None
+
+
+def judged_as_of(data: Dataset, as_of: Moment | None) -> Moment:
+    """Return the as-of date. Raises UsageError where the data does not say when it was extracted."""
+    found = end_of(data, as_of)
+    if found is None:
+        raise click.UsageError("the data does not say when it was extracted: give --as-of")
+    return found
+
+
+def ruling(authority: str, as_of: Moment, rules: Sequence[Path], authorities: Sequence[Path]) -> Ruling:
+    """Return what an authority's caseload is judged by."""
+    where = {
+        "authority": (authority,),
+        "rules": tuple(str(each.resolve()) for each in rules),
+        "authorities": tuple(str(each.resolve()) for each in authorities),
+    }
+    with open_named(authority, "plain", rules, authorities) as book:
+        return ruling_of(book, as_of, where)
+
+
+def ruling_of(book: Book, as_of: Moment, where: dict[str, tuple[str, ...]]) -> Ruling:
+    """Return the same of a book."""
+    checked = book.described.on(when(as_of))
+    return Ruling(
+        authority=checked.authority,
+        name=checked.name,
+        hash=checked.policy_hash,
+        packs=tuple((each.pack, each.version, each.hash) for each in checked.packs),
+        standards=tuple(
+            StandardInfo(
+                each.pack,
+                each.id,
+                each.topic,
+                each.title,
+                each.cite,
+                each.force,
+                each.strengthens,
+                each.in_force,
+            )
+            for each in checked.standards
+        ),
+        plan=book.plan,
+        vocabulary=book.vocabulary,
+        where=where,
+        words=checked.terms.attributes,
+    )

@@ -1,0 +1,84 @@
+"""`dutybook verify`: an audit run again, and what differs.
+
+In: an audit's folder. Out: what differs, line by line. Guaranteed: status 1 if anything does that can change
+an outcome.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from engine.calendar import parse_moment
+from engine.commands.caseload import jobs_option, period_of, progress, ruling, told_plainly
+from engine.commands.output import note, say
+from engine.data.dataset import MANIFEST, open_dataset
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from engine.caseload.audit import Asked
+    from engine.caseload.verify import Difference
+
+
+@click.command("verify", short_help="Run an audit again and name what differs.")
+@click.argument("folder", metavar="DIR", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.option(
+    "--data",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    metavar="DIR",
+    help="Where the data lies now, if it was moved.",
+)
+@jobs_option
+def command(folder: Path, data: Path | None, jobs: int) -> int:
+    """Compare everything that the audit in DIR rests on with what is there now (data, rules, calendars, the
+    engine, the audit's own files), judge the data again, and name what differs.
+
+    \b
+    dutybook verify audit
+    """
+    from engine.caseload.audit import COPY, Doing, NotAnAudit, audit_of
+    from engine.caseload.verify import inputs_differ, outcomes_differ
+
+    try:
+        told = audit_of(folder)
+    except NotAnAudit as trouble:
+        raise click.UsageError(str(trouble)) from None
+    place = data or (folder / COPY if told["data"]["kept"] else Path(told["data"]["folder"]))
+    if not (place / MANIFEST).is_file():
+        raise click.UsageError(f"the data is no longer in {place}: say with --data where it is")
+    dataset, asked, where = open_dataset(place), _asked(told), told["rules"]["where"]
+    rules, authorities = ([Path(each) for each in where[name]] for name in ("rules", "authorities"))
+    now = ruling(where["authority"][0], asked.as_of, rules, authorities)
+    found = inputs_differ(told, folder, dataset, now)
+    with told_plainly(), progress("Judging again") as step:
+        found += outcomes_differ(told, folder, dataset, now, asked, Doing(jobs, step=step, report=note))
+    say(_report(found, told))
+    return 1 if any(each.matters for each in found) else 0
+
+
+def _asked(told: Mapping[str, Any]) -> Asked:
+    from engine.caseload.audit import Asked
+
+    return Asked(
+        as_of=parse_moment(told["as_of"]),
+        known_on=told["known_on"] and parse_moment(told["known_on"]),
+        period=told["period"] and period_of(told["period"]),
+        hide_below=told["hide_below"],
+        seed=told["twice"]["seed"],
+    )
+
+
+def _report(found: list[Difference], told: Mapping[str, Any]) -> str:
+    if not any(each.matters for each in found):
+        outcomes = told["counts"]["outcomes"]
+        lines = [f"Nothing differs: {outcomes:,} outcomes were judged again and are the same."]
+    else:
+        lines = ["This audit does not come out as it was written:"]
+    lines += [
+        f"  {each.about}: {each.what}" + ("" if each.matters else " (no outcome depends on it)")
+        for each in found
+    ]
+    return "\n".join(lines)

@@ -1,0 +1,284 @@
+"""An audit is whole or not there, rests on what it says, and comes out the same again."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import textwrap
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from pyarrow import parquet
+
+from engine.calendar import moment_of_date
+from engine.caseload import prints, second
+from engine.caseload.audit import FILES, Asked, Doing, NotAnAudit, audit_of, make_audit
+from engine.caseload.second import MatchersDiffer
+from engine.caseload.verify import inputs_differ, outcomes_differ
+from engine.caseload.whole import Occupied
+from engine.data.dataset import Dataset, open_dataset
+from engine.evaluate.plain import PlainMatcher
+from tests.caseload.kit import AS_OF, WORKSPACE, caseshire, sample
+
+ASKED = Asked(moment_of_date(AS_OF), made="2026-04-01")
+
+
+@pytest.fixture(scope="module")
+def data(tmp_path_factory: pytest.TempPathFactory) -> Dataset:
+    return sample(tmp_path_factory.mktemp("data") / "sample")
+
+
+@pytest.fixture(scope="module")
+def audit(data: Dataset, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("audits") / "audit"
+    make_audit(data, caseshire(), ASKED, folder, Doing(jobs=1))
+    return folder
+
+
+def test_an_audit_holds_its_tables_and_what_they_rest_on(audit: Path, data: Dataset) -> None:
+    """Outcomes, cases, summary and the data's description, with the hash of each; and nothing left over."""
+    told = audit_of(audit)
+
+    assert sorted(path.name for path in audit.iterdir()) == sorted([*FILES, "audit.json"])
+    assert told["files"] == prints.file_prints(audit, FILES)
+    assert told["counts"]["cases"] == parquet.read_metadata(audit / "cases.parquet").num_rows == 60
+    assert told["counts"]["outcomes"] == parquet.read_metadata(audit / "outcomes.parquet").num_rows > 100
+    assert set(told["data"]["tables"]) == {*(f"{kind}.parquet" for kind in data.tables), "dataset.json"}
+
+
+def test_both_matchers_judged_the_cases_drawn(audit: Path) -> None:
+    """The seed, how many, and that they agreed stand in the audit."""
+    twice = audit_of(audit)["twice"]
+
+    assert (twice["seed"], twice["cases"], twice["differences"]) == (second.SEED, 60, 0)
+    assert (twice["matchers"], twice["not_done"]) == (["durable"], None)
+
+
+def test_the_same_seed_draws_the_same_cases_however_they_lie(data: Dataset, tmp_path: Path) -> None:
+    """Chunks play no part in the draw."""
+    from engine.caseload.nest import nest
+
+    drawn = []
+    for size in (7, 60):
+        nested = nest(data, caseshire().vocabulary, tmp_path / f"n{size}", lambda _, size=size: size)
+        drawn.append(second.draw(nested, tmp_path / f"t{size}", seed=3, count=9, parts=2).cases)
+
+    assert len(drawn[0]) == 9
+    assert drawn[0] == drawn[1]
+
+
+def test_matchers_that_differ_fail_the_audit(
+    data: Dataset, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nothing is written, and the message names cases and standards."""
+
+    class Forgetful(PlainMatcher):
+        name = "durable"
+
+        def match(self, rows):  # type: ignore[no-untyped-def]
+            return frozenset(sorted(super().match(rows))[1:])
+
+    monkeypatch.setattr("engine.caseload.work.choose", lambda rules, _: Forgetful(rules))
+    with pytest.raises(MatchersDiffer, match=r"differ over \d+ outcomes, such as .*caseshire/"):
+        make_audit(data, caseshire(), ASKED, tmp_path / "audit", Doing(jobs=1))
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize(("chunk", "jobs"), [(7, 2), (13, 1)])
+def test_chunks_and_processes_do_not_show_in_an_audit(
+    audit: Path, data: Dataset, tmp_path: Path, chunk: int, jobs: int
+) -> None:
+    """Every file is the same, byte for byte."""
+    make_audit(data, caseshire(), ASKED, tmp_path / "audit", Doing(jobs=jobs, chunk=chunk))
+
+    assert audit_of(tmp_path / "audit")["files"] == audit_of(audit)["files"]
+
+
+def test_a_folder_with_anything_else_in_it_is_left_alone(data: Dataset, tmp_path: Path) -> None:
+    """An older audit is replaced, other files are not."""
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "mine" / "notes.txt").write_text("mine", encoding="utf-8")
+
+    with pytest.raises(Occupied):
+        make_audit(data, caseshire(), ASKED, tmp_path / "mine", Doing())
+    assert [path.name for path in tmp_path.rglob("*")] == ["mine", "notes.txt"]
+
+
+def test_an_audit_can_keep_its_data(data: Dataset, tmp_path: Path) -> None:
+    """Then it can be verified wherever it goes."""
+    make_audit(data, caseshire(), replace(ASKED, copy=True), tmp_path / "audit", Doing())
+
+    kept = open_dataset(tmp_path / "audit" / "data")
+    assert prints.data_prints(kept) == audit_of(tmp_path / "audit")["data"]["tables"]
+
+
+# ---------------------------------------------------------------- killed
+
+_RUN = """
+    import os, signal, sys
+    from pathlib import Path
+    from engine.caseload import audit
+    from engine.caseload.audit import Asked, Doing, make_audit
+    from engine.calendar import moment_of_date
+    from engine.data.dataset import open_dataset
+    from tests.caseload.kit import AS_OF, caseshire
+
+    left = int(sys.argv[3])
+
+    def watch(frame, event, argument):
+        global left
+        if event == "call" and "/engine/caseload/" in frame.f_code.co_filename:
+            left -= 1
+            if left == 0:
+                os.kill(os.getpid(), signal.SIGKILL)
+
+    data, ruling = open_dataset(Path(sys.argv[1])), caseshire()
+    sys.setprofile(watch)
+    make_audit(data, ruling, Asked(moment_of_date(AS_OF), twice=2), Path(sys.argv[2]), Doing(chunk=4))
+    sys.setprofile(None)
+    print(int(sys.argv[3]) - left)
+"""
+
+
+def run_until(calls: int, data: Path, out: Path) -> subprocess.CompletedProcess[str]:
+    """Run an audit that is killed at so many calls of its own functions."""
+    line = [sys.executable, "-c", textwrap.dedent(_RUN), str(data), str(out), str(calls)]
+    root = str(Path(__file__).resolve().parents[2])
+    return subprocess.run(
+        line, capture_output=True, text=True, check=False, env={**os.environ, "PYTHONPATH": root}
+    )
+
+
+def killed_at(instants: list[float], folder: Path) -> None:
+    """Kill an audit at parts of its way; what is there must never look whole, and the next run is."""
+    data = sample(folder / "data", 12).folder
+    out = folder / "audits" / "audit"
+    whole = run_until(0, data, out)
+    assert whole.returncode == 0, whole.stderr
+    every, wanted = -int(whole.stdout), audit_of(out)["files"]
+    for instant in instants:
+        shutil.rmtree(out.parent)
+        killed = run_until(max(1, round(every * instant)), data, out)
+        assert killed.returncode == -signal.SIGKILL
+        if out.exists():  # killed after the folder took its name: then it is whole
+            assert audit_of(out)["files"] == prints.file_prints(out, FILES) == wanted
+        again = run_until(0, data, out)
+        assert again.returncode == 0, again.stderr
+        assert audit_of(out)["files"] == wanted
+        assert [path.name for path in out.parent.iterdir()] == ["audit"]
+
+
+def test_an_audit_killed_on_its_way_is_never_taken_for_a_whole_one(tmp_path: Path) -> None:
+    """Early, amid the judging, and while the last file is written; the next run is whole and tidies up."""
+    killed_at([0.3, 0.998], tmp_path)
+
+
+@pytest.mark.soak
+def test_an_audit_killed_at_twenty_instants(tmp_path: Path) -> None:
+    """The same, all along the way and most of all at its end."""
+    killed_at([*(n / 12 for n in range(1, 12)), *(1 - n / 4000 for n in range(9))], tmp_path)
+
+
+def test_a_folder_without_its_last_file_is_no_audit(audit: Path, tmp_path: Path) -> None:
+    """`audit.json` is what makes it one."""
+    shutil.copytree(audit, tmp_path / "half")
+    (tmp_path / "half" / "audit.json").unlink()
+
+    with pytest.raises(NotAnAudit, match="not an audit"):
+        audit_of(tmp_path / "half")
+
+
+# ---------------------------------------------------------------- verified
+
+
+def found(audit: Path, data: Dataset, rules: Path = WORKSPACE / "rules") -> list[str]:
+    """Return everything that verifying an audit names."""
+    told, ruling = audit_of(audit), caseshire(rules)
+    every = inputs_differ(told, audit, data, ruling)
+    every += outcomes_differ(told, audit, data, ruling, ASKED, Doing())
+    return [f"{each.about}: {each.what}" for each in every if each.matters]
+
+
+def flip(path: Path, place: int = -9) -> None:
+    """Change one byte of a file."""
+    content = bytearray(path.read_bytes())
+    content[place] ^= 1
+    path.write_bytes(content)
+
+
+def test_an_audit_that_nothing_has_touched_verifies(audit: Path, data: Dataset) -> None:
+    """Judged again it is the same."""
+    assert found(audit, data) == []
+
+
+def test_a_flipped_byte_in_the_data_is_found(audit: Path, data: Dataset, tmp_path: Path) -> None:
+    """The table is named, and what came out differently or could not be judged."""
+    shutil.copytree(data.folder, tmp_path / "data")
+    flip(tmp_path / "data" / "visit.parquet", 200)
+
+    names = found(audit, open_dataset(tmp_path / "data"))
+
+    assert "data: visit.parquet has changed" in names
+
+
+def test_another_value_in_the_data_is_found_by_the_outcomes_too(
+    audit: Path, data: Dataset, tmp_path: Path
+) -> None:
+    """Which outcomes differ is told by case and standard."""
+    shutil.copytree(data.folder, tmp_path / "data")
+    visits = parquet.read_table(data.tables["visit"])
+    parquet.write_table(visits.slice(0, len(visits) - 5), tmp_path / "data" / "visit.parquet")
+
+    names = found(audit, open_dataset(tmp_path / "data"))
+
+    assert any(name.startswith("outcomes: ") and "caseshire/" in name for name in names)
+
+
+def test_a_flipped_byte_in_a_rule_is_found(audit: Path, data: Dataset, tmp_path: Path) -> None:
+    """The pack is named, and the outcomes that it changes."""
+    shutil.copytree(WORKSPACE / "rules", tmp_path / "rules")
+    pack = tmp_path / "rules" / "caseshire" / "standards.yaml"
+    pack.write_text(pack.read_text(encoding="utf-8").replace("4 weeks", "5 weeks"), encoding="utf-8")
+
+    names = found(audit, data, tmp_path / "rules")
+
+    assert "rules: pack caseshire/standards 1 has changed" in names
+    assert any(name.startswith("outcomes: column due: ") for name in names)
+
+
+@pytest.mark.parametrize(
+    ("file", "named"),
+    [
+        ("workdays.py", "engine: workdays.py"),
+        ("calendars/england-and-wales.json", "calendar: england-and-wales.json"),
+    ],
+)
+def test_a_flipped_byte_in_the_engine_or_a_calendar_is_found(
+    audit: Path, data: Dataset, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, file: str, named: str
+) -> None:
+    """Even where no outcome depends on it."""
+    engine = tmp_path / "engine"
+    shutil.copytree(prints._ENGINE, engine, ignore=shutil.ignore_patterns("__pycache__"))
+    flip(engine / file)
+    monkeypatch.setattr(prints, "_ENGINE", engine)
+
+    every = inputs_differ(audit_of(audit), audit, data, caseshire())
+
+    assert [f"{each.about}: {each.what}" for each in every if each.matters] == [f"{named} has changed"]
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_a_flipped_byte_in_the_audit_itself_is_found(
+    audit: Path, data: Dataset, tmp_path: Path, name: str
+) -> None:
+    """Nobody can improve a figure unseen."""
+    shutil.copytree(audit, tmp_path / "audit")
+    flip(tmp_path / "audit" / name, 40)
+
+    every = inputs_differ(audit_of(audit), tmp_path / "audit", data, caseshire())
+
+    assert [each.what for each in every if each.matters] == [f"{name} has changed"]
