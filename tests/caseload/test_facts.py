@@ -109,7 +109,7 @@ def test_a_faulty_row_is_refused_with_its_place(tmp_path: Path, kind: str, row: 
     assert [case.id for case in cases] == ["C-1001"]
     assert [one.code for one in faults.errors] == [code] == [one.code for one in noted.errors]
     assert faults.errors[0].message == noted.errors[0].message
-    assert (faults.errors[0].span.file, faults.errors[0].span.line) == (f"{kind}.parquet", 2)  # type: ignore[union-attr]
+    assert (faults.errors[0].span.file, faults.errors[0].span.line) == (f"{kind}.parquet", 2)  # type: ignore[union-attr] - the node has that key
 
 
 def test_one_id_for_two_facts_is_refused_and_the_same_row_twice_counts_once(tmp_path: Path) -> None:
