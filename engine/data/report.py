@@ -62,7 +62,7 @@ def _ids(suggestions: Iterable[Suggestion], on: bool) -> list[str]:
 
 def _table(work: Work, tables: Mapping[str, str], source: Matched) -> dict[str, Any]:
     staged = source.staged
-    refused = _refused_rows(work, tables, source) + sum(1 for each in staged.bad if each.row)
+    refused = _refused_rows(work, tables, source)
     known = work.mapping.known() if work.mapping.elements else source.map.known()
     unknown = [each for each in staged.headings if plain(each) not in known]
     have = set(source.columns)

@@ -28,7 +28,7 @@ def read_parquet(path: Path, staging: Staging) -> Staged:
     try:
         columns = staging.run(f"DESCRIBE SELECT * EXCLUDE (file_row_number) FROM {source}")
         relation = _view(columns, source, "file_row_number + 1", staging)
-        rows = staging.count(relation)
+        rows = _all_of(relation, len(columns), staging)
     except duckdb.Error as trouble:
         raise _fault("E512", f"{path.name} is no Parquet file: {_first_line(trouble)}") from None
     headings, types = tuple(str(each[0]) for each in columns), tuple(str(each[1]) for each in columns)
@@ -51,7 +51,8 @@ def _duckdb_table(path: Path, source: str, name: str, staging: Staging) -> Stage
     columns = staging.run(f"DESCRIBE SELECT * FROM {source}")
     relation = _view(columns, source, "rowid + 1", staging)
     headings, types = tuple(str(each[0]) for each in columns), tuple(str(each[1]) for each in columns)
-    return Staged(name, path.name, relation, headings, types, staging.count(relation), sheet=name)
+    rows = _all_of(relation, len(columns), staging)
+    return Staged(name, path.name, relation, headings, types, rows, sheet=name)
 
 
 def _view(columns: list[Any], source: str, row: str, staging: Staging) -> str:
@@ -59,6 +60,12 @@ def _view(columns: list[Any], source: str, row: str, staging: Staging) -> str:
     relation = staging.name("v")
     staging.run(f"CREATE VIEW {relation} AS SELECT {listed}, CAST({row} AS BIGINT) AS _row FROM {source}")
     return relation
+
+
+def _all_of(relation: str, width: int, staging: Staging) -> int:
+    """Read every value once, so that damage shows now, and return the number of rows. Raises duckdb.Error."""
+    listed = ", ".join(f"h{place}" for place in range(width))
+    return int(staging.one(f"SELECT count(*), bit_xor(hash({listed})) FROM {relation}")[0])
 
 
 def read_sqlite(path: Path, staging: Staging) -> list[Staged]:
