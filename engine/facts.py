@@ -68,10 +68,14 @@ class Fact:
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """The span of days, both included, in which a kind's table is complete (ordinals; None: no bound)."""
+    """The span of days, both included, in which a kind's table is complete (ordinals; None: no bound).
+
+    `lacks`: values of an attribute that the table never holds, so that nothing about such facts can be read
+    from it: a table of looked-after reviews says nothing of mid-point reviews."""
 
     first: int | None = None
     last: int | None = None
+    lacks: tuple[tuple[str, frozenset[str]], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

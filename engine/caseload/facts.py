@@ -78,7 +78,7 @@ class CaseReader:
         own = batch.column(COVERAGE).to_pylist() if COVERAGE in batch.schema.names else None
         for number, name in enumerate(names):
             facts = _quickly(tables, number)
-            coverage = {**shared, **_spans(own[number], carried)} if own and own[number] else shared
+            coverage = {**shared, **_spans(own[number], carried, shared)} if own and own[number] else shared
             case = (
                 self._slowly(name, tables, number, coverage)
                 if facts is None
@@ -187,10 +187,16 @@ def _quickly(tables: Sequence[_Table], number: int) -> dict[str, tuple[Fact, ...
     return found
 
 
-def _spans(rows: Sequence[Mapping[str, Any]], carried: set[str]) -> dict[str, Coverage]:
-    """Return the spans that hold for one case."""
+def _spans(
+    rows: Sequence[Mapping[str, Any]], carried: set[str], shared: Mapping[str, Coverage]
+) -> dict[str, Coverage]:
+    """Return the spans that hold for one case; what a table never holds, it holds for no case."""
     return {
-        row["kind"]: Coverage(_ordinal(row["complete_from"]), _ordinal(row["complete_to"]))
+        row["kind"]: Coverage(
+            _ordinal(row["complete_from"]),
+            _ordinal(row["complete_to"]),
+            shared.get(row["kind"], Coverage()).lacks,
+        )
         for row in rows
         if row["kind"] in carried
     }

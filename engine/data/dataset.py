@@ -184,19 +184,22 @@ def file_of(path: Path, name: str | None = None) -> SourceFile:
     return SourceFile(name or path.name, digest, path.stat().st_size)
 
 
-def as_days(span: Coverage) -> dict[str, str | None]:
-    """Return a span as `complete_from` and `complete_to`, ISO days or None."""
-    return {"complete_from": _iso(span.first), "complete_to": _iso(span.last)}
+def as_days(span: Coverage) -> dict[str, Any]:
+    """Return a span as ISO days or None, and what the table never holds."""
+    days: dict[str, Any] = {"complete_from": _iso(span.first), "complete_to": _iso(span.last)}
+    lacks = {name: sorted(values) for name, values in span.lacks}
+    return {**days, "lacks": lacks} if lacks else days
 
 
 def _iso(day: int | None) -> str | None:
     return None if day is None else date.fromordinal(day).isoformat()
 
 
-def _covered(span: Mapping[str, str | None]) -> Coverage:
+def _covered(span: Mapping[str, Any]) -> Coverage:
     days = [_day(span.get(key)) for key in ("complete_from", "complete_to")]
     first, last = (None if day is None else day.toordinal() for day in days)
-    return Coverage(first, last)
+    lacks = tuple((name, frozenset(values)) for name, values in span.get("lacks", {}).items())
+    return Coverage(first, last, lacks)
 
 
 def _day(text: str | None) -> date | None:

@@ -137,11 +137,14 @@ class Discharge:
                     ]
         return sorted(found, key=lambda done: done.order)
 
-    def kinds(self) -> frozenset[str]:
-        """Return the kinds whose facts may discharge."""
-        return frozenset(
-            leaf.kind for _, _, met in self.ruling.pools for leaf in _leaves(met) if isinstance(leaf, FactMet)
+    def holes(self, first: int, last: int) -> list[tuple[int, int, Need]]:
+        """Return the spans in which facts that would discharge may be missing."""
+        leaves = (
+            leaf for _, _, met in self.ruling.pools for leaf in _leaves(met) if isinstance(leaf, FactMet)
         )
+        asked = dict.fromkeys((leaf.kind, leaf.where) for leaf in leaves)
+        view = self.scene.view
+        return [hole for kind, where in asked for hole in view.holes(kind, first, last, where)]
 
     def _met(self, met: Met, span: Span, world: World | None) -> Done | None:
         match met:
@@ -222,7 +225,7 @@ class Discharge:
 
     def _hidden(self, met: FactMet, span: Span, best: Done | None, world: World) -> Done | None:
         last = span.last if best is None else min(span.last, best.moment.day)
-        for lo, hi, need in self.scene.view.holes(met.kind, span.first, last):
+        for lo, hi, need in self.scene.view.holes(met.kind, span.first, last, met.where):
             options = self._days(lo, hi)
             day = world.ask(("hidden", met.kind, met.where, lo), options, (need,))
             if day is not None:

@@ -259,7 +259,7 @@ def _event(point: Ordinal, place: Place, scope: tuple[int, int]) -> Located | No
     found = rows[point.nth - 1].start if len(rows) >= point.nth else None
     question = ("ordinal", point.kind, scope)
     end = last if found is None else found.day
-    hidden = hidden_day(question, point.kind, scope[0], end, scene, place.world)
+    hidden = hidden_day(question, point.kind, scope[0], end, scene, place.world, point.where)
     if hidden is not None and (found is None or hidden[0] <= found.day):
         return Located(moment_of_date(hidden[0]), hidden[0])
     return None if found is None else Located(found, found.day)

@@ -92,7 +92,7 @@ def _window(line: Line, start: int, end: int, wanted: int) -> Judged:
 def _reach(line: Line, span: Span, wanted: int, world: World) -> Done | None:
     """The discharge that makes up the number, or None. A hidden fact in a hole may be as many as are
     wanted."""
-    for lo, hi, need in _holes(line, span):
+    for lo, hi, need in line.discharge.holes(span.first, span.last):
         found: bool = world.ask(("count", lo), (False, True), (need,))
         if found:
             return Done(moment_of_date(hi), None, False)
@@ -106,14 +106,6 @@ def _counted(done: Done, world: World) -> bool:
     return world.ask(
         ("counts", done.fact.kind, done.fact.id), (False, True), tuple(sorted(done.needs)) or (need,)
     )
-
-
-def _holes(line: Line, span: Span) -> list[tuple[int, int, Need]]:
-    return [
-        hole
-        for kind in sorted(line.discharge.kinds())
-        for hole in line.scene.view.holes(kind, span.first, span.last)
-    ]
 
 
 def run_kept(line: Line) -> Iterator[Judged]:

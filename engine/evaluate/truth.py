@@ -359,7 +359,7 @@ def _named(
     sure = union(span(fact) for fact, certain, _ in facts if certain)
     maybe = union(span(fact) for fact, _, _ in facts)
     needs = frozenset().union(*(needs for _, certain, needs in facts if not certain))
-    holes = scene.view.holes(name)
+    holes = scene.view.holes(name, where=where)
     if holes:
         missing = tuple(sorted({need for _, _, need in holes}))
         gaps = union((lo, END_OF_TIME if hi >= scene.today else hi + 1) for lo, hi, _ in holes)
@@ -373,13 +373,13 @@ def _named(
 
 
 def hidden_day(
-    question: Any, kind: str, start: int, end: int, scene: Scene, world: World
+    question: Any, kind: str, start: int, end: int, scene: Scene, world: World, where: Condition | None = None
 ) -> tuple[int, Need] | None:
     """Ask the world whether a fact that the data do not show happened in start..end: the first such day,
     or None.
 
     The extremes of each hole stand for every day in it."""
-    for lo, hi, need in scene.view.holes(kind, start, end):
+    for lo, hi, need in scene.view.holes(kind, start, end, where):
         options: tuple[int | None, ...] = (None, lo) if lo == hi else (None, lo, hi)
         day = world.ask((*question, lo), options, (need,))
         if day is not None:
@@ -387,12 +387,11 @@ def hidden_day(
     return None
 
 
-def _unseen(
-    question: Any, kind: str, start: int, end: int, often: bool, scene: Scene, world: World
-) -> list[tuple[int, int]]:
+def _unseen(node: Happened, start: int, end: int, scene: Scene, world: World) -> list[tuple[int, int]]:
     """Ask the world when facts that the data do not show happened: never, on a day, or (where how recent
     they are counts) again and again."""
-    for lo, hi, need in scene.view.holes(kind, start, end):
+    question, often = ("happened", node, start), node.within is not None
+    for lo, hi, need in scene.view.holes(node.of, start, end, node.where):
         options: tuple[tuple[int, int] | None, ...] = (None, (lo, lo), (hi, hi))
         if often:
             options = (*options, (lo, hi))
@@ -420,10 +419,10 @@ def _happened(
     needs = frozenset().union(*(needs for _, certain, needs in facts if not certain))
     last = scene.today if cutoff is None else min(scene.today, cutoff - 1)
     if world is not None:
-        unseen = _unseen(("happened", node, since), node.of, since, last, limit is not None, scene, world)
+        unseen = _unseen(node, since, last, scene, world)
         sure = maybe = union(maybe, [(span(lo)[0], span(hi)[1]) for lo, hi in unseen])
         return Truth(sure, maybe)
-    for lo, hi, need in scene.view.holes(node.of, since, last):
+    for lo, hi, need in scene.view.holes(node.of, since, last, node.where):
         maybe = union(maybe, [(lo, END_OF_TIME if limit is None else span(hi)[1])])
         needs |= {need}
     return Truth(sure, maybe, needs if sure != maybe else NOTHING)
@@ -477,7 +476,7 @@ def _count(node: CountOf, subject: Subject, scene: Scene, world: World | None, c
     sure = reached([fact for fact, certain, _ in facts if certain])
     maybe = reached([fact for fact, _, _ in facts])
     needs = frozenset().union(*(needs for _, certain, needs in facts if not certain))
-    holes = scene.view.holes(node.of)
+    holes = scene.view.holes(node.of, where=node.where)
     if holes and sure != ALL_TIME:
         missing = tuple(sorted({need for _, _, need in holes}))
         if world is None:

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from engine.calendar import Moment
+from engine.conditions import All, Any_, Condition, Field, Op
 from engine.evaluate.worlds import Need
 from engine.facts import RECORDED_NONE, Case, Coverage, Fact
 from engine.outcome import Cause
@@ -75,9 +76,11 @@ class View:
         return self.tables.get(kind, ())
 
     def holes(
-        self, kind: str, start: int = BEGINNING, end: int | None = None
+        self, kind: str, start: int = BEGINNING, end: int | None = None, where: Condition | None = None
     ) -> tuple[tuple[int, int, Need], ...]:
-        """Return the spans of days (both included, up to today) in which facts of the kind may be missing."""
+        """Return the spans of days (both included, up to today) in which facts of the kind may be missing.
+
+        `where`: only facts of which this holds are asked for."""
         if self.kind(kind).absence_means_none:
             return ()
         last = self.today if end is None else min(end, self.today)
@@ -85,6 +88,8 @@ class View:
             return ((start, last, Need(kind, Cause.NOT_IN_EXTRACT)),) if start <= last else ()
         covered = self.case.coverage.get(kind, NO_COVERAGE)
         need = Need(kind, Cause.OUTSIDE_COVERAGE)
+        if covered.lacks and where is not None and _asks_for(where, covered.lacks):
+            return ((start, last, Need(kind, Cause.NOT_IN_EXTRACT)),) if start <= last else ()
         found = []
         if covered.first is not None and start < covered.first:
             found.append((start, min(last, covered.first - 1), need))
@@ -103,6 +108,17 @@ class View:
         if kind not in self.anchors:
             self.anchors[kind] = _as_anchors(self, kind)
         return self.anchors[kind]
+
+
+def _asks_for(where: Condition, lacks: tuple[tuple[str, frozenset[str]], ...]) -> bool:
+    """Return whether a condition names a value that the table never holds. One that does not name the
+    attribute is about what the table does hold."""
+    if isinstance(where, All | Any_):
+        return any(_asks_for(each, lacks) for each in where.of)
+    if not isinstance(where, Field) or where.op not in (Op.IS, Op.IN):
+        return False
+    values = where.value if isinstance(where.value, tuple) else (where.value,)
+    return any(where.name == name and not missing.isdisjoint(map(str, values)) for name, missing in lacks)
 
 
 def end_of(fact: Fact) -> int:

@@ -157,3 +157,25 @@ def test_an_empty_table_of_an_export_is_not_taken_for_nothing_happened(tmp_path:
 
     assert "protection_plan" not in data.tables
     assert any(note.startswith("protection_plan: its tables are empty") for note in data.read["notes"])
+
+
+def test_a_kind_of_review_that_no_table_holds_is_never_called_missed(tmp_path: Path) -> None:
+    """SSD holds reviews of looked-after children: of reviews of a placement for adoption it says nothing."""
+    source = ssd(tmp_path / "in")
+    write(
+        source,
+        "ssd_cla_placement.csv",
+        """
+        clap_cla_placement_id,clap_person_id,clap_cla_placement_start_date,clap_cla_placement_type,clap_cla_placement_end_date
+        p1,C-1001,2026-01-05,A5,
+        """,
+    )
+
+    data = read_export(source, tmp_path, Told(extracted=date(2026, 6, 30)))
+    case = cases_of(data, tmp_path)["C-1001"]
+    adoption = swindon().check(case, "2026-06-30").of("england/adoption#adp.review")
+    looked_after = swindon().check(case, "2026-06-30").of("england/care-planning#cla.review")
+
+    assert adoption
+    assert {outcome.state for outcome in adoption} == {"unknown"}
+    assert "unknown" not in {outcome.state for outcome in looked_after}

@@ -9,7 +9,7 @@ what is not known is never taken for what did not happen.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -184,7 +184,13 @@ def spans(
             found[kind] = Coverage(_year_start(last), last)
         else:
             found[kind] = Coverage(_first_day(work, kind, table), last)
-    return found
+    return {kind: replace(span, lacks=_lacks(work, kind)) for kind, span in found.items()}
+
+
+def _lacks(work: Work, kind: str) -> tuple[tuple[str, frozenset[str]], ...]:
+    """Return the values that no table of the export ever holds."""
+    told = work.mapping.lacks.get(kind, {})
+    return tuple((name, frozenset(values)) for name, values in sorted(told.items()))
 
 
 def _year_start(last: int) -> int:
