@@ -1,0 +1,174 @@
+"""What a summary says, one sentence for each part of the report.
+
+In: a summary. Out: sentences and the rows that a part shows. Guaranteed: a sentence says which population
+it is of where it counts children; nothing is claimed of what cannot be told; standards that this data
+cannot answer at all are told apart from those that it answers in part.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from engine.report.audit_page.numbers import number, of_things, share
+
+Summary = Mapping[str, Any]
+Row = Mapping[str, Any]
+
+FORCES = {
+    "law": "by law",
+    "statutory guidance": "by statutory guidance",
+    "minimum standard": "by a minimum standard",
+    "local": "by a local standard alone",
+    "unconfirmed": "by figures that nobody has confirmed",
+}
+MOST_TOPICS = 15
+MOST_FIELDS = 20
+
+
+def titled(summary: Summary) -> dict[str, str]:
+    """Return what each topic is called: the title of its first standard, national ones first."""
+    titles: dict[str, str] = {}
+    for row in summary["standards"]:
+        titles.setdefault(row["topic"], row["title"] or row["topic"])
+    return titles
+
+
+def answerable(summary: Summary) -> list[Row]:
+    """Return the standards of which the data tells something: those judged at least once."""
+    return [row for row in summary["standards"] if _told(row)]
+
+
+def unanswerable(summary: Summary) -> list[Row]:
+    """Return the standards that somebody came under and of which the data tells nothing."""
+    return [row for row in summary["standards"] if row["outcomes"] != 0 and not _told(row)]
+
+
+def _told(row: Row) -> bool:
+    return any(row[name] != 0 for name in ("on_time", "late", "excluded"))
+
+
+def share_told(summary: Summary) -> list[float] | None:
+    """Return the lowest and the highest share in time of the standards that this data can answer; None where
+    a number behind it is hidden or nothing counts."""
+    total = summary["totals"][0]
+    untold = [row["unknown"] for row in unanswerable(summary)]
+    if None in untold or None in (total["on_time"], total["late"], total["unknown"]):
+        return None
+    open_ = total["unknown"] - sum(untold)
+    counted = total["on_time"] + total["late"] + open_
+    return [total["on_time"] / counted, (total["on_time"] + open_) / counted] if counted else None
+
+
+def headline(summary: Summary) -> str:
+    """Return the first sentence of the report."""
+    head, cases = summary["headline"], summary["population"]["cases"]
+    if cases == 0:
+        return "No case of the data belongs to the population, so nothing was counted."
+    return (
+        f"Of {of_things(cases, 'child', 'children')}, {number(head['children_with_gap'])} have at least one gap: "
+        f"{of_things(head['gaps'], 'gap', 'gaps')} in all, each topic counted once for a child."
+    )
+
+
+def by_force(summary: Summary) -> list[dict[str, Any]]:
+    """Return gaps and children by the strongest force that was breached."""
+    head = summary["headline"]
+    return [
+        {"force": words, "gaps": head["gaps_by_force"][key], "children": head["children_by_force"][key]}
+        for key, words in FORCES.items()
+        if key != "unconfirmed"
+    ]
+
+
+def about_unconfirmed(summary: Summary) -> str:
+    """Return what is said of figures that nobody has confirmed."""
+    gaps = summary["headline"]["gaps_by_force"]["unconfirmed"]
+    standards = len(summary["unconfirmed"])
+    return (
+        f"{of_things(gaps, 'gap', 'gaps')} rest on figures that nobody has checked against their source yet. "
+        f"They are counted here and not above; {of_things(standards, 'standard', 'standards')} have such figures."
+    )
+
+
+def topics(summary: Summary) -> list[dict[str, Any]]:
+    """Return the topics with most gaps, the most first."""
+    titles = titled(summary)
+    found = [
+        {**row, "title": titles.get(row["topic"], row["topic"])}
+        for row in summary["topics"]
+        if row["gaps"] is None or row["gaps"] > 0
+    ]
+    return sorted(found, key=lambda row: (-(row["gaps"] or 0), row["title"]))[:MOST_TOPICS]
+
+
+def about_topics(rows: Sequence[Row]) -> str:
+    """Return the sentence above the topics."""
+    if not rows:
+        return "No topic has a gap."
+    first = rows[0]
+    return f"Most gaps are in “{first['title']}”: {of_things(first['gaps'], 'child', 'children')}."
+
+
+def groups(rows: Sequence[Row], key: str) -> list[dict[str, Any]]:
+    """Return teams or workers, those with most gaps first; what was never allocated comes last."""
+    named = [{**row, "name": row[key] or "not allocated"} for row in rows]
+    return sorted(named, key=lambda row: (not row[key], -(row["gaps"] or 0), row["name"]))
+
+
+def about_groups(rows: Sequence[Row], what: str) -> str:
+    """Return the sentence above teams or workers."""
+    named = [row for row in rows if row["name"] != "not allocated" and row["share_on_time"] is not None]
+    if not named:
+        return f"The data does not say which {what} had a case."
+    first = named[0]
+    return (
+        f"{first['name'].capitalize()} has most gaps, {number(first['gaps'])}; "
+        f"{share(first['share_on_time'])} of what it owed was in time."
+    )
+
+
+def months(summary: Summary) -> list[Row]:
+    """Return the months in which something was due, in their order."""
+    return [row for row in summary["months"] if row["month"]]
+
+
+def about_months(rows: Sequence[Row]) -> str:
+    """Return the sentence above the trend."""
+    shown = [row for row in rows if row["share_on_time"] is not None]
+    if len(shown) < 2:
+        return "There are too few months for a trend."
+    first, last = shown[0], shown[-1]
+    return (
+        f"In the first month {share(first['share_on_time'])} of what fell due was in time, in the last "
+        f"{share(last['share_on_time'])}."
+    )
+
+
+def about_settling(summary: Summary) -> str:
+    """Return the sentence above the fields that would settle most."""
+    recorded = settling(summary)
+    if not recorded:
+        return "Nothing that is known field by field is waiting to be recorded."
+    first = recorded[0]
+    return (
+        f"Recording “{first['words'] or first['field']}” would settle most: {number(first['settled_alone'])} outcomes "
+        "wait for nothing else."
+    )
+
+
+def settling(summary: Summary) -> list[Row]:
+    """Return the fields of tables that are carried, and how many unknown outcomes wait for each."""
+    absent = {row["kind"] for row in summary["not_carried"]}
+    return [row for row in summary["settles"] if row["field"].partition(".")[0] not in absent][:MOST_FIELDS]
+
+
+def about_not_carried(summary: Summary) -> str:
+    """Return the sentence above the tables that the data lacks."""
+    count = len(unanswerable(summary))
+    if not summary["not_carried"]:
+        return "Every kind of record that the policy asks about is in the data."
+    return (
+        f"{of_things(len(summary['not_carried']), 'kind of record is', 'kinds of record are')} not in the data at all. "
+        f"{of_things(count, 'standard', 'standards')} cannot be told for anybody; none of them counts as met."
+    )

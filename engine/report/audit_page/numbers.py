@@ -1,0 +1,42 @@
+"""Numbers of a summary in words: counts, hidden counts, shares, days.
+
+In: values of `summary.json`. Out: text. Guaranteed: a hidden number is shown as `few`, never as nought.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+FEW = "few"
+
+
+def number(value: int | None) -> str:
+    """Return `1,234`; `few` for a number that is hidden."""
+    return FEW if value is None else f"{value:,}"
+
+
+def of_things(value: int | None, one: str, many: str) -> str:
+    """Return `1 child`, `12 children`, `a few children`."""
+    return f"a few {many}" if value is None else f"{value:,} {one if value == 1 else many}"
+
+
+def share(bounds: Sequence[float] | None) -> str:
+    """Return `84.2%`, or `15.9% to 95.5%` where something unknown may turn out either way."""
+    if bounds is None:
+        return "not shown"
+    low, high = (f"{100 * each:.1f}%" for each in bounds)
+    return low if low == high else f"{low} to {high}"
+
+
+def day(iso: str | None) -> str:
+    """Return `31 March 2026` for `2026-03-31`; a time stays behind its day."""
+    if not iso:
+        return "–"
+    found = date.fromisoformat(iso[:10])
+    return f"{found.day} {found:%B %Y}{' at ' + iso[11:16] if len(iso) > 10 else ''}"
+
+
+def month(key: str) -> str:
+    """Return `Apr 2025` for `2025-04`."""
+    return f"{date.fromisoformat(f'{key}-01'):%b %Y}" if key else "no due day"

@@ -1,0 +1,74 @@
+"""The page: findings, charts and tables put together.
+
+In: a summary. Out: HTML, whole in itself. Guaranteed: every text is escaped; names that the template asks
+for and the summary lacks are a fault, not a gap on the page.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from itertools import groupby
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
+
+from engine.report.audit_page import charts, findings
+from engine.report.audit_page.numbers import day, month, number, share
+
+HERE = Path(__file__).parent
+CONTENTS = (
+    ("findings", "What was found"),
+    ("topics", "Topics"),
+    ("law", "National and local"),
+    ("months", "Month by month"),
+    ("teams", "Teams and workers"),
+    ("standards", "Each standard"),
+    ("settling", "What recording would settle"),
+    ("untold", "What this data cannot tell"),
+    ("data", "The data"),
+    ("method", "How it was counted"),
+)
+
+
+def render(summary: Mapping[str, Any]) -> str:
+    """Return the report of a summary (version 1) as HTML."""
+    months = findings.months(summary)
+    answered = findings.answerable(summary)
+    return _template().render(
+        s=summary,
+        f=findings,
+        charts=charts,
+        style=(HERE / "page.css").read_text(encoding="utf-8"),
+        contents=CONTENTS,
+        total=summary["totals"][0],
+        forces=findings.by_force(summary),
+        topics=findings.topics(summary),
+        months=months,
+        drawn_months=[{**row, "words": month(row["month"])} for row in months],
+        teams=findings.groups(summary["teams"], "team"),
+        workers=[row for row in findings.groups(summary["workers"], "worker") if row["worker"]],
+        answered=answered,
+        unanswered=findings.unanswerable(summary),
+        told=findings.share_told(summary),
+        packs=[
+            (pack, list(rows)) for pack, rows in groupby(answered, lambda row: row["key"].partition("#")[0])
+        ],
+        settling=findings.settling(summary),
+    )
+
+
+@cache
+def _template() -> Template:
+    made = Environment(
+        loader=FileSystemLoader(HERE),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    made.filters.update(
+        day=day, month=month, number=number, share=share, words=lambda kind: kind.replace("_", " ")
+    )
+    return made.get_template("page.html")
