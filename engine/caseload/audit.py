@@ -10,8 +10,8 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -40,6 +40,10 @@ COPY = "data"
 FILES = ("outcomes.parquet", "cases.parquet", "summary.json", MANIFEST)
 
 
+#: Files made of the summary: the name of each, and what writes it.
+Reports = Mapping[str, Callable[[Mapping[str, Any], Path], None]]
+
+
 @dataclass(frozen=True, slots=True)
 class Asked:
     """What an audit is asked for. `copy`: keep the data in the audit. `made`: the day, told by the caller."""
@@ -57,7 +61,8 @@ class Asked:
 @dataclass(frozen=True, slots=True)
 class Doing:
     """How the judging is done, of which no outcome depends. `step` is told how many cases were done
-    just now and how many there are in all, `report` of a worker that died."""
+    just now and how many there are in all, `report` of a worker that died; `reports` are files made of the
+    summary: their names, and what writes them."""
 
     jobs: int = 1
     engine: str = "pool"
@@ -65,6 +70,7 @@ class Doing:
     chunk: int | None = None
     step: Callable[[int, int], None] = lambda _done, _all: None
     report: Callable[[str], None] = lambda _: None
+    reports: Reports = field(default_factory=dict)
 
     def size(self, cases: int) -> int:
         """Return how many cases go into a chunk: enough chunks to share out, and to show how far it is."""
@@ -84,6 +90,8 @@ def make_audit(data: Dataset, ruling: Ruling, asked: Asked, out: Path, doing: Do
         twice = _judge(job, nested, folder, work, asked, doing)
         summary = _summarised(folder, ruling, data, job.population, nested, asked)
         _write_json(folder / "summary.json", summary)
+        for name, write in doing.reports.items():
+            write(summary, folder / name)
         _keep_data(data, folder, asked.copy)
         shutil.rmtree(work)
         _write_json(folder / MARKER, _told(folder, data, ruling, asked, doing, nested, twice))
@@ -190,7 +198,7 @@ def _told(
         "calendars": prints.calendar_prints(),
         "engine": prints.engine_prints(),
         "machine": prints.machine_prints(),
-        "files": prints.file_prints(folder, FILES),
+        "files": prints.file_prints(folder, (*FILES, *doing.reports)),
     }
 
 

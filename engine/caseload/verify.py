@@ -17,7 +17,7 @@ import duckdb
 import pyarrow as pa
 
 from engine.caseload import prints
-from engine.caseload.audit import FILES, Asked, Doing, make_audit
+from engine.caseload.audit import Asked, Doing, make_audit
 from engine.caseload.differences import differences
 from engine.caseload.ruling import Ruling
 from engine.data.dataset import Dataset
@@ -38,7 +38,7 @@ def inputs_differ(told: Mapping[str, Any], folder: Path, data: Dataset, ruling: 
     rules = prints.rule_prints(ruling)
     then = told["rules"]
     found = [
-        *_unlike("audit", told["files"], prints.file_prints(folder, FILES)),
+        *_unlike("audit", told["files"], prints.file_prints(folder, tuple(told["files"]))),
         *_unlike("data", told["data"]["tables"], prints.data_prints(data)),
         *_unlike("calendar", told["calendars"], prints.calendar_prints()),
         *_unlike("engine", told["engine"]["files"], prints.engine_prints()["files"]),
@@ -74,8 +74,8 @@ def outcomes_differ(
         except (InputFault, duckdb.Error, pa.ArrowException, OSError) as trouble:
             reason = str(trouble).partition("\n")[0]
             return [Difference("outcomes", f"the data cannot be judged again: {reason}")]
-        now = prints.file_prints(again, FILES)
-        unlike = [name for name in FILES if told["files"].get(name) != now.get(name)]
+        now = prints.file_prints(again, tuple(told["files"]))
+        unlike = [name for name in told["files"] if told["files"][name] != now.get(name)]
         if "outcomes.parquet" not in unlike:
             return [Difference("outcomes", f"{name} comes out differently") for name in unlike]
         found = [

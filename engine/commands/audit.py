@@ -83,14 +83,16 @@ def command(
     dutybook audit data -a swindon --as-of 2026-03-31 --period 2025-04-01..2026-03-31 --out audit
     """
     from engine.caseload.audit import Asked, Doing, make_audit
+    from engine.report.audit_files import REPORTS
 
     with opened(data) as dataset:
         day = judged_as_of(dataset, as_of)
         asked = Asked(day, known_on, period, hide_below, copy=copy_data, made=today().isoformat())
         judged_by = ruling(authority, day, rules, authorities)
         with told_plainly(out), progress("Judging") as step:
-            doing = Doing(jobs, engine, master, step=step, report=note)
+            doing = Doing(jobs, engine, master, step=step, report=note, reports=REPORTS)
             summary = make_audit(dataset, judged_by, asked, out, doing)
     from engine.report.audited import brief
 
-    say("\n".join(brief(summary, look())) + f"\n\nThe audit is in {out}")
+    page = out / "report.html"
+    say("\n".join(brief(summary, look())) + f"\n\nThe audit is in {out}; {page} is the report to read.")

@@ -41,6 +41,7 @@ def command(folder: Path, data: Path | None, jobs: int) -> int:
     """
     from engine.caseload.audit import COPY, Doing, NotAnAudit, audit_of
     from engine.caseload.verify import inputs_differ, outcomes_differ
+    from engine.report.audit_files import REPORTS
 
     try:
         told = audit_of(folder)
@@ -54,7 +55,8 @@ def command(folder: Path, data: Path | None, jobs: int) -> int:
     now = ruling(where["authority"][0], asked.as_of, rules, authorities)
     found = inputs_differ(told, folder, dataset, now)
     with told_plainly(), progress("Judging again") as step:
-        found += outcomes_differ(told, folder, dataset, now, asked, Doing(jobs, step=step, report=note))
+        doing = Doing(jobs, step=step, report=note, reports=REPORTS)
+        found += outcomes_differ(told, folder, dataset, now, asked, doing)
     say(_report(found, told))
     return 1 if any(each.matters for each in found) else 0
 

@@ -120,7 +120,10 @@ def _made(as_of: str) -> datetime:
 
 def _population(summary: Summary) -> str:
     people = summary["population"]
-    return f"{summary['name']}, as of {day(summary['as_of'])}: {people['cases']:,} cases counted, {people['words']}"
+    return (
+        f"{summary['name']}, as of {day(summary['as_of'])}: {people['cases']:,} cases counted, "
+        f"{people['words']}"
+    )
 
 
 def _first(sheet: Any, summary: Summary, bold: Any) -> None:

@@ -78,8 +78,8 @@ def _legend(parts: Sequence[Part]) -> str:
     if len(parts) == 1:
         return ""
     keys = "".join(
-        f'<li><svg width="16" height="12" aria-hidden="true"><rect class="part-{part.style}" width="16" height="12"/>'
-        f"</svg> {escape(part.words)}</li>"
+        '<li><svg width="16" height="12" aria-hidden="true">'
+        f'<rect class="part-{part.style}" width="16" height="12"/></svg> {escape(part.words)}</li>'
         for part in parts
     )
     return f'<figcaption><ul class="legend">{keys}</ul></figcaption>'

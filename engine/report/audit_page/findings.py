@@ -66,8 +66,8 @@ def headline(summary: Summary) -> str:
     if cases == 0:
         return "No case of the data belongs to the population, so nothing was counted."
     return (
-        f"Of {of_things(cases, 'child', 'children')}, {number(head['children_with_gap'])} have at least one gap: "
-        f"{of_things(head['gaps'], 'gap', 'gaps')} in all, each topic counted once for a child."
+        f"Of {of_things(cases, 'child', 'children')}, {number(head['children_with_gap'])} have at least "
+        f"one gap: {of_things(head['gaps'], 'gap', 'gaps')} in all, each topic counted once for a child."
     )
 
 
@@ -83,11 +83,11 @@ def by_force(summary: Summary) -> list[dict[str, Any]]:
 
 def about_unconfirmed(summary: Summary) -> str:
     """Return what is said of figures that nobody has confirmed."""
-    gaps = summary["headline"]["gaps_by_force"]["unconfirmed"]
-    standards = len(summary["unconfirmed"])
+    gaps = of_things(summary["headline"]["gaps_by_force"]["unconfirmed"], "gap rests", "gaps rest")
+    standards = of_things(len(summary["unconfirmed"]), "standard has", "standards have")
     return (
-        f"{of_things(gaps, 'gap', 'gaps')} rest on figures that nobody has checked against their source yet. "
-        f"They are counted here and not above; {of_things(standards, 'standard', 'standards')} have such figures."
+        f"{gaps} on figures that nobody has checked against their source yet. They are counted here and not "
+        f"above; {standards} such figures."
     )
 
 
@@ -152,8 +152,8 @@ def about_settling(summary: Summary) -> str:
         return "Nothing that is known field by field is waiting to be recorded."
     first = recorded[0]
     return (
-        f"Recording “{first['words'] or first['field']}” would settle most: {number(first['settled_alone'])} outcomes "
-        "wait for nothing else."
+        f"Recording “{first['words'] or first['field']}” would settle most: "
+        f"{number(first['settled_alone'])} outcomes wait for nothing else."
     )
 
 
@@ -165,10 +165,10 @@ def settling(summary: Summary) -> list[Row]:
 
 def about_not_carried(summary: Summary) -> str:
     """Return the sentence above the tables that the data lacks."""
-    count = len(unanswerable(summary))
     if not summary["not_carried"]:
         return "Every kind of record that the policy asks about is in the data."
+    kinds = of_things(len(summary["not_carried"]), "kind of record is", "kinds of record are")
+    standards = of_things(len(unanswerable(summary)), "standard", "standards")
     return (
-        f"{of_things(len(summary['not_carried']), 'kind of record is', 'kinds of record are')} not in the data at all. "
-        f"{of_things(count, 'standard', 'standards')} cannot be told for anybody; none of them counts as met."
+        f"{kinds} not in the data at all. {standards} cannot be told for anybody; none of them counts as met."
     )

@@ -1,0 +1,192 @@
+"""The report of an audit: what it says is what the summary says, and it stands by itself."""
+
+from __future__ import annotations
+
+import copy
+import re
+from html.parser import HTMLParser
+from itertools import pairwise
+
+import openpyxl
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import sync_playwright
+
+from engine.report.audit_files import REPORTS
+from engine.report.audit_page import findings, render
+from engine.report.audit_page.numbers import day, month, number, of_things, share
+from tests.report.summary_kit import summary
+
+HOSTILE = '<script>alert(1)</script>"\'&=HYPERLINK("x")'
+
+
+@pytest.mark.parametrize(
+    ("shown", "wanted"),
+    [
+        (number(1234), "1,234"),
+        (number(None), "few"),
+        (of_things(1, "child", "children"), "1 child"),
+        (of_things(None, "child", "children"), "a few children"),
+        (share([0.25, 0.25]), "25.0%"),
+        (share([0.1589, 0.9549]), "15.9% to 95.5%"),
+        (share(None), "not shown"),
+        (day("2026-03-31"), "31 March 2026"),
+        (day(None), "–"),
+        (month("2025-04"), "Apr 2025"),
+        (month(""), "no due day"),
+    ],
+)
+def test_numbers_are_said_as_a_person_would(shown, wanted):
+    """A hidden number is `few`, a share with unknowns a range."""
+    assert shown == wanted
+
+
+def test_the_headline_counts_each_topic_once():
+    """Children and gaps stand in one sentence, before anything else."""
+    assert findings.headline(summary()) == (
+        "Of 40 children, 12 have at least one gap: 15 gaps in all, each topic counted once for a child."
+    )
+
+
+def test_unconfirmed_figures_are_never_headlined():
+    """They are told beside the gaps by force and are not among them."""
+    forces = [row["force"] for row in findings.by_force(summary())]
+
+    assert "by figures that nobody has confirmed" not in forces
+    assert findings.about_unconfirmed(summary()).startswith("6 gaps rest on figures that nobody has checked")
+
+
+def test_the_share_leaves_out_what_the_data_cannot_answer_at_all():
+    """A table that is not there widens no range; what is unknown of a standard that is told does."""
+    assert findings.share_told(summary()) == pytest.approx([60 / 100, 80 / 100])
+
+
+def test_a_hidden_number_behind_the_share_hides_it():
+    """No share is worked out of numbers that must not be worked out."""
+    hidden = copy.deepcopy(summary())
+    hidden["totals"][0]["late"] = None
+
+    assert findings.share_told(hidden) is None
+
+
+def test_an_empty_population_is_said_to_be_empty():
+    """Nothing counted is no success."""
+    empty = copy.deepcopy(summary())
+    empty["population"] |= {"cases": 0}
+
+    assert findings.headline(empty).startswith("No case of the data belongs to the population")
+
+
+def test_the_page_loads_nothing_from_anywhere():
+    """No script, no picture, no style of another place: it can be mailed."""
+    page = render(summary())
+
+    assert not re.search(r"<script|<img|<link|src=|url\(|@import|https?://", page)
+
+
+def test_every_text_of_the_data_is_escaped():
+    """Names from an export cannot act in the reader's browser."""
+    hostile = copy.deepcopy(summary())
+    for rows in ("standards", "teams", "workers"):
+        for row in hostile[rows]:
+            row |= {name: HOSTILE for name in ("title", "team", "worker", "cite") if name in row}
+    hostile["name"] = HOSTILE
+
+    assert "<script" not in render(hostile)
+
+
+def test_every_chart_has_a_table_under_it():
+    """What is drawn can be read as numbers too."""
+    order = re.findall(r"<(figure|table)\b", render(summary()))
+
+    assert "figure" in order
+    assert all(
+        after == "table" for before, after in pairwise(order) if before == "figure"
+    )
+
+
+def test_the_same_summary_gives_the_same_bytes(tmp_path):
+    """An audit that is run again has the same report, byte for byte."""
+    for name, write in REPORTS.items():
+        for turn in ("one", "two"):
+            (tmp_path / turn).mkdir(exist_ok=True)
+            write(summary(), tmp_path / turn / name)
+        assert (tmp_path / "one" / name).read_bytes() == (tmp_path / "two" / name).read_bytes()
+
+
+def test_the_workbook_holds_texts_and_never_formulas(tmp_path):
+    """A team called =HYPERLINK(...) is a text in every cell."""
+    hostile = copy.deepcopy(summary())
+    for row in hostile["teams"]:
+        row["team"] = '=HYPERLINK("http://evil.example")'
+    hostile["standards"][0]["title"] = "+1+1"
+    REPORTS["report.xlsx"](hostile, tmp_path / "r.xlsx")
+    book = openpyxl.load_workbook(tmp_path / "r.xlsx")
+    cells = [cell for sheet in book for row in sheet.iter_rows() for cell in row]
+
+    assert [cell.coordinate for cell in cells if cell.data_type == "f" or cell.hyperlink] == []
+    assert '=HYPERLINK("http://evil.example")' in [cell.value for cell in book["Teams"]["A"]]
+
+
+def test_the_workbook_hides_what_the_summary_hides(tmp_path):
+    """A hidden number is a word, so that no sum takes it for nought."""
+    REPORTS["report.xlsx"](summary(), tmp_path / "r.xlsx")
+    sheet = openpyxl.load_workbook(tmp_path / "r.xlsx")["Teams"]
+    rows = {row[0]: row for row in sheet.iter_rows(min_row=3, values_only=True)}
+
+    assert "few" in rows["looked after"]
+
+
+class _Headings(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.levels: list[int] = []
+
+    def handle_starttag(self, tag, attrs):
+        if re.fullmatch(r"h[1-6]", tag):
+            self.levels.append(int(tag[1]))
+
+
+def test_headings_skip_no_level():
+    """A reader with a screen reader can walk them."""
+    found = _Headings()
+    found.feed(render(summary()))
+
+    assert found.levels[0] == 1
+    assert found.levels.count(1) == 1
+    assert all(after <= before + 1 for before, after in pairwise(found.levels))
+
+
+@pytest.fixture(scope="module")
+def page(tmp_path_factory):
+    """The report in a real browser."""
+    place = tmp_path_factory.mktemp("page") / "report.html"
+    REPORTS["report.html"](summary(), place)
+    with sync_playwright() as playwright:
+        options = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=options)
+        shown = browser.new_page()
+        shown.goto(place.as_uri())
+        yield shown
+        browser.close()
+
+
+@pytest.mark.parametrize("width", [1280, 320])
+def test_axe_finds_nothing_and_nothing_sticks_out(page, width):
+    """Accessible and within the screen, on a desk and on a phone."""
+    page.set_viewport_size({"width": width, "height": 900})
+    found = Axe().run(page)
+
+    assert found.response["violations"] == []
+    assert page.evaluate("document.documentElement.scrollWidth") == width
+
+
+def test_it_prints_on_paper(page, tmp_path):
+    """Printed, nothing scrolls and every table is whole."""
+    page.emulate_media(media="print")
+    printed = page.pdf(prefer_css_page_size=True)
+    overflow = page.evaluate("getComputedStyle(document.querySelector('.region')).overflowX")
+    page.emulate_media(media="screen")
+
+    assert printed.startswith(b"%PDF")
+    assert overflow == "visible"
