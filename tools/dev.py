@@ -276,8 +276,22 @@ def bench_steps(arguments: list[str]) -> list[Step]:
     return [Step("benchmarks", [str(PYTHON), str(ROOT / "benchmarks" / "run.py"), *arguments])]
 
 
+#: What `make run` shows: the invented caseload, and the audit of it.
+SHOWN = ROOT / "out" / "run"
+EXTRACT = "2026-03-31"
+YEAR = "2025-04-01..2026-03-31"
+
+
 def run_steps(arguments: list[str]) -> list[Step]:
-    return [program("sample cases (dutybook demo)", "dutybook", "demo", *arguments)]
+    """Make the sample caseload anew and audit it; what an earlier run left is cleared away first."""
+    shutil.rmtree(SHOWN, ignore_errors=True)
+    data, audit = str(SHOWN / "caseload"), str(SHOWN / "audit")
+    sample = ("sample", "--cases", "300", "--seed", "7", "--as-of", EXTRACT, "--out", data)
+    judged = ("audit", data, "--authority", "swindon", "--as-of", EXTRACT, "--period", YEAR, "--out", audit)
+    return [
+        program("an invented caseload (dutybook sample)", "dutybook", *sample),
+        program("its audit by Swindon's policy (dutybook audit)", "dutybook", *judged, *arguments),
+    ]
 
 
 def lock_steps(arguments: list[str]) -> list[Step]:
@@ -310,7 +324,7 @@ class Command(NamedTuple):
 COMMANDS = {
     "setup": Command("make .venv and install what is locked", lambda _arguments: []),
     "run": Command(
-        "check the sample cases against Swindon's and Bradford's policies; ARGS go to dutybook demo",
+        "audit an invented caseload by Swindon's policy; ARGS go to dutybook audit",
         run_steps,
     ),
     "test": Command("lint, check the packs and their examples, run the tests; ARGS go to pytest", test_steps),

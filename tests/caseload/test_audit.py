@@ -79,7 +79,7 @@ def test_matchers_that_differ_fail_the_audit(
     class Forgetful(PlainMatcher):
         name = "durable"
 
-        def match(self, rows):  # type: ignore[no-untyped-def]
+        def match(self, rows):  # type: ignore[no-untyped-def]  # a stand-in
             return frozenset(sorted(super().match(rows))[1:])
 
     monkeypatch.setattr("engine.caseload.work.choose", lambda rules, _: Forgetful(rules))

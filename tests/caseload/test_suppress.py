@@ -67,7 +67,7 @@ def _can_differ(cell: object, sums: list[Sum], hidden: frozenset[object]) -> boo
     return _rank(rows) < _rank([*rows, unit])
 
 
-def _rank(rows: list[list]) -> int:  # type: ignore[type-arg]
+def _rank(rows: list[list]) -> int:  # type: ignore[type-arg]  # numbers of any kind
     rows, rank = [list(row) for row in rows], 0
     for column in range(len(rows[0]) if rows else 0):
         pivot = next((n for n in range(rank, len(rows)) if rows[n][column]), None)
