@@ -101,6 +101,7 @@ class Library:
     authorities: Mapping[str, LoadedAuthority] = field(default_factory=dict)
     examples: tuple[Path, ...] = ()
     texts: Mapping[str, str] = field(default_factory=dict)
+    vocabulary_nodes: tuple[Node, ...] = ()
 
     def text_of(self, file: str) -> str | None:
         """Return the text of a file that was read, as `diagnostics.render` asks for it."""
@@ -184,14 +185,15 @@ def load_library(rules_dirs: Sequence[Path], faults: Faults, authority_dirs: Seq
             message = "neither a pack nor a vocabulary"
             cure = "a pack begins with 'pack: publisher/name', a vocabulary with 'vocabulary: name'"
             faults.error("E102", head(each.node), message, cure)
-    vocabulary = load_vocabulary([each.node for each in vocabulary_files], faults)
+    vocabulary_nodes = tuple(each.node for each in vocabulary_files)
+    vocabulary = load_vocabulary(vocabulary_nodes, faults)
     authority_files = _read(_yaml_files(authority_dirs, faults), texts, faults)
     loaded_authorities, kinds = _authorities(authority_files, vocabulary, faults)
     vocabulary = vocabulary.with_kinds(kinds)
     defined = frozenset(name for each in pack_files for name in definition_ids(each.node))
     loaded = [_load_pack(each, vocabulary, defined, faults) for each in pack_files]
     by_id = _by_id([each for each in loaded if each is not None], faults)
-    return Library(vocabulary, by_id, loaded_authorities, examples, texts)
+    return Library(vocabulary, by_id, loaded_authorities, examples, texts, vocabulary_nodes)
 
 
 def _yaml_files(folders: Sequence[Path], faults: Faults) -> list[Path]:

@@ -103,10 +103,12 @@ class Kind:
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
-    """All kinds and roles that packs and data may name. `roles` maps a role's name to the words for it."""
+    """All kinds and roles that packs and data may name. `roles` maps a role's name to the words for it;
+    `unread` maps an attribute (`kind.attribute`) that no standard asks for to why it is carried."""
 
     kinds: Mapping[str, Kind] = field(default_factory=dict)
     roles: Mapping[str, str] = field(default_factory=dict)
+    unread: Mapping[str, str] = field(default_factory=dict)
 
     def kind(self, name: str) -> Kind | None:
         """Return the kind of that name, or None."""
@@ -121,4 +123,4 @@ class Vocabulary:
 
     def with_kinds(self, kinds: Mapping[str, Kind]) -> Vocabulary:
         """Return this vocabulary and further kinds, which replace those of the same name."""
-        return Vocabulary({**self.kinds, **kinds}, self.roles)
+        return Vocabulary({**self.kinds, **kinds}, self.roles, self.unread)

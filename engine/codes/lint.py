@@ -121,4 +121,32 @@ CODES: dict[str, CodeInfo] = {
         "roles: {socialworker: Social Worker}",
         "roles: {social_worker: Social Worker}",
     ),
+    "W424": CodeInfo(
+        "an attribute that nobody reads",
+        "No standard and no definition of any pack asks for it, so recording it changes nothing: perhaps a "
+        "standard means another one. What is carried for another purpose is listed under `unread`, with the "
+        "reason; what is listed there and read all the same is noted, too.",
+        "kinds: {visit: {is: event, attributes: {seen: yes/no, seen_by: text}}}   # only seen is asked for",
+        "unread:\n  - {why: names the worker in lists, attributes: [visit.seen_by]}",
+    ),
+    "W425": CodeInfo(
+        "nothing can discharge it",
+        "No fact that anybody could record meets the standard: the conditions of `met_by` contradict "
+        "themselves, the fact named has no date, or facts count only from the day on which the duty ends. "
+        "It would be overdue for every child.",
+        "met_by: {any_of: [{visit: {where: {all: [{seen: yes}, {seen: no}]}}}]}",
+        "met_by: {any_of: [{visit: {where: {seen: yes}}}]}",
+    ),
+    "W426": CodeInfo(
+        "an exception that another overrules",
+        "Wherever it applies another exception applies, too, with a limit that is never later, and the "
+        "strictest counts: so it never rules.",
+        "unless:\n"
+        "  - {id: emergency, when: {emergency: yes}, instead: {within: 2 days, of: anchor}}\n"
+        "  - {id: kin, when: {emergency: yes, kind: kinship}, instead: {within: 5 days, of: anchor}}\n"
+        "if_several_apply: strictest",
+        "unless:\n"
+        "  - {id: emergency, when: {emergency: yes, not: {kind: kinship}}, instead: {within: 2 days, of: anchor}}\n"
+        "  - {id: kin, when: {emergency: yes, kind: kinship}, instead: {within: 5 days, of: anchor}}",
+    ),
 }

@@ -14,8 +14,8 @@ from engine.linting.exceptions import check_exceptions
 from engine.linting.finding import Finding
 from engine.linting.stages import check_stages
 from engine.linting.truth import impossible
-from engine.model import DutyBody, Earliest, FactMet, Follows, Met, Point
-from engine.vocabulary import Shape, Vocabulary
+from engine.model import AllMet, AnyMet, DutyBody, Earliest, FactMet, Follows, Met, Point
+from engine.vocabulary import Kind, Shape, Vocabulary
 
 
 def check_duty(body: DutyBody, vocabulary: Vocabulary) -> Iterator[Finding]:
@@ -59,11 +59,52 @@ def _never(body: DutyBody, _: Vocabulary) -> Iterator[Finding]:
         (("when",), body.when),
         (("forbid",), body.forbid),
     ]
-    if isinstance(body.met_by, FactMet):
-        conditions.append((("met_by", body.met_by.kind, "where"), body.met_by.where))
+    conditions += [(path, met.where) for path, met in _facts_met(body.met_by, ("met_by",))]
     for path, condition in conditions:
         if condition is not None and impossible(condition):
             yield Finding("W412", path, f"`{path[-1]}` can never hold: it contradicts itself")
+
+
+def _facts_met(met: Met | None, path: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], FactMet]]:
+    """Yield each fact that may discharge, with the path to its condition (of an arm: to the list it is in)."""
+    if isinstance(met, FactMet):
+        yield (*path, met.kind, "where"), met
+    elif isinstance(met, AnyMet | AllMet):
+        key = "any_of" if isinstance(met, AnyMet) else "all_of"
+        for arm in met.of:
+            yield from _facts_met(arm, (*path, key))
+
+
+def _discharged(body: DutyBody, vocabulary: Vocabulary) -> Iterator[Finding]:
+    """Could any fact meet the standard? One lone condition that never holds is told of by itself."""
+    if body.met_by is None:
+        return
+    if not isinstance(body.met_by, FactMet) and not _can_be_met(body.met_by):
+        yield Finding("W425", ("met_by",), "no fact that could be recorded meets this")
+    undated = [
+        met.kind
+        for _, met in _facts_met(body.met_by, ())
+        if not met.date and vocabulary.kinds.get(met.kind, Kind("", Shape.EVENT)).is_ is Shape.RECORD
+    ]
+    for kind in undated:
+        help_ = "say which of its dates counts: {" + kind + ": {date: …}}"
+        yield Finding("W425", ("met_by",), f"'{kind}' has no date of its own, so it never discharges", help_)
+    since = body.early.since if body.early is not None else body.since
+    if since is not None and since == body.ends:
+        text = "facts count only from the day on which the duty ends, and after it they discharge nothing"
+        yield Finding("W425", ("since",) if body.early is None else ("early", "since"), text)
+
+
+def _can_be_met(met: Met) -> bool:
+    match met:
+        case FactMet(_, where, _):
+            return where is None or not impossible(where)
+        case AnyMet(of):
+            return any(_can_be_met(arm) for arm in of)
+        case AllMet(of):
+            return all(_can_be_met(arm) for arm in of)
+        case _:
+            return True
 
 
 def _ends(body: DutyBody, _: Vocabulary) -> Iterator[Finding]:
@@ -74,4 +115,9 @@ def _ends(body: DutyBody, _: Vocabulary) -> Iterator[Finding]:
         yield Finding("W420", ("ends",), "the same end is listed twice")
 
 
-_CHECKS: tuple[Callable[[DutyBody, Vocabulary], Iterator[Finding]], ...] = (_serves, _never, _ends)
+_CHECKS: tuple[Callable[[DutyBody, Vocabulary], Iterator[Finding]], ...] = (
+    _serves,
+    _never,
+    _discharged,
+    _ends,
+)

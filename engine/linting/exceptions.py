@@ -7,12 +7,13 @@ where their conditions can be seen to rule each other out, or where both give th
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import combinations
+from itertools import combinations, permutations
 
+from engine.calendar import Limit
 from engine.conditions import All, Condition
 from engine.linting.finding import Finding
-from engine.linting.truth import exclusive, impossible
-from engine.model import DutyBody
+from engine.linting.truth import exclusive, implies, impossible
+from engine.model import Due, DutyBody, Within
 
 
 def check_exceptions(body: DutyBody) -> Iterator[Finding]:
@@ -32,6 +33,11 @@ def check_exceptions(body: DutyBody) -> Iterator[Finding]:
                 text,
                 "say `if_several_apply: strictest`, or make one condition rule out the other",
             )
+    if body.if_several_apply is not None:
+        for a, b in permutations(unless, 2):
+            if a.when != b.when and implies(b.when, a.when) and _never_later(a.instead, b.instead):
+                text = f"exception '{b.id}' never rules: '{a.id}' applies whenever it does and is never later"
+                yield Finding("W426", ("unless", b.id), text)
     for one in unless:
         if one.instead is not None and one.instead == body.due:
             yield Finding(
@@ -41,6 +47,15 @@ def check_exceptions(body: DutyBody) -> Iterator[Finding]:
             yield Finding(
                 "W412", ("unless", one.id, "when"), f"exception '{one.id}' can never apply: {never}"
             )
+
+
+def _never_later(a: Due | Limit | None, b: Due | Limit | None) -> bool:
+    """Return whether one limit certainly falls no later than another: the same unit from the same point."""
+    if isinstance(a, Limit) and isinstance(b, Limit):
+        return a.unit is b.unit and a.n <= b.n
+    if isinstance(a, Within) and isinstance(b, Within):
+        return a.of == b.of and a.limit.unit is b.limit.unit and a.limit.n <= b.limit.n
+    return False
 
 
 def _never(when: Condition | None, own: Condition) -> str:

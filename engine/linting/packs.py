@@ -20,6 +20,7 @@ from engine.linting.duties import check_duty
 from engine.linting.finding import diagnostic, place
 from engine.linting.graphs import circles
 from engine.linting.stages import check_repeats
+from engine.linting.words import check_vocabulary
 from engine.load import Library, LoadedPack
 from engine.model import Content, Duty, Follows, Force, ReadingChoice, review_passed
 
@@ -123,6 +124,7 @@ def check_library(library: Library, faults: Faults) -> None:
     _follow_on_circles(packs, library, faults)
     _extends_circles(packs, faults)
     _unused(packs, faults)
+    check_vocabulary(library, faults)
 
 
 def _definition_circles(packs: list[LoadedPack], faults: Faults) -> None:

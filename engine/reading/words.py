@@ -18,6 +18,7 @@ from engine.reading.base import (
     Read,
     as_mapping,
     head,
+    items_of,
     read_keys,
     short,
 )
@@ -35,6 +36,7 @@ def read_vocabularies(nodes: Iterable[Node], ctx: Context) -> Vocabulary:
     """Read all vocabulary files as one."""
     kinds: dict[str, tuple[Kind, Span]] = {}
     roles: dict[str, tuple[str, Span]] = {}
+    unread: dict[str, tuple[str, Span]] = {}
     for node in nodes:
         try:
             mapping = as_mapping(node, ctx, "a vocabulary")
@@ -43,6 +45,7 @@ def read_vocabularies(nodes: Iterable[Node], ctx: Context) -> Vocabulary:
                 "title": scalars.text,
                 "kinds": scalars.located,
                 "roles": scalars.located,
+                "unread": items_of(_unread, "'unread'"),
             }
             values = read_keys(mapping, ctx, keys, ("vocabulary",), "a vocabulary")
         except Bad:
@@ -51,10 +54,32 @@ def read_vocabularies(nodes: Iterable[Node], ctx: Context) -> Vocabulary:
             _gather(values["kinds"], ctx, kinds, lambda key, value: read_kind(key, value, ctx), "kind")
         if "roles" in values:
             _gather(values["roles"], ctx, roles, lambda _, value: scalars.text(value, ctx), "role")
+        for listed in values.get("unread", ()):
+            unread.update(listed)
     found = {name: kind for name, (kind, _) in kinds.items()}
     for kind, span in kinds.values():
         check_inside(kind, span, found, ctx)
-    return Vocabulary(found, {name: words for name, (words, _) in roles.items()})
+    for name, (_, span) in unread.items():
+        _check_unread(name, span, found, ctx)
+    reasons = {name: why for name, (why, _) in unread.items()}
+    return Vocabulary(found, {name: words for name, (words, _) in roles.items()}, reasons)
+
+
+def _unread(node: Node, ctx: Context) -> dict[str, tuple[str, Span]]:
+    """Read one reason, and the attributes that are carried for it although no standard reads them."""
+    keys: dict[str, Read] = {"why": scalars.text, "attributes": items_of(scalars.located, "'attributes'")}
+    values = read_keys(node, ctx, keys, ("why", "attributes"), "an item of 'unread'")
+    return {scalars.text(each, ctx): (values["why"], each.span) for each in values["attributes"]}
+
+
+def _check_unread(name: str, span: Span, kinds: Mapping[str, Kind], ctx: Context) -> None:
+    kind, _, attribute = name.partition(".")
+    if kind not in kinds:
+        cure = did_you_mean(kind, kinds, "known kinds")
+        ctx.faults.error("E104", span, f"unknown fact kind '{short(kind)}'", cure)
+    elif attribute not in kinds[kind].attributes:
+        cure = did_you_mean(attribute, kinds[kind].attributes, f"attributes of {kind}")
+        ctx.faults.error("E105", span, f"'{kind}' has no attribute '{short(attribute)}'", cure)
 
 
 def _gather(node: Node, ctx: Context, into: dict[str, tuple[Any, Span]], read: Any, what: str) -> None:
