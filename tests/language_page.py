@@ -261,7 +261,7 @@ WHOLE: Mapping[str, Callable[[str], str]] = {
     "reading choice": lambda example: item(
         "readings", merged(_READING, f"choices: [{{id: a, text: x}}, {example}]")
     ),
-    "vocabulary": _top({"vocabulary": "example"}),
+    "vocabulary": _top({"vocabulary": "example", "kinds": "{tour: {is: event, attributes: {led_by: text}}}"}),
     "kind": lambda example: (
         f"vocabulary: example\nkinds:\n  looked_after: {{is: period}}\n  example: {example}\n"
     ),

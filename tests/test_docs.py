@@ -79,7 +79,7 @@ KEYS = {
     "definition": of_model(model.Definition),
     "reading": of_model(model.PackReading),
     "reading choice": of_model(model.ReadingChoice),
-    "vocabulary": {"vocabulary", "title", "kinds", "roles"},
+    "vocabulary": {"vocabulary", "title", "kinds", "roles", "unread"},
     "kind": of_record(Kind, "name"),
     "attribute": of_record(Attribute, "name"),
     "authority": set(AUTHORITY_KEYS),

@@ -132,8 +132,8 @@ CODES: dict[str, CodeInfo] = {
     "W425": CodeInfo(
         "nothing can discharge it",
         "No fact that anybody could record meets the standard: the conditions of `met_by` contradict "
-        "themselves, the fact named has no date, or facts count only from the day on which the duty ends. "
-        "It would be overdue for every child.",
+        "themselves, or facts count only from the day on which the duty ends. It would be overdue for every "
+        "child.",
         "met_by: {any_of: [{visit: {where: {all: [{seen: yes}, {seen: no}]}}}]}",
         "met_by: {any_of: [{visit: {where: {seen: yes}}}]}",
     ),
@@ -146,7 +146,7 @@ CODES: dict[str, CodeInfo] = {
         "  - {id: kin, when: {emergency: yes, kind: kinship}, instead: {within: 5 days, of: anchor}}\n"
         "if_several_apply: strictest",
         "unless:\n"
-        "  - {id: emergency, when: {emergency: yes, not: {kind: kinship}}, instead: {within: 2 days, of: anchor}}\n"
+        "  - {id: emergency, when: {emergency: yes, kind: foster}, instead: {within: 2 days, of: anchor}}\n"
         "  - {id: kin, when: {emergency: yes, kind: kinship}, instead: {within: 5 days, of: anchor}}",
     ),
 }

@@ -15,7 +15,7 @@ from engine.linting.finding import Finding
 from engine.linting.stages import check_stages
 from engine.linting.truth import impossible
 from engine.model import AllMet, AnyMet, DutyBody, Earliest, FactMet, Follows, Met, Point
-from engine.vocabulary import Kind, Shape, Vocabulary
+from engine.vocabulary import Shape, Vocabulary
 
 
 def check_duty(body: DutyBody, vocabulary: Vocabulary) -> Iterator[Finding]:
@@ -66,29 +66,21 @@ def _never(body: DutyBody, _: Vocabulary) -> Iterator[Finding]:
 
 
 def _facts_met(met: Met | None, path: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], FactMet]]:
-    """Yield each fact that may discharge, with the path to its condition (of an arm: to the list it is in)."""
+    """Yield each fact that may discharge, with the path to its condition."""
     if isinstance(met, FactMet):
         yield (*path, met.kind, "where"), met
     elif isinstance(met, AnyMet | AllMet):
         key = "any_of" if isinstance(met, AnyMet) else "all_of"
-        for arm in met.of:
-            yield from _facts_met(arm, (*path, key))
+        for number, arm in enumerate(met.of):
+            yield from _facts_met(arm, (*path, key, str(number)))
 
 
-def _discharged(body: DutyBody, vocabulary: Vocabulary) -> Iterator[Finding]:
+def _discharged(body: DutyBody, _: Vocabulary) -> Iterator[Finding]:
     """Could any fact meet the standard? One lone condition that never holds is told of by itself."""
     if body.met_by is None:
         return
     if not isinstance(body.met_by, FactMet) and not _can_be_met(body.met_by):
         yield Finding("W425", ("met_by",), "no fact that could be recorded meets this")
-    undated = [
-        met.kind
-        for _, met in _facts_met(body.met_by, ())
-        if not met.date and vocabulary.kinds.get(met.kind, Kind("", Shape.EVENT)).is_ is Shape.RECORD
-    ]
-    for kind in undated:
-        help_ = "say which of its dates counts: {" + kind + ": {date: …}}"
-        yield Finding("W425", ("met_by",), f"'{kind}' has no date of its own, so it never discharges", help_)
     since = body.early.since if body.early is not None else body.since
     if since is not None and since == body.ends:
         text = "facts count only from the day on which the duty ends, and after it they discharge nothing"

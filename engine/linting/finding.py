@@ -1,7 +1,8 @@
 """What a check finds, and where in the located tree it stands.
 
-In: a path of keys below a standard's own mapping. Out: a diagnostic at the deepest place of that path that
-exists. Guaranteed: a finding always has a place when its standard has one.
+In: a path of keys below a standard's own mapping (an item of a list by its id, or by its number from 0). Out:
+a diagnostic at the deepest place of that path that exists. Guaranteed: a finding always has a place when its
+standard has one.
 """
 
 from __future__ import annotations
@@ -43,7 +44,9 @@ def _child(node: source.Node, name: str) -> source.Node | None:
     if isinstance(node, source.Mapping):
         return node.get(name)
     if isinstance(node, source.Sequence):
-        return next((item for item in node.items if source.name_of(item) == name), None)
+        named = next((item for item in node.items if source.name_of(item) == name), None)
+        counted = name.isdigit() and int(name) < len(node.items)
+        return node.items[int(name)] if named is None and counted else named
     return None
 
 

@@ -71,10 +71,10 @@ def _in(part: Any, about: tuple[str, ...]) -> Iterator[Read]:
         case FactMet(kind, where, date):
             yield kind, date
             yield from _in(where, (kind,))
-        case _ if (kind := _kind_of(part)) is not None:
+        case _ if (of := _kind_of(part)) is not None:
             if isinstance(part, CountOf) and part.distinct is not None:
-                yield kind, part.distinct
-            yield from _in(part.where, (kind,))
+                yield of, part.distinct
+            yield from _in(part.where, (of,))
             yield from _in(getattr(part, "since", None), about)
         case _:
             for child in _children(part):

@@ -18,7 +18,7 @@ from engine.layers import build_policy
 from engine.lint import lint_library, lint_policy
 from engine.linting.graphs import circles
 from engine.linting.truth import exclusive, implies, impossible
-from engine.load import Library, LoadedPack, Located, load_pack
+from engine.load import Library, LoadedPack, Located, load_library, load_pack
 from engine.source import parse
 from tests.engine.layering_kit import LOCAL, NATIONAL, authority, choose, library, vocabulary
 
@@ -52,7 +52,7 @@ def test_each_mistake_has_its_exact_diagnostic(path: Path):
 def test_every_code_of_lint_has_a_broken_pack_or_a_test_here():
     """No code without a proof that it can be found."""
     shown = "".join(path.with_suffix(".expected").read_text(encoding="utf-8") for path in LINTED)
-    of_policies = {"W416", "W422", "W423"}  # below: they need an authority
+    of_policies = {"W416", "W422", "W423", "W424"}  # below: they need an authority, or a vocabulary's file
     codes = {code for code in CODES if code[1] == "4"}
 
     assert {code for code in codes if code not in shown} == of_policies
@@ -91,6 +91,62 @@ def test_exceptions_that_rule_each_other_out_need_no_order():
     )
 
     assert lint(right, "right.yaml") == "\n"
+
+
+VOCABULARY = """
+vocabulary: test
+kinds:
+  placement: {is: period}
+  visit: {is: event, attributes: {seen: yes/no, seen_by: text}}
+"""
+PACK = """
+pack: test/lint
+title: A pack to lint
+version: "1"
+source: {document: Practice Standards, publisher: A council, licence: unknown}
+duties:
+  - id: cla.visit
+    for_each: placement
+    must: visit the child
+    met_by: {visit: {where: {seen: yes}}}
+    shared: yes
+    due: {within: 5 working days, of: placement.from}
+"""
+
+
+def lint_words(words: str, tmp_path: Path) -> list[str]:
+    """Return what lint says of a vocabulary beside one pack."""
+    (tmp_path / "vocabulary.yaml").write_text(words)
+    (tmp_path / "pack.yaml").write_text(PACK)
+    faults = Faults()
+    found = load_library([tmp_path], faults)
+    lint_library(found, TODAY, faults)
+    return [f"{one.code} {one.span.line if one.span else 0} {one.message}" for one in faults.sorted()]
+
+
+def test_an_attribute_that_no_standard_asks_for_is_told_at_its_own_line(tmp_path: Path):
+    assert lint_words(VOCABULARY, tmp_path) == ["W424 5 no standard asks for 'visit.seen_by'"]
+
+
+def test_an_attribute_that_is_carried_for_a_reason_is_left_alone(tmp_path: Path):
+    reason = "unread: [{why: names the worker in lists, attributes: [visit.seen_by]}]\n"
+
+    assert lint_words(VOCABULARY + reason, tmp_path) == []
+
+
+def test_a_reason_for_what_is_read_all_the_same_is_told(tmp_path: Path):
+    reason = "unread: [{why: nobody asks, attributes: [visit.seen, visit.seen_by]}]\n"
+
+    assert lint_words(VOCABULARY + reason, tmp_path) == [
+        "W424 6 'visit.seen' is listed as unread, but a standard asks for it"
+    ]
+
+
+def test_a_reason_for_what_is_not_in_the_vocabulary_is_refused(tmp_path: Path):
+    reason = "unread: [{why: x, attributes: [visit.sen, vist.seen, visit.seen_by]}]\n"
+    found = lint_words(VOCABULARY + reason, tmp_path)
+
+    assert [one.partition(" ")[0] for one in found] == ["E105", "E104"]
 
 
 @pytest.mark.parametrize(
