@@ -114,7 +114,8 @@ def _read(
 def _finish(source: Path | str, work: Work, left: list[tuple[Staged, str]], out: Path, told: Told) -> Dataset:
     kinds = gather(work)
     kinds = _without_empty(work, kinds, told)
-    extract = find_extract(work, kinds, told.extracted, told.not_after)
+    every = [*(each.staged for each in work.matched), *(table for table, _ in left)]
+    extract = find_extract(work, kinds, told.extracted, told.not_after, every)
     date_from_extract(work, kinds, extract)
     covered = spans(work, kinds, extract, told.covers)
     folder = work.staging.folder / "tables"

@@ -20,7 +20,7 @@ import duckdb
 if TYPE_CHECKING:
     import pyarrow as pa
 
-MEMORY = "512MB"
+MEMORY = "300MB"
 #: Rows of one batch, so that neither cells nor batches grow large.
 BATCH = 20_000
 
