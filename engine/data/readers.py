@@ -112,6 +112,8 @@ def _read(
 
 
 def _finish(source: Path | str, work: Work, left: list[tuple[Staged, str]], out: Path, told: Told) -> Dataset:
+    if work.staging.skipped:
+        work.notes.append(f"files that are no tables, not read: {', '.join(work.staging.skipped)}")
     kinds = gather(work)
     kinds = _without_empty(work, kinds, told)
     every = [*(each.staged for each in work.matched), *(table for table, _ in left)]

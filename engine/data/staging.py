@@ -68,6 +68,7 @@ class Staging:
     """A temporary database for one reading. Use it in a `with`."""
 
     memory: str = MEMORY
+    skipped: list[str] = field(default_factory=list)  # files beside the tables, which are none
     _made: int = field(default=0, init=False)
 
     def __enter__(self) -> Staging:
