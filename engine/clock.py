@@ -46,6 +46,9 @@ class Moment:
     timed: bool
     minute: int
 
+    def __hash__(self) -> int:  # moments are looked up all the time; few that differ begin at one instant
+        return self.earliest
+
     def iso(self) -> str:
         """Return ``2026-03-20`` or ``2026-03-20T14:05``, in London time."""
         text = date.fromordinal(self.day).isoformat()

@@ -204,6 +204,11 @@ def children(condition: Condition) -> tuple[Condition, ...]:
             return () if where is None else (where,)
 
 
+def parts_of(condition: Condition) -> tuple[Condition, ...]:
+    """Return conditions that all must hold if this one does."""
+    return condition.of if isinstance(condition, All) else (condition,)
+
+
 def walk(condition: Condition) -> Iterator[Condition]:
     """Yield this condition and every one inside it, depth first."""
     yield condition
@@ -214,6 +219,13 @@ def walk(condition: Condition) -> Iterator[Condition]:
 def is_static(condition: Condition) -> bool:
     """Return whether the condition reads only attributes, so that no day can change its truth."""
     return not any(isinstance(node, TEMPORAL) for node in walk(condition))
+
+
+def is_of_itself(condition: Condition) -> bool:
+    """Return whether the condition is static and does not look at the anchor."""
+    fields = [node for node in walk(condition) if isinstance(node, Field)]
+    named = [str(name) for node in fields for name in (node.name, node.value)]
+    return is_static(condition) and not any(name.startswith("anchor.") for name in named)
 
 
 def names_of(condition: Condition) -> frozenset[str]:
@@ -231,7 +243,9 @@ __all__ = [cls.__name__ for cls in (Field, All, Any_, Not, *TEMPORAL)] + [
     "Op",
     "Scalar",
     "children",
+    "is_of_itself",
     "is_static",
     "names_of",
+    "parts_of",
     "walk",
 ]

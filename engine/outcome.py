@@ -122,6 +122,16 @@ class Outcome:
     title: str | None = None
     why: tuple[str, ...] = ()
 
+    def of(self, case: str) -> Outcome:
+        """Return the same outcome of another case."""
+        return Outcome(
+            *(case, self.standard, self.pack, self.topic, self.occurrence, self.stage, self.anchor, self.due),
+            *(self.state, self.breach, self.done, self.days_late, self.precision, self.needs, self.possible),
+            *(self.cause, self.due_between, self.safe_by, self.alternatives, self.moved_from, self.waiver),
+            *(self.impossible, self.chain_breach, self.elapsed_days, self.who, self.cite, self.force),
+            *(self.strength, self.confirmed, self.title, self.why),
+        )
+
     @property
     def key(self) -> tuple[str, str, str, str]:
         """Case, pack, standard and occurrence: unique among the outcomes of one evaluation."""

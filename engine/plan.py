@@ -60,6 +60,14 @@ class DutyTotal:
 
 
 @dataclass(frozen=True, slots=True)
+class Reach:
+    """What judging an anchor (or a document) can read beside its dates: kinds, and its own attributes."""
+
+    kinds: frozenset[str]
+    attributes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class FieldCheck:
     """One check of a field, on the document or on every row of a list. The names are the YAML's keys."""
 
@@ -120,14 +128,6 @@ class Terms:
 
 
 @dataclass(frozen=True, slots=True)
-class Reach:
-    """What judging an anchor can read beside its dates: the kinds, and the anchor's own attributes."""
-
-    kinds: frozenset[str]
-    attributes: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class Standard:
     """A duty with its versions. `reach` None: judging it can read anything."""
 
@@ -168,6 +168,7 @@ class ContentStandard:
     confirmed: bool
     title: str | None
     sentence: str = ""
+    reach: Reach | None = None
 
     @property
     def name(self) -> str:

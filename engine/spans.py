@@ -76,9 +76,12 @@ def first_day(spans: Spans, since: int = BEGINNING) -> int | None:
     return None
 
 
-def piece_at(spans: Spans, day: int) -> tuple[int, int] | None:
-    """Return the piece that holds the day."""
-    return next(((start, end) for start, end in spans if start <= day < end), None)
+def piece_from(spans: Spans, day: int) -> tuple[int, int] | None:
+    """Return the first piece that holds the day or a later one."""
+    for piece in spans:
+        if piece[1] > day:
+            return piece
+    return None
 
 
 def days_in(spans: Spans, start: int, end: int) -> int:

@@ -12,9 +12,9 @@ from dataclasses import replace
 from typing import Any
 
 from engine.compiling.nodes import nodes
-from engine.conditions import AgeIs, Field, Total
+from engine.conditions import TEMPORAL, AgeIs, Field, Total
 from engine.nodes import AnchorMet, AsRecorded, Birthday, Edge, FactMet, Ordinal
-from engine.plan import DefinitionPlan, Plan, Reach, Standard, Terms
+from engine.plan import ContentStandard, DefinitionPlan, Plan, Reach, Standard, Terms
 
 
 def add_reach(plan: Plan) -> Plan:
@@ -23,7 +23,9 @@ def add_reach(plan: Plan) -> Plan:
     for one in plan.definitions:
         defined.setdefault(one.name, []).append(one)
     return replace(
-        plan, standards=tuple(replace(one, reach=_reach(one, plan, defined)) for one in plan.standards)
+        plan,
+        standards=tuple(replace(one, reach=_reach(one, plan, defined)) for one in plan.standards),
+        contents=tuple(replace(one, reach=_reach_of_content(one, plan, defined)) for one in plan.contents),
     )
 
 
@@ -39,6 +41,27 @@ def _reach(standard: Standard, plan: Plan, defined: dict[str, list[DefinitionPla
     attributes = {name for node in parts for name in _attributes(node)}
     attributes |= {terms.same for terms in standard.terms if terms.same is not None}
     return Reach(frozenset(_with_all_beneath(named, plan, defined)), tuple(sorted(attributes)))
+
+
+def _reach_of_content(
+    content: ContentStandard, plan: Plan, defined: dict[str, list[DefinitionPlan]]
+) -> Reach | None:
+    """A document is compared with no other here, nor does the day on it count."""
+    if any(check.changed_since_previous for check in content.checks):
+        return None
+    parts = list(nodes((content.when, content.checks)))
+    if any(isinstance(node, TEMPORAL) for node in parts):
+        return None
+    named = {name for node in parts for name in _kinds(node, set())}
+    fields = {
+        name for one in content.checks for name in (one.field, one.differs_from, one.same_as, one.with_)
+    }
+    fields |= {content.each, "sections" if content.sections else None}
+    attributes = {name for node in parts for name in _attributes(node)} | fields
+    return Reach(
+        frozenset(_with_all_beneath(named, plan, defined)),
+        tuple(sorted(name for name in attributes if name is not None)),
+    )
 
 
 def _judged_by(terms: Terms) -> Iterator[Any]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from functools import lru_cache
 from pathlib import Path
 
 from engine.data.headings import plain
@@ -30,16 +31,18 @@ CIN_ELEMENTS = (
 _LEAST = 0.5
 
 
-#: The mappings read last, each with the vocabulary that they were checked against.
-_READ: dict[str, tuple[Vocabulary, Mapping_]] = {}
+@lru_cache(maxsize=16)
+def _load(path: Path, key: int) -> Mapping_:
+    return load_mapping(path, _VOCABULARIES[key])
+
+
+_VOCABULARIES: dict[int, Vocabulary] = {}
 
 
 def shipped_mapping(form: str, vocabulary: Vocabulary) -> Mapping_:
     """Return the mapping of a format."""
-    kept = _READ.get(form)
-    if kept is None or kept[0] is not vocabulary:
-        kept = _READ[form] = (vocabulary, load_mapping(_SHIPPED / f"{form}.yaml", vocabulary))
-    return kept[1]
+    _VOCABULARIES[id(vocabulary)] = vocabulary
+    return _load(_SHIPPED / f"{form}.yaml", id(vocabulary))
 
 
 def detect(tables: Sequence[Staged], vocabulary: Vocabulary, source: str) -> str:

@@ -112,12 +112,9 @@ def _read(
 
 
 def _finish(source: Path | str, work: Work, left: list[tuple[Staged, str]], out: Path, told: Told) -> Dataset:
-    if work.staging.skipped:
-        work.notes.append(f"files that are no tables, not read: {', '.join(work.staging.skipped)}")
     kinds = gather(work)
     kinds = _without_empty(work, kinds, told)
-    every = [*(each.staged for each in work.matched), *(table for table, _ in left)]
-    extract = find_extract(work, kinds, told.extracted, told.not_after, every)
+    extract = find_extract(work, kinds, told.extracted, told.not_after)
     date_from_extract(work, kinds, extract)
     covered = spans(work, kinds, extract, told.covers)
     folder = work.staging.folder / "tables"

@@ -20,7 +20,7 @@ import duckdb
 if TYPE_CHECKING:
     import pyarrow as pa
 
-MEMORY = "300MB"
+MEMORY = "512MB"
 #: Rows of one batch, so that neither cells nor batches grow large.
 BATCH = 20_000
 
@@ -68,7 +68,6 @@ class Staging:
     """A temporary database for one reading. Use it in a `with`."""
 
     memory: str = MEMORY
-    skipped: list[str] = field(default_factory=list)  # files beside the tables, which are none
     _made: int = field(default=0, init=False)
 
     def __enter__(self) -> Staging:

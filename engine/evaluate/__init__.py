@@ -21,9 +21,8 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
 from engine.calendar import CalendarGap, Moment
-from engine.evaluate.alike import Alike, alike_in, judge_alike
+from engine.evaluate.alike import Alike, alike_in, judge_alike, judge_documents
 from engine.evaluate.anchors import Anchor
-from engine.evaluate.content import ContentJudged, run_content
 from engine.evaluate.definitions import define_all
 from engine.evaluate.finish import content_outcome, missing_outcome, outcome, sort_key
 from engine.evaluate.follow import follow
@@ -33,11 +32,11 @@ from engine.evaluate.plain import PlainMatcher
 from engine.evaluate.points import Owed
 from engine.evaluate.readings import with_alternatives
 from engine.evaluate.selection import Selection, anchors_for, select, uncarried
+from engine.evaluate.shape import note_untold, shape_of
 from engine.evaluate.tallies import run_count, run_kept
 from engine.evaluate.timeline import run
 from engine.evaluate.truth import Scene
 from engine.evaluate.view import View, look
-from engine.evaluate.worlds import Need
 from engine.facts import Case
 from engine.matching import Matcher, Rule
 from engine.nodes import FactMet
@@ -84,26 +83,21 @@ def _outcomes(
 ) -> tuple[Selection, list[Outcome]]:
     scene = define_all(Scene(plan, view))
     selected = select(scene, matcher) if selection is None else selection
-    alike = alike_in(scene)
+    shape = shape_of(scene, explain)
+    alike = alike_in(scene, shape)
     by_name: dict[str, list[Judged]] = {}
-    untold: dict[str, frozenset[Need]] = {}  # standards of which it cannot be told whether they apply
-    found: list[Outcome] = []
-    for standard in plan.standards:
-        if standard.subject != view.case.subject:
-            continue
+    untold = dict(shape.untold)  # standards of which it cannot be told whether they apply
+    found = [one.of(view.case.id) for one in shape.missing]
+    for standard in shape.standards:
         judged = list(_judge(standard, scene, selected, by_name, alike))
         by_name[standard.name] = judged
         _remember_owed(standard, judged, scene)
         found += [outcome(one, scene, explain) for one in judged]
-        if needs := uncarried(standard, scene, untold):
-            if standard.terms[-1].strength == "must":  # nothing follows on from a `should`
-                untold[standard.name] = needs
-            name = "*" if standard.terms[0].follows is None else "late:*"
-            found.append(missing_outcome(standard, needs, scene, name))
-    for content in plan.contents:
-        if content.subject == view.case.subject:
-            documents: Iterator[ContentJudged] = run_content(content, scene)
-            found += [content_outcome(one, scene, explain) for one in documents]
+        if standard.name in shape.open and (needs := uncarried(standard, scene, untold)):
+            note_untold(standard, needs, untold)
+            found.append(missing_outcome(standard, needs, scene))
+    for content in shape.contents:
+        found += [content_outcome(one, scene, explain) for one in judge_documents(content, scene, alike)]
     return selected, found
 
 

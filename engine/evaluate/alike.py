@@ -9,62 +9,54 @@ changes nothing else.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from engine.calendar import Moment
 from engine.evaluate.anchors import Anchor
+from engine.evaluate.content import ContentJudged, documents_of, judge_document, run_content
 from engine.evaluate.discharge import Done
 from engine.evaluate.judged import Judged
 from engine.evaluate.scene import Scene
+from engine.evaluate.shape import Carried, Shape
 from engine.evaluate.worlds import Need
 from engine.facts import Fact, Value
-from engine.plan import Reach, Standard
+from engine.plan import ContentStandard, Standard
 
 #: Stands for the id of any fact; no record can hold it.
 ANY = "\N{NULL}"
-#: What is remembered before all is forgotten: looks (about a kilobyte each), and sets of tables.
-MOST_LOOKS, MOST_SHAPES = 100_000, 250
+#: Looks remembered before all are forgotten: about a kilobyte each.
+MOST = 100_000
 
 
 @dataclass(frozen=True, slots=True)
 class Alike:
-    """What was judged before under a plan; `dates`: what it is judged on; `alone`: in such a case, by the
-    standard's name, which tables are carried (empty) of those that it could read, or None where one of them
-    holds facts."""
+    """What was judged before under a plan; `dates`: what it is judged on; `alone` and
+    `by_itself`: see `Shape`."""
 
     dates: tuple[Moment, Moment | None]
     judged: dict[Hashable, tuple[Judged, ...]]
-    alone: dict[str, frozenset[str] | None]
+    documents: dict[Hashable, ContentJudged | None]
+    alone: Mapping[str, frozenset[Carried]]
+    by_itself: Mapping[tuple[str, int], frozenset[Carried]]
 
 
-def alike_in(scene: Scene) -> Alike:
-    """Return what was judged before, for a case that carries and fills the tables that this one does."""
-    view, memory = scene.view, scene.plan.memory
-    tables = view.case.tables
-    filled = frozenset([kind for kind, facts in tables.items() if facts] + list(view.case.coverage))
-    shapes = memory.setdefault("shapes", {})
-    if len(shapes) >= MOST_SHAPES:
-        shapes.clear()
-    shape = (filled, frozenset(tables))
-    alone = shapes.get(shape)
-    if alone is None:
-        alone = shapes[shape] = {one.name: _alone(one.reach, *shape) for one in scene.plan.standards}
-    judged = memory.setdefault("judged", {})
-    if len(judged) >= MOST_LOOKS:
-        judged.clear()
-    return Alike((view.as_of, view.known_on), judged, alone)
-
-
-def _alone(reach: Reach | None, filled: frozenset[str], carried: frozenset[str]) -> frozenset[str] | None:
-    return reach.kinds & carried if reach is not None and reach.kinds.isdisjoint(filled) else None
+def alike_in(scene: Scene, shape: Shape) -> Alike:
+    """Return what was judged before, for a case of this shape."""
+    judged: dict[Hashable, tuple[Judged, ...]] = scene.plan.memory.setdefault("judged", {})
+    documents: dict[Hashable, ContentJudged | None] = scene.plan.memory.setdefault("documents", {})
+    for one in (judged, documents):
+        if len(one) >= MOST:
+            one.clear()
+    dates = (scene.view.as_of, scene.view.known_on)
+    return Alike(dates, judged, documents, shape.alone, shape.by_itself)
 
 
 def judge_alike(
     standard: Standard, anchor: Anchor, alike: Alike, judge: Callable[[Anchor], Iterable[Judged]]
 ) -> Iterable[Judged]:
     """Return what `judge` makes of the anchor, from memory where one that looks alike was judged before."""
-    carried, reach = alike.alone[standard.name], standard.reach
+    carried, reach = alike.alone.get(standard.name), standard.reach
     if carried is None or reach is None or not _nameable(anchor):
         return judge(anchor)
     needs = frozenset([_unnamed(need, anchor) for need in anchor.needs])
@@ -77,6 +69,34 @@ def judge_alike(
     if found is None:
         found = alike.judged[key] = tuple(judge(_anyone(anchor, needs, attrs)))
     return [_of(one, anchor) for one in found]
+
+
+def judge_documents(standard: ContentStandard, scene: Scene, alike: Alike) -> Iterator[ContentJudged]:
+    """Yield what `run_content` does, from memory where a document that looks alike was judged before."""
+    version = (standard.name, standard.from_day)
+    carried, reach = alike.by_itself.get(version), standard.reach
+    if carried is None or reach is None:
+        yield from run_content(standard, scene)
+        return
+    dated = not _EDGES.isdisjoint(reach.attributes)
+    for fact, _ in documents_of(standard, scene):
+        attrs = {name: fact.attrs[name] for name in reach.attributes if name in fact.attrs}
+        anyone = Fact(fact.kind, ANY, fact.start, fact.end, attrs)
+        dates = (fact.start, fact.end) if dated else None
+        key = (version, carried, tuple(attrs.items()), dates)
+        try:
+            known = key in alike.documents
+        except TypeError:  # rows of a document cannot be told apart quickly
+            found = judge_document(standard, anyone, None, scene)
+        else:
+            if not known:
+                alike.documents[key] = judge_document(standard, anyone, None, scene)
+            found = alike.documents[key]
+        if found is not None:
+            yield found.of(fact, _named(found.needs, fact.id))
+
+
+_EDGES = frozenset({"from", "at", "to"})
 
 
 def _nameable(anchor: Anchor) -> bool:

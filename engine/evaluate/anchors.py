@@ -114,7 +114,7 @@ def anchors_of(seen: Seen, edge: Edge, scene: Scene, sure: bool, needs: frozense
     end = None if fact.end is None else fact.end.day
     if edge.attribute in ("", "from", "at"):
         if scene.view.kind(edge.kind).scheduled:
-            return [_scheduled(seen, one, sure, needs) for one in set_dates(scene.view, fact)]
+            return [_scheduled(seen, one, sure, needs) for one in _set_dates(fact, scene)]
         if fact.start is None:
             if scene.view.kind(edge.kind).record:
                 return []
@@ -136,6 +136,14 @@ def anchors_of(seen: Seen, edge: Edge, scene: Scene, sure: bool, needs: frozense
         return []
     need = Need(f"{fact.kind}/{fact.id}.{edge.attribute}", Cause.NOT_RECORDED)
     return [_undated(seen, scene, needs | {need})]
+
+
+def _set_dates(fact: Fact, scene: Scene) -> tuple[SetDate, ...]:
+    key = ("set", fact.kind, fact.id)
+    if key not in scene.cache:
+        scene.cache[key] = set_dates(scene.view, fact)
+    found: tuple[SetDate, ...] = scene.cache[key]
+    return found
 
 
 def _undated(seen: Seen, scene: Scene, needs: frozenset[Need]) -> Anchor:

@@ -41,6 +41,10 @@ class ContentJudged:
     needs: frozenset[Need]
     findings: tuple[Finding, ...]
 
+    def of(self, fact: Fact, needs: frozenset[Need]) -> ContentJudged:
+        """Return the same of another document."""
+        return ContentJudged(self.standard, fact, fact.id, self.state, self.possible, needs, self.findings)
+
 
 ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}(T\d{2}:\d{2})?$")
 WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
@@ -52,20 +56,34 @@ def run_content(standard: ContentStandard, scene: Scene) -> Iterator[ContentJudg
         need = frozenset({Need(standard.of, Cause.NOT_IN_EXTRACT)})
         yield ContentJudged(standard, None, "*", State.UNKNOWN, (State.MET, State.MISSED, NONE), need, ())
         return
+    for fact, previous in documents_of(standard, scene):
+        judged = judge_document(standard, fact, previous, scene)
+        if judged is not None:
+            yield judged
+
+
+def documents_of(standard: ContentStandard, scene: Scene) -> Iterator[tuple[Fact, Fact | None]]:
+    """Yield each document of the days in force, with the one that it names as its previous."""
     documents = [fact for fact in scene.view.facts(standard.of) if fact.start is not None]
     for fact in documents:
-        day = fact.start.day  # type: ignore[union-attr]  # dated, by the line above
-        if not standard.from_day <= day < standard.to_day:
-            continue
-        applies, needs = (
-            (True, NOTHING) if standard.when is None else truth_at(standard.when, about(fact), scene, day)
-        )
-        if applies is False:
-            continue
-        findings = list(_findings(standard, fact, _previous(fact, documents), scene))
-        if not findings:
-            continue
-        yield _judge(standard, fact, findings, applies is None, needs)
+        if fact.start is not None and standard.from_day <= fact.start.day < standard.to_day:
+            yield fact, _previous(fact, documents)
+
+
+def judge_document(
+    standard: ContentStandard, fact: Fact, previous: Fact | None, scene: Scene
+) -> ContentJudged | None:
+    """Return what comes of a document, or None if the standard asks nothing of it."""
+    assert fact.start is not None  # documents_of() gives only dated ones
+    applies, needs = (
+        (True, NOTHING)
+        if standard.when is None
+        else truth_at(standard.when, about(fact), scene, fact.start.day)
+    )
+    if applies is False:
+        return None
+    findings = list(_findings(standard, fact, previous, scene))
+    return _judge(standard, fact, findings, applies is None, needs) if findings else None
 
 
 def _judge(

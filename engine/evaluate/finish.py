@@ -116,9 +116,7 @@ def _waiver_ref(waiver: Fact) -> WaiverRef:
     )
 
 
-def missing_outcome(
-    standard: Standard, needs: frozenset[Need], scene: Scene, occurrence: str = "*"
-) -> Outcome:
+def missing_outcome(standard: Standard, needs: frozenset[Need], scene: Scene) -> Outcome:
     """Return the one outcome of a standard whose anchors cannot be told: occurrence `*` (of a follow-on
     `late:*`), unknown."""
     terms = standard.terms[-1]
@@ -128,7 +126,7 @@ def missing_outcome(
         standard=standard.id,
         pack=standard.pack,
         topic=standard.topic,
-        occurrence=occurrence,
+        occurrence="*" if standard.terms[0].follows is None else "late:*",
         stage=None,
         anchor=None,
         due=None,

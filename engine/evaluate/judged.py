@@ -163,18 +163,18 @@ def breach_days(
 
 WHOLE_FACTS = (Cause.NOT_IN_EXTRACT, Cause.OUTSIDE_COVERAGE)
 #: Of several causes the one furthest from the officer's desk is shown: it must be mended first.
-GRAVEST = (
-    Cause.NOT_IN_EXTRACT,
-    Cause.OUTSIDE_COVERAGE,
-    Cause.OUTSIDE_CALENDAR,
-    Cause.READING_OPEN,
-    Cause.NOT_RECORDED,
-)
+GRAVEST = {
+    Cause.NOT_IN_EXTRACT: 0,
+    Cause.OUTSIDE_COVERAGE: 1,
+    Cause.OUTSIDE_CALENDAR: 2,
+    Cause.READING_OPEN: 3,
+    Cause.NOT_RECORDED: 4,
+}
 
 
 def main_cause(needs: frozenset[Need]) -> Cause | None:
     """Return the cause to show."""
-    return min((need.cause for need in needs), key=GRAVEST.index, default=None)
+    return min([need.cause for need in needs], key=GRAVEST.__getitem__) if needs else None
 
 
 __all__ = ["NOT_OWED", "Asked", "Judged", "Summed", "Verdict", "is_breach", "main_cause", "sum_up"]

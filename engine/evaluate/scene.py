@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple, TypeVar
 
-from engine.conditions import Condition, is_static
+from engine.conditions import Condition, is_of_itself, is_static
 from engine.evaluate.view import View
 from engine.evaluate.worlds import Call, Need, World
 from engine.facts import Fact
@@ -72,10 +72,17 @@ class Scene:
 
     def static(self, condition: Condition) -> bool:
         """Return whether no day can change the condition's truth."""
-        key = ("static", id(condition))
+        return self._known("static", condition, is_static)
+
+    def of_itself(self, condition: Condition | None) -> bool:
+        """Return whether the condition reads nothing but attributes of its subject and of the case."""
+        return condition is None or self._known("of itself", condition, is_of_itself)
+
+    def _known(self, what: str, condition: Condition, test: Callable[[Condition], bool]) -> bool:
+        key = (what, id(condition))
         found: tuple[bool, Condition] | None = self.plan.memory.get(key)
         if found is None:  # the condition is kept, too: no other can then have its number
-            found = self.plan.memory[key] = (is_static(condition), condition)
+            found = self.plan.memory[key] = (test(condition), condition)
         return found[0]
 
 
@@ -100,7 +107,7 @@ def remember(memory: dict[Any, Any], key: Any, world: World, work: Callable[[], 
     order, so that this world, too, knows what its result hangs on."""
     found: Kept | Fork | None = memory.get(key)
     while isinstance(found, Fork):
-        found = found.branches.get(world.again(found.call))
+        found = found.branches.get(world.put(found.call))
     if found is None:
         before = len(world.calls)
         result = work()

@@ -46,10 +46,10 @@ def select(scene: Scene, matcher: Matcher) -> Selection:
     plan = scene.plan
     rows: list[Row] = []
     seen: dict[str, tuple[tuple[int, Seen], ...]] = {}
-    for kind in _anchor_kinds(plan):
+    for kind, flags in _anchor_kinds(plan):
         facts = candidates(Edge(kind, ""), scene)
         seen[kind] = tuple((len(rows) + place, fact) for place, fact in enumerate(facts))
-        rows += [Row(kind, _flags(kind, fact, scene)) for fact in facts]
+        rows += [Row(kind, _flags(flags, fact, scene)) for fact in facts]
     hits = matcher.match(rows) if rows else frozenset()
     return Selection(seen, hits, _followed(hits))
 
@@ -63,14 +63,19 @@ def _followed(hits: frozenset[Hit]) -> dict[int, frozenset[int]]:
     return {index: frozenset(rows) for index, rows in found.items()}
 
 
-def _anchor_kinds(plan: Plan) -> tuple[str, ...]:
-    return tuple(sorted({rule.kind for rule in plan.rules if rule.after is None}))
+def _anchor_kinds(plan: Plan) -> list[tuple[str, list[tuple[str, Flag]]]]:
+    """The kinds that anything hangs on, each with the flags that its rows may carry."""
+    found: list[tuple[str, list[tuple[str, Flag]]]] | None = plan.memory.get("anchor kinds")
+    if found is None:
+        kinds = sorted({rule.kind for rule in plan.rules if rule.after is None})
+        found = plan.memory["anchor kinds"] = [(kind, flags_of(plan, kind)) for kind in kinds]
+    return found
 
 
-def _flags(kind: str, seen: Seen, scene: Scene) -> dict[str, int]:
+def _flags(wanted: list[tuple[str, Flag]], seen: Seen, scene: Scene) -> dict[str, int]:
     flags = {}
     fact = seen.fact
-    for name, flag in flags_of(scene.plan, kind):
+    for name, flag in wanted:
         if flag.ever:
             if truth(flag.condition, about(fact, fact), scene).maybe:
                 flags[maybe_flag(name)] = 1
@@ -125,18 +130,20 @@ def _governs(terms: Terms, anchor: Anchor) -> bool:
 def _under(standard: Standard, number: int, edge_no: int, scene: Scene, selection: Selection) -> list[Anchor]:
     terms = standard.terms[number]
     edge = terms.anchors[edge_no]
+    found: list[Anchor] = []
+    rows = selection.seen.get(edge.kind)
+    if not rows:
+        return found
     maybe, sure = maybe_rule(standard.index, number, edge_no), sure_rule(standard.index, number, edge_no)
-    found = []
-    for row, seen in selection.seen.get(edge.kind, ()):
+    exceptions = [(one.id, exception_rule(maybe, one.id)) for one in terms.unless]
+    for row, seen in rows:
         if (maybe, row) not in selection.hits:
             continue
         certain, needs = (sure, row) in selection.hits, NOTHING
         if not certain and terms.when is not None:
             day = _edge_day(seen, edge.attribute, scene)
             _, needs = truth_at(terms.when, about(seen.fact, seen.fact), scene, day)
-        may = frozenset(
-            one.id for one in terms.unless if (exception_rule(maybe, one.id), row) in selection.hits
-        )
+        may = frozenset([name for name, rule in exceptions if (rule, row) in selection.hits])
         anchors = anchors_of(seen, edge, scene, certain, needs)
         found += [anchor.hit(row, may) for anchor in anchors]
     return found

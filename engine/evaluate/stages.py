@@ -11,17 +11,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from itertools import pairwise
+from typing import TypeAlias
 
-from engine.calendar import Limit, Moment, moment_of_date
+from engine.calendar import CalendarGap, Limit, Moment, moment_of_date
+from engine.conditions import Condition, parts_of
+from engine.evaluate.anchors import Anchor
 from engine.evaluate.limits import Last, last_day, within
 from engine.evaluate.points import Located, Place, Undecidable, locate
 from engine.evaluate.truth import MISSING, about, remember, truth
-from engine.evaluate.worlds import Need
+from engine.evaluate.worlds import Need, World
 from engine.facts import RECORDED_NONE
 from engine.nodes import AsRecorded, Birthday, Edge, Offset, Point, SchoolYearEnd
 from engine.outcome import Cause
 from engine.plan import Stage, Terms
-from engine.spans import BEGINNING, END_OF_TIME, Spans, first_day, intersect, piece_at
+from engine.spans import BEGINNING, END_OF_TIME, Spans, piece_from
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +34,11 @@ class Segment:
     start: int
     end: int
     stage: Stage
+
+
+#: A stage's number; the days on which it begins and ends, and those on which its condition holds, if no day
+#: judged and no world can change them.
+Alive: TypeAlias = tuple[int, tuple[int | None, int] | None, Spans | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,54 +66,79 @@ class Clock:
         if self.own and terms.first is not None:
             return terms.first, END_OF_TIME
         change = END_OF_TIME
-        for number in range(len(terms.stages) - 1, -1, -1):
-            stage = terms.stages[number]
-            start, end = self._bounds(terms, number)
+        for number, bounds, days in self._alive(terms):
+            start, end = bounds or self._bounds(terms.stages, number)
             if start is None or start >= end or day >= end:
                 continue
             if day < start:
                 change = min(change, start)
                 continue
+            stage = terms.stages[number]
             if stage.when is None:
                 return stage, min(change, end)
-            days = intersect(((start, end),), self._holding(stage))
-            piece = piece_at(days, day)
-            if piece is not None:
-                return stage, min(change, piece[1])
-            upcoming = first_day(days, day)
-            change = min(change, upcoming if upcoming is not None else END_OF_TIME)
+            piece = piece_from(self._holding(stage.when) if days is None else days, day)
+            if piece is None or piece[0] >= end:
+                continue
+            if piece[0] <= day:
+                return stage, min(change, piece[1], end)
+            change = min(change, piece[0])
         return None, change
 
-    def _bounds(self, terms: Terms, number: int) -> tuple[int | None, int]:
-        key = ("bounds", id(terms), number)
-        known: tuple[int | None, int] | None = self.place.memory.get(key)
-        if known is not None:
-            return known
-        asked = len(self.place.world.calls)
-        found, fixed = self._worked_out(terms.stages, number)
-        if fixed and len(self.place.world.calls) == asked:
-            self.place.memory[key] = found
+    def _alive(self, terms: Terms) -> list[Alive]:
+        """The stages to look at, the last listed first: all but those that never hold for this anchor,
+        whatever happened by whatever day, and that no world need be asked about."""
+        key = ("alive", id(terms))
+        found: list[Alive] | None = self.place.memory.get(key)
+        if found is None:
+            numbers = range(len(terms.stages) - 1, -1, -1)
+            ahead = [self._ahead(terms.stages, number) for number in numbers]
+            found = self.place.memory[key] = [one for one in ahead if one is not None]
         return found
 
-    def _worked_out(self, stages: tuple[Stage, ...], number: int) -> tuple[tuple[int | None, int], bool]:
-        """Where a stage begins and ends, and whether that holds whatever happens later."""
-        stage = stages[number]
-        from_ = stage.from_ if stage.from_ is not None or not number else stages[number - 1].until
-        kind = self.place.anchor.fact.kind
-        end = END_OF_TIME if stage.until is None else self._boundary(stage.until)
-        start = BEGINNING if from_ is None else self._boundary(from_)
-        fixed = all(one is None or _beforehand(one, kind) for one in (from_, stage.until))
-        return (start, END_OF_TIME if end is None else end), fixed
+    def _ahead(self, stages: tuple[Stage, ...], number: int) -> Alive | None:
+        """What can be said of a stage before any day is judged; None: it never holds.
 
-    def _boundary(self, point: Point) -> int | None:
+        A cut-off takes facts away: what asks no world without one asks none with any."""
+        world, when, scene = World(), stages[number].when, self.place.scene
+        whole = Clock(self.versions, Place(scene, self.place.anchor, world), None, self.own)
+        bounds, days = None, None
+        try:
+            found = whole._bounds(stages, number)
+            if not world.calls and all(self._beforehand(one) for one in _edges(stages, number)):
+                bounds = found
+            if when is not None:
+                never = any(not whole._holding(part) for part in parts_of(when) if scene.static(part))
+                holding = whole._holding(when)
+                if never and not world.calls:
+                    return None
+                days = holding if scene.static(when) and not world.calls else None
+        except (Undecidable, CalendarGap):
+            pass  # whoever needs it will see
+        return number, bounds, days
+
+    def _beforehand(self, point: Point | None) -> bool:
+        return point is None or _beforehand(point, self.place.anchor)
+
+    def _bounds(self, stages: tuple[Stage, ...], number: int) -> tuple[int | None, int]:
+        """The days on which a stage begins and ends."""
+        place = self.place
+        key = ("bounds", id(stages[number]), place.cutoff, self.cutoff)
+        return remember(place.memory, key, place.world, lambda: self._worked_out(*_edges(stages, number)))
+
+    def _worked_out(self, from_: Point | None, until: Point | None) -> tuple[int | None, int]:
+        end = self._boundary(until, END_OF_TIME)
+        return self._boundary(from_, BEGINNING), END_OF_TIME if end is None else end
+
+    def _boundary(self, point: Point | None, none: int) -> int | None:
+        """The day of the point; `none` where there is no such point."""
+        if point is None:
+            return none
         place = self.place
         key = ("boundary", id(point), place.cutoff, self.cutoff)
         return remember(place.memory, key, place.world, lambda: _boundary(point, place, self.cutoff))
 
-    def _holding(self, stage: Stage) -> Spans:
+    def _holding(self, condition: Condition) -> Spans:
         anchor, scene, world = self.place.anchor, self.place.scene, self.place.world
-        assert stage.when is not None  # the caller asks only then
-        condition = stage.when
         key = ("holding", id(condition), None if scene.static(condition) else self.cutoff)
 
         def work() -> Spans:
@@ -115,13 +148,21 @@ class Clock:
         return remember(self.place.memory, key, world, work)
 
 
-def _beforehand(point: Point, kind: str) -> bool:
-    """Whether nothing that happens later can move the point of an anchor of this kind."""
+def _edges(stages: tuple[Stage, ...], number: int) -> tuple[Point | None, Point | None]:
+    """The points at which a stage begins and ends."""
+    stage = stages[number]
+    follows = stage.from_ is None and number > 0
+    return stages[number - 1].until if follows else stage.from_, stage.until
+
+
+def _beforehand(point: Point, anchor: Anchor) -> bool:
+    """Whether nothing that happens later can move the point."""
     match point:
-        case Edge():
-            return point.kind in ("anchor", kind) and point.attribute in ("", "from", "at")
+        case Edge(kind, attribute):
+            own = kind == "anchor" or (kind == anchor.fact.kind and not anchor.follows)
+            return own and attribute in ("", "from", "at")
         case Offset() | SchoolYearEnd():
-            return _beforehand(point.point if isinstance(point, Offset) else point.of, kind)
+            return _beforehand(point.point if isinstance(point, Offset) else point.of, anchor)
     return isinstance(point, Birthday)
 
 

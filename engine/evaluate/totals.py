@@ -37,13 +37,29 @@ def total_reached(days: Spans, wanted: int, start: int, in_last: Limit | None, s
             total += hi - lo
         return EMPTY
     found = []
-    for day in _telling_days(days, start, in_last, scene):
-        if days_in(days, max(back(day, in_last, scene), start), day) >= wanted:
-            found.append((day, day + 1))
+    for lo, hi in _telling_days(days, start, in_last, scene):
+        day = lo
+        while day < hi:
+            spare = days_in(days, max(back(day, in_last, scene), start), day) - wanted
+            steady = _steady(spare, in_last)
+            if spare >= 0:
+                found.append((day, min(day + steady, hi)))
+            day += steady
     return union(found)
 
 
-def _telling_days(days: Spans, start: int, in_last: Limit, scene: Scene) -> list[int]:
+def _steady(spare: int, in_last: Limit) -> int:
+    """For how many days it cannot change whether the total is reached: a day adds one at most, and takes away
+    no more than the window's first day moves (in months, up to three days more than the day)."""
+    match in_last.unit:
+        case Unit.DAYS | Unit.WEEKS:
+            return max(spare, -spare, 1)
+        case Unit.MONTHS | Unit.YEARS:
+            return max(spare - 4, -spare, 1)
+    return 1
+
+
+def _telling_days(days: Spans, start: int, in_last: Limit, scene: Scene) -> Spans:
     """The days up to today on which a period, or what a window that looks back still sees of it, lies."""
     today, earliest = scene.today, max(start, scene.today - LONG_AGO)
     reach = [
@@ -51,7 +67,7 @@ def _telling_days(days: Spans, start: int, in_last: Limit, scene: Scene) -> list
         for lo, hi in days
         if lo <= today
     ]
-    return [day for lo, hi in union(reach) for day in range(lo, hi)]
+    return union(reach)
 
 
 def back(day: int, limit: Limit, scene: Scene) -> int:

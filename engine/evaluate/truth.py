@@ -316,6 +316,20 @@ def chosen(
 ) -> list[tuple[Fact, bool, frozenset[Need]]]:
     """Return the facts of the kind that satisfy `where`, each with whether that is sure; those that surely
     do not are left out."""
+    if world is None or not scene.of_itself(where):
+        return _chosen(kind, where, subject, scene, world, cutoff)
+    key = ("chosen", kind, id(where), cutoff)
+    return remember(scene.cache, key, world, lambda: _chosen(kind, where, subject, scene, world, cutoff))
+
+
+def _chosen(
+    kind: str,
+    where: Condition | None,
+    subject: Subject,
+    scene: Scene,
+    world: World | None,
+    cutoff: int | None,
+) -> list[tuple[Fact, bool, frozenset[Need]]]:
     found = []
     for fact, sure, unsure in _visible(kind, scene, cutoff):
         verdict: bool | None = True

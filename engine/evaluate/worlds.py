@@ -62,18 +62,7 @@ class World:
 
     def ask(self, question: Hashable, options: tuple[T, ...], needs: tuple[Need, ...]) -> T:
         """Return the answer that holds in this world."""
-        answer = self._answer(question, options, needs)
-        self.calls.append(((question, options, None, needs), answer))
-        return answer
-
-    def _answer(self, question: Hashable, options: tuple[T, ...], needs: tuple[Need, ...]) -> T:
-        if question in self.known:
-            return self.known[question]  # type: ignore[return-value]  # a question always has the same options
-        place = len(self.trail)
-        taken = self._script[place] if place < len(self._script) else 0
-        self.trail.append((question, needs, len(options), taken))
-        self.known[question] = options[taken]
-        return options[taken]
+        return self.put((question, options, None, needs))  # type: ignore[return-value]  # one of the options
 
     def test(
         self,
@@ -83,20 +72,30 @@ class World:
         needs: tuple[Need, ...],
     ) -> bool:
         """Return whether a missing value passes a test; it is split only as far as the tests can tell."""
-        passing, failing = split(self._left.get(missing, options))
-        answer = bool(passing)
-        if passing and failing:
-            answer = self._answer((missing, passing), (False, True), needs)
-            self._left[missing] = passing if answer else failing
-        self.calls.append(((missing, options, split, needs), answer))
-        return answer
+        return self.put((missing, options, split, needs))  # type: ignore[return-value]  # tests say yes or no
 
-    def again(self, call: Call) -> object:
-        """Ask or test what another world was asked."""
+    def put(self, call: Call) -> object:
+        """Ask or test: what this world is asked, or what another world was asked before it."""
         question, options, split, needs = call
         if split is None:
-            return self.ask(question, options, needs)
-        return self.test(question, options, split, needs)
+            answer = self._answer(question, options, needs)
+        else:
+            passing, failing = split(self._left.get(question, options))
+            answer = bool(passing)
+            if passing and failing:
+                answer = self._answer((question, passing), (False, True), needs)
+                self._left[question] = passing if answer else failing
+        self.calls.append((call, answer))
+        return answer
+
+    def _answer(self, question: Hashable, options: tuple[Any, ...], needs: tuple[Need, ...]) -> Any:
+        if question in self.known:
+            return self.known[question]
+        place = len(self.trail)
+        taken = self._script[place] if place < len(self._script) else 0
+        self.trail.append((question, needs, len(options), taken))
+        self.known[question] = options[taken]
+        return options[taken]
 
 
 @dataclass(frozen=True, slots=True)

@@ -304,15 +304,6 @@ def test_a_review_before_care_began_is_told_and_kept(tmp_path: Path) -> None:
     assert len(rows_of(data, "review")) == 1
 
 
-def test_files_that_are_no_tables_are_named(tmp_path: Path) -> None:
-    """A note beside the tables is not read, and that is told."""
-    write(csv_folder(tmp_path / "in"), "readme.txt", "for the auditors")
-
-    data = read_export(tmp_path / "in", tmp_path)
-
-    assert "files that are no tables, not read: readme.txt" in data.read["notes"]
-
-
 def test_headings_may_drift_and_unknown_ones_are_told(tmp_path: Path) -> None:
     """Case, spaces and punctuation of a heading play no part; a column nobody knows is named."""
     write(tmp_path / "in", "Visit.csv", "Case , AT,Seen Alone?,Colour\nC-1001,20/03/2026,Y,red")

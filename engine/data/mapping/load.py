@@ -75,7 +75,6 @@ def read_mapping(node: Node, vocabulary: Vocabulary, faults: Faults) -> Mapping_
         elements=values.get("elements", ()),
         lacks=values.get("lacks", {}),
         notes=values.get("notes", ()),
-        extracted=values.get("extracted"),
     )
 
 
@@ -310,12 +309,6 @@ def _lacks(node: Node, ctx: Context) -> dict[str, dict[str, tuple[str, ...]]]:
     return found
 
 
-def _extracted(node: Node, ctx: Context) -> tuple[str, str]:
-    keys: Mapping[str, Read] = {"table": scalars.text, "column": scalars.text}
-    values = read_keys(node, ctx, keys, tuple(keys), "'extracted'")
-    return values["table"], values["column"]
-
-
 def _present(node: Node, ctx: Context) -> bool:
     return scalars.flag(node, ctx)
 
@@ -344,5 +337,4 @@ _KEYS: Mapping[str, Read] = {
     "elements": scalars.texts,
     "lacks": _lacks,
     "notes": scalars.texts,
-    "extracted": _extracted,
 }

@@ -138,8 +138,7 @@ class Suggestion:
 class Mapping_:
     """A whole mapping. `year`: the export covers a year to 31 March. `blank`: cell texts that say nothing.
     `history`: it holds all events, not just the latest; `elements`: of an XML return, those that are rows.
-    `lacks`: kind -> attribute -> values that no table of the export ever holds. `extracted`: the table and
-    the heading that say the day of the extract."""
+    `lacks`: kind -> attribute -> values that no table of the export ever holds."""
 
     name: str
     title: str
@@ -151,7 +150,6 @@ class Mapping_:
     elements: tuple[str, ...] = ()
     lacks: Mapping[str, Mapping[str, tuple[str, ...]]] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
-    extracted: tuple[str, str] | None = None
 
     def known(self) -> frozenset[str]:
         """Return the plain forms of every heading of every table."""

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 
 from engine.data.dataset import PROVENANCE
 from engine.data.headings import plain
-from engine.data.mapping.model import SUPPLIER_DUE, FactMap, Field, Mapping_, TableMap
+from engine.data.mapping.model import FactMap, Field, Mapping_, TableMap
 from engine.data.staging import Staged
 from engine.vocabulary import Kind, Vocabulary
 
@@ -44,5 +44,6 @@ def child_of(name: str, vocabulary: Vocabulary) -> tuple[Kind, str] | None:
 
 def _fact(kind: Kind) -> FactMap:
     keys = (kind.row_keys | set(kind.attributes)) - {"case"}
-    fields = {name: Field((name,)) for name in sorted(keys)}
-    return FactMap(kind.name, Field(("case",)), {**fields, SUPPLIER_DUE: Field(("_supplier_due",))})
+    return FactMap(
+        kind.name, Field(("case",)), {name: Field((name,)) for name in sorted(keys)}, optional=False
+    )

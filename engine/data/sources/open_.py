@@ -18,7 +18,6 @@ from engine.data.staging import Staged, Staging
 from engine.diagnostics import Diagnostic, InputFault
 
 MOST_FILES = 2_000
-_OURS = ("dataset.json", "not-read.csv")
 _OTHERS = (".json", ".md", ".txt", ".yaml", ".yml", ".log", ".html", ".pdf", ".py")
 
 
@@ -42,8 +41,7 @@ def _folder(path: Path, staging: Staging, known: Collection[str], mapping: Mappi
     files = sorted(
         each for each in path.iterdir() if each.is_file() and not each.name.startswith((".", "_", "~"))
     )
-    wanted = [each for each in files if each.suffix.lower() not in _OTHERS and each.name not in _OURS]
-    staging.skipped += [each.name for each in files if each not in wanted and each.name not in _OURS]
+    wanted = [each for each in files if each.suffix.lower() not in _OTHERS and each.name != "not-read.csv"]
     if not wanted or len(wanted) > MOST_FILES:
         message = f"{path} holds {'no table' if not wanted else f'{len(wanted):,} files'}"
         raise InputFault(

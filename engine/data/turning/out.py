@@ -8,13 +8,11 @@ what is not known is never taken for what did not happen.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from pathlib import Path
 
-from engine.data.headings import plain
-from engine.data.staging import Staged
 from engine.data.turning.across import columns_of
 from engine.data.turning.sql import named, quoted
 from engine.data.turning.work import Work
@@ -119,16 +117,12 @@ def _any(work: Work, table: str, condition: str) -> bool:
 # ---------------------------------------------------------------- the extract's day
 
 
-def find_extract(
-    work: Work, tables: Mapping[str, str], told: date | None, not_after: date | None, every: Sequence[Staged]
-) -> Extract:
-    """Return the day of the extract: as it was told, as the export says itself, else as its dates show."""
+def find_extract(work: Work, tables: Mapping[str, str], told: date | None, not_after: date | None) -> Extract:
+    """Return the day of the extract: as it was told, else as the data show."""
     if told is not None:
         return Extract(told, "as told")
-    if (said := _said(work, every)) is not None:
-        return said
-    written = [each.staged.modified for each in work.matched if each.staged.modified is not None]
-    limit = min(max(written, default=date.max), not_after or date.max)
+    bounds = [each.staged.modified for each in work.matched if each.staged.modified is not None]
+    limit = min([*bounds[:0], max(bounds, default=not_after or date.max), not_after or date.max])
     latest: tuple[date, str] | None = None
     for kind, table in tables.items():
         day = _latest(work, table, limit)
@@ -141,23 +135,6 @@ def find_extract(
         end = date(day.year if day <= date(day.year, 3, 31) else day.year + 1, 3, 31)
         return Extract(end, f"the end of the year in which the latest {kind} lies ({day.isoformat()})")
     return Extract(day, f"the latest date of any event (a row of {kind}); say --extracted if it was later")
-
-
-def _said(work: Work, every: Sequence[Staged]) -> Extract | None:
-    """Return the day that the export states in the place its mapping names."""
-    if work.mapping.extracted is None:
-        return None
-    name, heading = work.mapping.extracted
-    for table in every:
-        if plain(table.name) == plain(name) and heading in table.headings:
-            text = f"h{table.headings.index(heading)}"
-            query = (
-                f"SELECT max(moment_of(trim({text}), FALSE, TIMESTAMP '1899-12-30')) FROM {table.relation}"
-            )
-            day = work.staging.one(query)[0]
-            if day is not None:
-                return Extract(day.date(), f"as {table.shown} says in {heading}")
-    return None
 
 
 def _latest(work: Work, table: str, limit: date) -> date | None:
