@@ -26,6 +26,7 @@ PAGE = ROOT / "docs" / "performance.md"
 SECTIONS = {
     "matchers": sections.matchers,
     "evaluation": sections.evaluation,
+    "realistic": sections.realistic,
     "compiling": sections.compiling,
     "starting": sections.starting,
 }
