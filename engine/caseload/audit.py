@@ -10,26 +10,22 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from engine.calendar import Moment
-from engine.caseload import people, pool, prints, second
+from engine.caseload import pool, prints, second
 from engine.caseload.batch import Job
-from engine.caseload.columns import SCHEMA
-from engine.caseload.columns import VERSION as OUTCOMES
+from engine.caseload.columns import VERSION as OUTCOMES_VERSION
+from engine.caseload.judging import CASES, OUTCOMES, Doing, judged_by
 from engine.caseload.nest import Nested, nest
 from engine.caseload.people import Period, Population
 from engine.caseload.ruling import Ruling
-from engine.caseload.store import Store
 from engine.caseload.summary import THRESHOLD, summarise
 from engine.caseload.tally import Tally
 from engine.caseload.whole import whole
-from engine.caseload.work import Task
 from engine.data.dataset import MANIFEST, Dataset
-from engine.diagnostics import Faults
 from engine.evaluate.choosing import MatcherMissing, is_required, why_missing
 
 VERSION = 1
@@ -37,11 +33,7 @@ MARKER = "audit.json"
 #: The dataset, where the audit keeps a copy of its own.
 COPY = "data"
 #: What an audit holds beside `audit.json`.
-FILES = ("outcomes.parquet", "cases.parquet", "summary.json", MANIFEST)
-
-
-#: Files made of the summary: the name of each, and what writes it.
-Reports = Mapping[str, Callable[[Mapping[str, Any], Path], None]]
+FILES = (OUTCOMES, CASES, "summary.json", MANIFEST)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,25 +48,6 @@ class Asked:
     twice: int = second.COUNT
     copy: bool = False
     made: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Doing:
-    """How the judging is done, of which no outcome depends. `step` is told how many cases were done
-    just now and how many there are in all, `report` of a worker that died; `reports` are files made of the
-    summary: their names, and what writes them."""
-
-    jobs: int = 1
-    engine: str = "pool"
-    master: str | None = None
-    chunk: int | None = None
-    step: Callable[[int, int], None] = lambda _done, _all: None
-    report: Callable[[str], None] = lambda _: None
-    reports: Reports = field(default_factory=dict)
-
-    def size(self, cases: int) -> int:
-        """Return how many cases go into a chunk: enough chunks to share out, and to show how far it is."""
-        return self.chunk or max(20, min(500, cases // (8 * self.jobs)))
 
 
 def make_audit(data: Dataset, ruling: Ruling, asked: Asked, out: Path, doing: Doing) -> dict[str, Any]:
@@ -110,49 +83,15 @@ def _judge(job: Job, nested: Nested, folder: Path, work: Path, asked: Asked, doi
     matchers: set[str] = set()
     for done in pool.run(job, again, doing.jobs, doing.report):
         matchers |= done.matchers
-    second.compare(drawn, again, folder / "outcomes.parquet")
+    second.compare(drawn, again, folder / OUTCOMES)
     told = {"seed": asked.seed, "cases": len(drawn.cases), "matchers": sorted(matchers), "differences": 0}
     return {"twice": {**told, "not_done": missing}, "outcomes": first}
-
-
-def judged_by(doing: Doing) -> Callable[[Job, Nested, Path, Path, Doing], int]:
-    """Return what does the judging."""
-    if doing.engine == "spark":
-        from engine.caseload.spark import judge_on_spark  # here: an extra that few have
-
-        return judge_on_spark
-    return judge_in_pool
-
-
-def judge_in_pool(job: Job, nested: Nested, folder: Path, work: Path, doing: Doing) -> int:
-    """Write the outcomes and the cases, judged by a pool of processes; return the number of outcomes."""
-    tasks = pool.tasks_of(nested.chunks, work)
-    faults, ready, wanted = Faults(), set[int](), 0
-    with (
-        Store(folder / "outcomes.parquet", SCHEMA) as outcomes,
-        Store(folder / "cases.parquet", people.SCHEMA) as cases,
-    ):
-        for done in pool.run(job, tasks, doing.jobs, doing.report):
-            faults.extend(done.faults)
-            doing.step(done.cases, nested.cases)
-            ready.add(done.number)
-            while wanted in ready:
-                _take(tasks[wanted], outcomes, cases)
-                wanted += 1
-    faults.raise_if_errors()
-    return outcomes.rows
-
-
-def _take(task: Task, outcomes: Store, cases: Store) -> None:
-    outcomes.add(task.outcomes)
-    cases.add(task.people)
-    task.cases.unlink()
 
 
 def _summarised(
     folder: Path, ruling: Ruling, data: Dataset, population: Population, nested: Nested, asked: Asked
 ) -> dict[str, Any]:
-    with Tally(folder / "outcomes.parquet", folder / "cases.parquet", asked.period) as tally:
+    with Tally(folder / OUTCOMES, folder / CASES, asked.period) as tally:
         return summarise(tally, ruling, data, population, nested.unused, asked.hide_below)
 
 
@@ -174,7 +113,7 @@ def _told(
 ) -> dict[str, Any]:
     return {
         "schema": VERSION,
-        "outcomes_version": OUTCOMES,
+        "outcomes_version": OUTCOMES_VERSION,
         "made": asked.made,
         "authority": ruling.authority,
         "as_of": asked.as_of.iso(),

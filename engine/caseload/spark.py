@@ -29,7 +29,7 @@ from engine.caseload.store import Store
 from engine.diagnostics import Diagnostic, InputFault, Severity, Span
 
 if TYPE_CHECKING:
-    from engine.caseload.audit import Doing
+    from engine.caseload.judging import Doing
 
 _ROOT = str(Path(__file__).resolve().parents[2])
 _MARK = "DUTYBOOK-FAULTS "

@@ -17,8 +17,9 @@ import duckdb
 import pyarrow as pa
 
 from engine.caseload import prints
-from engine.caseload.audit import Asked, Doing, make_audit
+from engine.caseload.audit import Asked, make_audit
 from engine.caseload.differences import differences
+from engine.caseload.judging import Doing
 from engine.caseload.ruling import Ruling
 from engine.data.dataset import Dataset
 from engine.diagnostics import InputFault

@@ -7,7 +7,7 @@ folder is there as a whole or not at all.
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -17,12 +17,11 @@ from engine.commands.caseload import (
     data_argument,
     default_as_of,
     jobs_option,
-    judged_as_of,
     opened,
     progress,
-    ruling,
     told_plainly,
 )
+from engine.commands.export import export_options
 from engine.commands.options import authority_option, folder_options, known_on_option, today
 from engine.commands.output import look, note, say
 
@@ -59,9 +58,10 @@ if TYPE_CHECKING:
     help="Hide numbers smaller than this, and those that would give them away; 0 hides none.",
 )
 @click.option("--copy-data", is_flag=True, help="Keep a copy of the data in the audit.")
+@export_options
 @folder_options
 def command(
-    data: Path,
+    data: str,
     authority: str,
     as_of: Moment | None,
     known_on: Moment | None,
@@ -74,24 +74,31 @@ def command(
     copy_data: bool,
     rules: tuple[Path, ...],
     authorities: tuple[Path, ...],
+    **export: Any,
 ) -> None:
-    """Judge every case of DATA by an authority's policy and write the audit into a folder: the table of
-    outcomes, the counts, and what all of it rests on.
+    """Judge every case of DATA (a dataset, or any export that `dutybook read` reads) by an authority's policy
+    and write the audit into a folder: the table of outcomes, the counts, and what all of it rests on.
 
     \b
     dutybook audit sample --authority swindon --out audit
     dutybook audit data -a swindon --as-of 2026-03-31 --period 2025-04-01..2026-03-31 --out audit
     """
-    from engine.caseload.audit import Asked, Doing, make_audit
+    from engine.caseload.audit import Asked, make_audit
+    from engine.caseload.judging import Doing
     from engine.report.audit_files import REPORTS
 
-    with opened(data) as dataset:
-        day = judged_as_of(dataset, as_of)
-        asked = Asked(day, known_on, period, hide_below, copy=copy_data, made=today().isoformat())
-        judged_by = ruling(authority, day, rules, authorities)
+    with opened(data, authority, as_of, (rules, authorities), export) as found:
+        asked = Asked(
+            found.as_of,
+            known_on,
+            period,
+            hide_below,
+            copy=copy_data or not found.lasting,
+            made=today().isoformat(),
+        )
         with told_plainly(out), progress("Judging") as step:
             doing = Doing(jobs, engine, master, step=step, report=note, reports=REPORTS)
-            summary = make_audit(dataset, judged_by, asked, out, doing)
+            summary = make_audit(found.data, found.ruling, asked, out, doing)
     from engine.report.audited import brief
 
     page = out / "report.html"

@@ -10,8 +10,9 @@ import os
 import re
 import sys
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any, TypeVar
@@ -24,6 +25,7 @@ from engine.caseload.people import Period
 from engine.caseload.ruling import Ruling, StandardInfo, end_of
 from engine.commands.folders import open_named
 from engine.data.dataset import MANIFEST, Dataset, open_dataset
+from engine.vocabulary import Vocabulary
 
 F = TypeVar("F", bound=Callable[..., Any])
 _PERIOD = re.compile(r"(\d{4}-\d{2}-\d{2})\.\.(\d{4}-\d{2}-\d{2})")
@@ -78,17 +80,72 @@ def default_as_of(function: F) -> F:
     )(function)
 
 
-data_argument = click.argument("data", metavar="DATA", type=click.Path(exists=True, path_type=Path))
+#: A path, or the address of a database.
+data_argument = click.argument("data", metavar="DATA")
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A dataset, what it is judged by, and on which day. `lasting`: it lies where the caller put it."""
+
+    data: Dataset
+    ruling: Ruling
+    as_of: Moment
+    lasting: bool
 
 
 @contextmanager
-def opened(data: Path) -> Iterator[Dataset]:
-    """Give the dataset that a path names."""
-    if (data / MANIFEST).is_file():
-        yield open_dataset(data)
-        return
-    with tempfile.TemporaryDirectory(prefix="dutybook-") as folder:
-        yield open_dataset(Path(folder))
+def opened(
+    data: str,
+    authority: str,
+    as_of: Moment | None,
+    folders: tuple[Sequence[Path], Sequence[Path]],
+    export: Mapping[str, Any],
+) -> Iterator[Opened]:
+    """Give the dataset that a call names, read if it is an export, and the policy it is judged by.
+
+    `folders`: further ones of packs and of authorities. `export`: the options of `export_options`. Raises
+    InputFault, UsageError where nobody says which day it is.
+    """
+    with open_named(authority, "plain", *folders) as book, ExitStack() as stack:
+        ready = is_ready(Path(data)) and not any(export.values())
+        dataset = open_dataset(Path(data)) if ready else _read(data, book.vocabulary, export, stack)
+        day = judged_as_of(dataset, as_of)
+        yield Opened(dataset, ruling_of(book, day, _where(authority, *folders)), day, ready)
+
+
+def is_ready(folder: Path) -> bool:
+    """Say whether a folder is a dataset as it stands, and no export with a description beside it."""
+    return (folder / MANIFEST).is_file() and any(folder.glob("*.parquet")) and not any(folder.glob("*.csv"))
+
+
+def _read(data: str, vocabulary: Vocabulary, export: Mapping[str, Any], stack: ExitStack) -> Dataset:
+    from engine.commands.export import told_of
+    from engine.data.assumptions import load_assumptions
+    from engine.data.readers import read
+
+    path = Path(data)
+    if "://" not in data and not path.exists():
+        raise click.UsageError(f"there is no {data}")
+    folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="dutybook-"))
+    told = told_of(export["extracted"], export["covers"], export["dates"], vocabulary)
+    return read(
+        data if "://" in data else path,
+        vocabulary,
+        Path(folder) / "data",
+        format=export.get("format"),
+        mapping=export["mapping"],
+        assumptions=load_assumptions(export["assumptions"], vocabulary),
+        told=told,
+    )
+
+
+def _where(authority: str, rules: Sequence[Path], authorities: Sequence[Path]) -> dict[str, tuple[str, ...]]:
+    return {
+        "authority": (authority,),
+        "rules": tuple(str(each.resolve()) for each in rules),
+        "authorities": tuple(str(each.resolve()) for each in authorities),
+    }
 
 
 @contextmanager
@@ -140,13 +197,8 @@ def judged_as_of(data: Dataset, as_of: Moment | None) -> Moment:
 
 def ruling(authority: str, as_of: Moment, rules: Sequence[Path], authorities: Sequence[Path]) -> Ruling:
     """Return what an authority's caseload is judged by."""
-    where = {
-        "authority": (authority,),
-        "rules": tuple(str(each.resolve()) for each in rules),
-        "authorities": tuple(str(each.resolve()) for each in authorities),
-    }
     with open_named(authority, "plain", rules, authorities) as book:
-        return ruling_of(book, as_of, where)
+        return ruling_of(book, as_of, _where(authority, rules, authorities))
 
 
 def ruling_of(book: Book, as_of: Moment, where: dict[str, tuple[str, ...]]) -> Ruling:

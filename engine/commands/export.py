@@ -31,8 +31,13 @@ _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 def export_options(function: F) -> F:
     """The options that say what an export is and does not say of itself."""
+    form = click.option("--format", type=click.Choice(FORMATS), help="What DATA is; found out without it.")
+    return form(export_facts(function))
+
+
+def export_facts(function: F) -> F:
+    """The same without `--format`, for commands whose own format that is: what DATA is is then found out."""
     options = (
-        click.option("--format", type=click.Choice(FORMATS), help="What DATA is; found out without it."),
         click.option(
             "--mapping", type=_FILE, metavar="FILE", help="A mapping file, for an export of another form."
         ),

@@ -64,6 +64,11 @@ def open_for(authority: str, rules: Sequence[Path], authorities: Sequence[Path])
     return open_catalogue(_paths_in(authority), rules, authorities)
 
 
+def folders_of(authority: str, rules: Sequence[Path], authorities: Sequence[Path]) -> Extra:
+    """Return the folders of the options and, of an authority given as the path of its file, its workspace."""
+    return extra_folders(_paths_in(authority), rules, authorities)
+
+
 def _paths_in(authority: str) -> list[str]:
     is_path = "/" in authority or authority.endswith((".yaml", ".yml"))
     return [authority] if is_path else []
@@ -76,7 +81,7 @@ def open_named(
     if no file has changed."""
     from engine.api import open_kept
 
-    extra = extra_folders(_paths_in(authority), rules, authorities)
+    extra = folders_of(authority, rules, authorities)
     with matcher_to_be_had():
         return open_kept(authority, extra.rules, extra.authorities, matcher_name(matcher))
 

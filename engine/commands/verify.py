@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from engine.caseload.audit import Asked
+    from engine.caseload.judging import Doing
     from engine.caseload.verify import Difference
 
 
@@ -39,7 +40,7 @@ def command(folder: Path, data: Path | None, jobs: int) -> int:
     \b
     dutybook verify audit
     """
-    from engine.caseload.audit import COPY, Doing, NotAnAudit, audit_of
+    from engine.caseload.audit import COPY, NotAnAudit, audit_of
     from engine.caseload.verify import inputs_differ, outcomes_differ
     from engine.report.audit_files import REPORTS
 

@@ -16,7 +16,8 @@ from pyarrow import parquet
 
 from engine.calendar import moment_of_date
 from engine.caseload import prints, second
-from engine.caseload.audit import FILES, Asked, Doing, NotAnAudit, audit_of, make_audit
+from engine.caseload.audit import FILES, Asked, NotAnAudit, audit_of, make_audit
+from engine.caseload.judging import Doing
 from engine.caseload.second import MatchersDiffer
 from engine.caseload.verify import inputs_differ, outcomes_differ
 from engine.caseload.whole import Occupied
@@ -122,7 +123,8 @@ _RUN = """
     import os, signal, sys
     from pathlib import Path
     from engine.caseload import audit
-    from engine.caseload.audit import Asked, Doing, make_audit
+    from engine.caseload.audit import Asked, make_audit
+    from engine.caseload.judging import Doing
     from engine.calendar import moment_of_date
     from engine.data.dataset import open_dataset
     from tests.caseload.kit import AS_OF, caseshire

@@ -10,7 +10,8 @@ import duckdb
 import pytest
 
 from engine.calendar import moment_of_date
-from engine.caseload.audit import Asked, Doing, make_audit
+from engine.caseload.audit import Asked, make_audit
+from engine.caseload.judging import Doing
 from tests.caseload.kit import AS_OF, caseshire, sample
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -11,7 +11,8 @@ import pytest
 from pyarrow import parquet
 
 from engine.calendar import moment_of_date
-from engine.caseload.audit import Asked, Doing, make_audit
+from engine.caseload.audit import Asked, make_audit
+from engine.caseload.judging import Doing
 from engine.caseload.people import Period
 from engine.caseload.tally import COUNTS, STATES_EXCLUDED, STATES_LATE, share
 from engine.data.dataset import Dataset

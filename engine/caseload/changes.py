@@ -1,0 +1,118 @@
+"""What changed between two audits of one caseload: what is overdue now, what no longer is, and why.
+
+In: two audits' folders. Out: counts that add up, by team, and the rows behind them. Guaranteed: everything
+overdue in the first audit is still so or has left in exactly one way; everything overdue in the second was so
+before or has come in exactly one way.
+
+Left: done since (`cleared_by_action`); done before the first audit, written down after it
+(`cleared_by_late_write_up`); its case or its anchor has ended (`closed`); the policy has changed
+(`re_ruled`); it can no longer be told (`unknown_now`); the record has changed (`record_changed`).
+Come: fell due since (`new`); was due before, but the record only says so now (`found_later`); the policy has
+changed (`re_ruled`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from engine.caseload.audit import audit_of
+from engine.caseload.columns import KEY
+from engine.caseload.judging import CASES, OUTCOMES
+
+LEFT = (
+    *("cleared_by_action", "cleared_by_late_write_up", "closed", "re_ruled", "unknown_now", "record_changed"),
+)
+COME = ("new", "found_later", "re_ruled")
+STILL = "still_overdue"
+
+
+class NotComparable(Exception):
+    """Two audits that cannot be compared: another authority, or the second is not the later one."""
+
+
+def compare_audits(first: Path, second: Path) -> dict[str, Any]:
+    """Return what changed. Raises NotAnAudit, NotComparable."""
+    one, other = audit_of(first), audit_of(second)
+    if one["authority"] != other["authority"]:
+        raise NotComparable(f"one is of {one['authority']}, the other of {other['authority']}")
+    if other["as_of"] < one["as_of"]:
+        raise NotComparable(f"the second is as of {other['as_of']}, before the first, {one['as_of']}")
+    ruled = one["rules"]["policy"] != other["rules"]["policy"]
+    with duckdb.connect(config={"memory_limit": "600MB"}) as base:
+        _load(base, first, second, one["as_of"][:10], ruled)
+        rows = _rows(base, 'SELECT * FROM changed ORDER BY "case", pack, standard, occurrence, side')
+    return {
+        "schema": 1,
+        "authority": one["authority"],
+        "first": {"as_of": one["as_of"], "policy": one["rules"]["policy"]},
+        "second": {"as_of": other["as_of"], "policy": other["rules"]["policy"]},
+        "total": _counts(rows),
+        "teams": {
+            team: _counts([row for row in rows if (row["team"] or "") == team])
+            for team in sorted({row["team"] or "" for row in rows})
+        },
+        "rows": rows,
+    }
+
+
+def _counts(rows: list[dict[str, Any]]) -> dict[str, Any]:
+    """`before` = `still_overdue` + everything left; `after` = `still_overdue` + everything come."""
+    left = {name: sum(row["side"] == "left" and row["how"] == name for row in rows) for name in LEFT}
+    come = {name: sum(row["side"] == "come" and row["how"] == name for row in rows) for name in COME}
+    still = sum(row["how"] == STILL for row in rows)
+    return {
+        "before": still + sum(left.values()),
+        STILL: still,
+        "left": left,
+        "come": come,
+        "after": still + sum(come.values()),
+    }
+
+
+def _load(base: duckdb.DuckDBPyConnection, first: Path, second: Path, day: str, ruled: bool) -> None:
+    for name, folder in (("a", first), ("b", second)):
+        base.execute(f"CREATE VIEW {name} AS SELECT * FROM '{_text(folder / OUTCOMES)}'")
+        base.execute(f"CREATE VIEW {name}_cases AS SELECT * FROM '{_text(folder / CASES)}'")
+    base.execute(
+        _CHANGED.format(key=", ".join(f'"{name}"' for name in KEY), day=day, ruled=str(ruled).lower())
+    )
+
+
+_CHANGED = """
+CREATE TABLE changed AS
+WITH one AS (SELECT * FROM a WHERE state = 'overdue' AND breach),
+    two AS (SELECT * FROM b WHERE state = 'overdue' AND breach)
+SELECT o."case", o.pack, o.standard, o.occurrence, o.title, o.topic, o.force, o.due, o.team, o.worker,
+    CASE WHEN b.state = 'overdue' AND b.breach THEN 'still' ELSE 'left' END AS side,
+    CASE WHEN b.state = 'overdue' AND b.breach THEN 'still_overdue'
+        WHEN b.state IN ('met', 'met_late') AND b.done_at > DATE '{day}' THEN 'cleared_by_action'
+        WHEN b.state = 'met_late' OR (b.state = 'met' AND (NOT {ruled} OR b.due = o.due))
+            THEN 'cleared_by_late_write_up'
+        WHEN b.state IN ('missed', 'cancelled') THEN 'closed'
+        WHEN c."case" IS NULL OR NOT c.open_on THEN 'closed'
+        WHEN {ruled} AND (b.state IS NULL OR b.due IS DISTINCT FROM o.due) THEN 're_ruled'
+        WHEN b.state = 'unknown' THEN 'unknown_now'
+        ELSE 'record_changed' END AS how
+FROM one o LEFT JOIN b USING ({key}) LEFT JOIN b_cases c ON c."case" = o."case"
+UNION ALL
+SELECT t."case", t.pack, t.standard, t.occurrence, t.title, t.topic, t.force, t.due, t.team, t.worker,
+    'come', CASE WHEN t.due >= DATE '{day}' THEN 'new'
+        WHEN {ruled} AND (a.state IS NULL OR a.due IS DISTINCT FROM t.due) THEN 're_ruled'
+        ELSE 'found_later' END
+FROM two t LEFT JOIN one o USING ({key}) LEFT JOIN a USING ({key})
+WHERE o.state IS NULL
+"""
+
+
+def _rows(base: duckdb.DuckDBPyConnection, query: str) -> list[dict[str, Any]]:
+    found = base.sql(query)
+    rows: list[Mapping[str, Any]] = [dict(zip(found.columns, row, strict=True)) for row in found.fetchall()]
+    return [{**row, "due": row["due"] and row["due"].isoformat()} for row in rows]
+
+
+def _text(path: Path) -> str:
+    return str(path).replace("'", "''")

@@ -1,0 +1,103 @@
+"""The worklist as text, CSV, JSON or a workbook.
+
+In: rows of a worklist. Out: text, or a workbook's file. Guaranteed: no cell that a record supplied can start
+a formula or a link when a spreadsheet opens the file; the text has no control character of a record's.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date, datetime
+from itertools import groupby
+from pathlib import Path
+from typing import Any
+
+from engine.caseload.worklist import COLUMNS
+from engine.report.csv_ import safe
+from engine.report.look import Look
+from engine.report.words import clean, count, day_words, distance, iso
+
+Row = Mapping[str, Any]
+_NOBODY = "nobody named"
+
+
+def to_text(rows: Sequence[Row], by: str, day: date, look: Look) -> str:
+    """Return the list, gathered by team or worker."""
+    if not rows:
+        return "Nothing is owed in that time."
+    lines = [line for group in _gathered(rows, by) for line in _block(*group, day, look)]
+    return "\n".join([*lines, "", f"{count(len(rows), 'obligation')} in all."])
+
+
+def _gathered(rows: Sequence[Row], by: str) -> Iterator[tuple[str, list[Row]]]:
+    for name, mine in groupby(rows, key=lambda row: row[by]):
+        yield clean(name) if name else _NOBODY, list(mine)
+
+
+def _block(name: str, rows: Sequence[Row], day: date, look: Look) -> Iterator[str]:
+    yield ""
+    yield look.paint(f"{name}: {len(rows)}", "head")
+    for row in rows:
+        style = "bad" if row["state"] == "overdue" else "warn" if row["state"] == "unknown" else "next"
+        when = "no day" if row["due"] is None else f"{day_words(row['due'])} ({distance(row['due'], day)})"
+        maybe = (
+            ", may be owed" if row["state"] == "unknown" else ", overdue" if row["state"] == "overdue" else ""
+        )
+        yield from look.wrap(
+            f"{clean(row['case'])}  {when}{maybe}: {look.paint(clean(row['title']), style)}", 2, 4
+        )
+
+
+def to_csv(rows: Sequence[Row]) -> str:
+    """Return the list as CSV."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(COLUMNS)
+    writer.writerows([safe(_cell(row[name])) for name in COLUMNS] for row in rows)
+    return out.getvalue()
+
+
+def to_json(rows: Sequence[Row], told: Mapping[str, Any]) -> str:
+    """Return the list as JSON, with what was asked."""
+    plain = [{name: _plain(row[name]) for name in COLUMNS} for row in rows]
+    return json.dumps({"schema": 1, **told, "rows": plain}, indent=1, ensure_ascii=False)
+
+
+def write_xlsx(rows: Sequence[Row], place: Path) -> None:
+    """Write the list as a workbook. Raises OSError."""
+    import xlsxwriter
+
+    options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    with xlsxwriter.Workbook(str(place), {**options, "in_memory": True}) as book:
+        sheet = book.add_worksheet("Worklist")
+        heading, days = book.add_format({"bold": True}), book.add_format({"num_format": "ddd d mmm yyyy"})
+        for column, words in enumerate(COLUMNS.values()):
+            sheet.write_string(0, column, words, heading)
+        for line, row in enumerate(rows, start=1):
+            for column, name in enumerate(COLUMNS):
+                _write(sheet, line, column, row[name], days)
+        sheet.freeze_panes(1, 0)
+        sheet.autofilter(0, 0, max(1, len(rows)), len(COLUMNS) - 1)
+        sheet.autofit()
+
+
+def _write(sheet: Any, line: int, column: int, value: Any, days: Any) -> None:
+    if isinstance(value, datetime):
+        sheet.write_string(line, column, iso(value))
+    elif isinstance(value, date):
+        sheet.write_datetime(line, column, value, days)
+    elif isinstance(value, int):
+        sheet.write_number(line, column, value)
+    elif value is not None:
+        sheet.write_string(line, column, clean(value))
+
+
+def _cell(value: Any) -> str:
+    return "" if value is None else iso(value) if isinstance(value, date) else str(value)
+
+
+def _plain(value: Any) -> Any:
+    return iso(value) if isinstance(value, date) else value

@@ -1,0 +1,111 @@
+"""The worklist: what is owed soon, overdue, or may be; safe in a spreadsheet."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from datetime import date
+from pathlib import Path
+from zipfile import ZipFile
+
+import openpyxl
+import pyarrow as pa
+import pytest
+
+from engine.cli import run
+from engine.data.dataset import write_dataset
+from tests.caseload.kit import CASESHIRE
+
+EVIL = '=HYPERLINK("http://example.org";"x")'
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    """Three children in placements since Mon 2 March 2026: visited on the 6th, never, and one whose team's
+    name is a formula, visited on the 20th by nobody knows whom."""
+
+    def day(text: str) -> date:
+        return date.fromisoformat(text)
+
+    cases = ["C-1", "C-2", "C-3"]
+    start = [day("2026-03-02")] * 3
+    period = pa.table({"case": cases, "id": ["x"] * 3, "from": start})
+    visits = pa.table(
+        {
+            "case": ["C-1", "C-3", "C-3"],
+            "id": ["v1", "v2", "v3"],
+            "at": [day("2026-03-06"), day("2026-03-06"), day("2026-03-20")],
+            "seen": [True, True, True],
+            "by": ["social_worker", "social_worker", None],
+        }
+    )
+    teams = pa.table(
+        {"case": cases, "from": start, "team": ["east", "east", EVIL], "worker": ["W-1", "W-2", "W-3"]}
+    )
+    tables = {
+        "placement": period,
+        "looked_after": period,
+        "visit": visits,
+        "allocation": teams,
+        "case_open": period,
+    }
+    write_dataset(tmp_path / "data", tables, extracted=day("2026-03-31"))
+    return tmp_path / "data"
+
+
+def call(data: Path, *more: str) -> list[str]:
+    return ["due", str(data), "-a", str(CASESHIRE), "--jobs", "1", *more]
+
+
+def test_it_lists_what_is_due_overdue_and_may_be(data: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Within the days asked for, in the order of team, day and case."""
+    assert run(call(data, "--within", "3d", "--format", "json")) == 0
+    told = json.loads(capsys.readouterr().out)
+
+    assert (told["as_of"], told["until"]) == ("2026-03-31", "2026-04-03")
+    visits = [
+        (row["case"], row["state"], row["due"])
+        for row in told["rows"]
+        if row["title"] == "Visits every four weeks"
+    ]
+    assert ("C-1", "due", "2026-04-03") in visits
+    assert ("C-2", "overdue", "2026-03-09") in visits
+    assert any(case == "C-3" and state == "unknown" for case, state, _ in visits)
+    assert [row["team"] for row in told["rows"]] == sorted(row["team"] for row in told["rows"])
+
+
+def test_the_text_is_gathered_by_worker(data: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Each worker's own list, with how far each day is."""
+    assert run(call(data, "--within", "1w", "--by", "worker")) == 0
+    out = capsys.readouterr().out
+
+    assert out.index("W-1:") < out.index("W-2:") < out.index("W-3:")
+    assert "C-1  Fri 3 Apr 2026 (in 3 days): Visits every four weeks" in out
+    assert "overdue" in out
+    assert "may be owed" in out
+
+
+def test_no_cell_is_a_formula(data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Neither in CSV nor in a workbook: the text stays a text."""
+    assert run(call(data, "--format", "csv")) == 0
+    cells = [cell for row in csv.reader(io.StringIO(capsys.readouterr().out)) for cell in row]
+    assert "'" + EVIL in cells
+    assert not any(cell.startswith(("=", "+", "-", "@")) for cell in cells if not cell.lstrip("-").isdigit())
+
+    assert run(call(data, "--format", "xlsx", "--out", str(tmp_path / "list.xlsx"))) == 0
+    sheet = openpyxl.load_workbook(tmp_path / "list.xlsx").active
+    assert sheet is not None
+    found = [cell for row in sheet.iter_rows() for cell in row if cell.value is not None]
+    assert any(cell.value == EVIL and cell.data_type == "s" for cell in found)
+    assert all(cell.data_type != "f" for cell in found)
+    with ZipFile(tmp_path / "list.xlsx") as book:
+        assert not any(
+            b"<f>" in book.read(name) or b"hyperlink" in book.read(name) for name in book.namelist()
+        )
+
+
+def test_a_workbook_wants_a_file(data: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """It is nothing to print."""
+    assert run(call(data, "--format", "xlsx")) == 2
+    assert "give --out" in capsys.readouterr().err

@@ -1,0 +1,146 @@
+"""A changed policy: what it changes, judged only where it can."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from engine.calendar import moment_of_date
+from engine.caseload.affected import affected
+from engine.caseload.impact import CLASSES, Side, impact
+from engine.caseload.judging import OUTCOMES, Doing, judge_all
+from engine.caseload.ruling import Ruling
+from engine.cli import run
+from engine.commands.caseload import ruling_of
+from engine.commands.drafts import with_drafts
+from engine.compiling.narrowing import plan_for
+from engine.data.dataset import Dataset
+from tests.caseload.kit import AS_OF, CASESHIRE, WORKSPACE, caseshire, sample
+
+PACK = WORKSPACE / "rules" / "caseshire" / "standards.yaml"
+
+
+@pytest.fixture(scope="module")
+def data(tmp_path_factory: pytest.TempPathFactory) -> Dataset:
+    return sample(tmp_path_factory.mktemp("data") / "sample", 50)
+
+
+def draft(folder: Path, change: Callable[[str], str]) -> Path:
+    """Write the council's pack as it would be."""
+    folder.mkdir(exist_ok=True)
+    path = folder / "draft.yaml"
+    path.write_text(change(PACK.read_text(encoding="utf-8")), encoding="utf-8")
+    return path
+
+
+def drafted(path: Path) -> Ruling:
+    with with_drafts(str(CASESHIRE), [path], [], []) as book:
+        return ruling_of(book, moment_of_date(AS_OF), {})
+
+
+def difference(
+    data: Dataset, one: Ruling, other: Ruling, names: frozenset[str], folder: Path
+) -> dict[str, Any]:
+    """Judge some standards under both policies and compare."""
+    sides = []
+    for name, ruling in (("before", one), ("after", other)):
+        place = folder / name
+        place.mkdir(parents=True)
+        plan = plan_for(ruling.plan, set(names))
+        judge_all(ruling.job(data, moment_of_date(AS_OF), only=names, plan=plan), data, place, Doing())
+        sides.append(Side(place / OUTCOMES, ruling.plan))
+    return impact(*sides, AS_OF)
+
+
+CHANGES: dict[str, tuple[Callable[[str], str], set[str]]] = {
+    "a shorter gap": (lambda text: text.replace("every: 4 weeks", "every: 2 weeks"), {"cla.visit"}),
+    "another condition": (
+        lambda text: text.replace("seen: yes, by: social_worker", "seen: yes"),
+        {"cla.visit"},
+    ),
+    "a standard less": (lambda text: text[: text.index("  - id: cla.health")], {"cla.health"}),
+    "another force of a standard": (
+        lambda text: text.replace("confirmed: no", "confirmed: yes"),
+        {"cla.health"},
+    ),
+    "nothing but words": (lambda text: text + "# a remark\n", set()),
+}
+
+
+@pytest.mark.parametrize("name", CHANGES)
+def test_only_what_can_differ_is_judged_and_nothing_is_missed(
+    data: Dataset, tmp_path: Path, name: str
+) -> None:
+    """The difference over the standards that can differ is the difference over all of them."""
+    change, expected = CHANGES[name]
+    one, other = caseshire(), drafted(draft(tmp_path, change))
+    names = affected(one.plan, other.plan)
+    every = frozenset(each.key for each in (*one.standards, *other.standards))
+
+    assert names == {f"caseshire/standards#{each}" for each in expected}
+    part = difference(data, one, other, names, tmp_path / "part")
+    whole = difference(data, one, other, every, tmp_path / "whole")
+    assert {**whole["total"], "same": 0} == {**part["total"], "same": 0}
+    assert whole["examples"] == part["examples"]
+    assert (sum(whole["total"][each] for each in CLASSES if each != "same") > 0) == bool(expected)
+
+
+def test_a_standard_that_rests_on_a_changed_one_is_judged_again() -> None:
+    """A follow-on, or a limit that waits for what another standard owes, changes with it."""
+    plan = caseshire().plan
+    changed = replace(plan, kinds={**plan.kinds, "visit": replace(plan.kinds["visit"], scheduled=True)})
+
+    assert affected(plan, plan) == frozenset()
+    assert affected(plan, changed) == {each.name for each in plan.standards}
+
+
+def test_every_count_adds_up(data: Dataset, tmp_path: Path) -> None:
+    """By standard and by team, every outcome is in one class."""
+    one, other = caseshire(), drafted(draft(tmp_path, CHANGES["a shorter gap"][0]))
+    found = difference(data, one, other, affected(one.plan, other.plan), tmp_path / "judged")
+
+    for table in (found["standards"], found["teams"]):
+        assert {each: sum(row[each] for row in table.values()) for each in CLASSES} == found["total"]
+    assert found["total"]["new_breach"] > 0
+
+
+def test_the_work_of_the_quarter_is_what_either_policy_asks_for(data: Dataset, tmp_path: Path) -> None:
+    """Visits every two weeks are about twice the visits of every four."""
+    one, other = caseshire(), drafted(draft(tmp_path, CHANGES["a shorter gap"][0]))
+    found = difference(data, one, other, affected(one.plan, other.plan), tmp_path / "judged")
+
+    before, after = (sum(found["work"][side]["visit"]) for side in ("before", "after"))
+    assert before > 0
+    assert 1.6 <= after / before <= 3
+
+
+def test_the_command_tells_it_and_a_faulty_draft_is_told_at_its_place(
+    data: Dataset, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """As JSON, with the standards compared; a fault names the draft, not a copy of it."""
+    good = draft(tmp_path, CHANGES["a shorter gap"][0])
+    call = ["impact", str(data.folder), "-a", str(CASESHIRE), "--jobs", "1", "--format", "json", "--change"]
+
+    assert run([*call, str(good)]) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert told["compared"] == ["caseshire/standards#cla.visit"]
+    assert told["total"]["date_moved"] > 0
+
+    bad = draft(tmp_path / "bad", lambda text: text.replace("for_each: placement", "for_each: placment"))
+    assert run([*call, str(bad)]) == 2
+    assert f"{bad.name}:" in capsys.readouterr().err
+
+
+def test_two_dates_can_be_compared(data: Dataset, capsys: pytest.CaptureFixture[str]) -> None:
+    """The same policy a month on."""
+    call = ["impact", str(data.folder), "-a", str(CASESHIRE), "--jobs", "1"]
+
+    assert run([*call, "--and-as-of", "2026-04-30"]) == 0
+    assert "5 standards judged under both policies" in capsys.readouterr().out
+    assert run(call) == 2
+    assert "say what to compare" in capsys.readouterr().err
