@@ -32,7 +32,8 @@ if TYPE_CHECKING:
     from engine.caseload.judging import Doing
 
 _ROOT = str(Path(__file__).resolve().parents[2])
-_MARK = "DUTYBOOK-FAULTS "
+#: Around faults on their way through Java, which drops blanks at the end of a line.
+_MARK = "DUTYBOOK-FAULTS"
 #: Cases of one record batch.
 _BATCH = 200
 #: Bytes of cases that go into one partition.
