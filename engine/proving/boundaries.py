@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from itertools import islice, zip_longest
 from typing import Any
 
-from engine.calendar import CalendarGap, Limit, Moment, parse_moment
+from engine.calendar import Age, CalendarGap, Limit, Moment, add_months, parse_moment
 from engine.data.cases import read_case
 from engine.data.plain import node_of
 from engine.diagnostics import Faults
@@ -167,7 +167,8 @@ class Finder:
         days = self._days(seed, words_in(nodes))
         near = nodes[0]
         texts = texts_in(near) if near is not None else frozenset()
-        return Hints(tuple(sorted(days)), words, texts, self._rows(seed, words))
+        births = _births(days_in(seed.given) | {seed.as_of[:10]}, words)
+        return Hints(tuple(sorted(days)), births, words, texts, self._rows(seed, words))
 
     def _days(self, seed: Situation, words: frozenset[str]) -> set[str]:
         """Return the days at which a limit begins or ends, counted from every day of the case, and those
@@ -248,6 +249,20 @@ def _limits(words: frozenset[str]) -> list[Limit]:
         except ValueError:
             continue
     return found
+
+
+def _births(days: Iterable[str], words: frozenset[str]) -> tuple[str, ...]:
+    """Return births by which a child reaches an age that is named on a day of the case, or a day before or
+    after it."""
+    found: set[int] = set()
+    for word in words:
+        try:
+            age = Age.parse(word)
+        except ValueError:
+            continue
+        months = 12 * age.years + age.months
+        found |= {add_months(ordinal(day), -months) + step for day in days for step in _NEAR}
+    return tuple(written(day) for day in sorted(found))
 
 
 #: What an example says of an outcome, where it is not what everything is.

@@ -35,10 +35,11 @@ class Situation:
 
 @dataclass(frozen=True, slots=True)
 class Hints:
-    """What moves may try: days, the words that the standard uses, the texts that it looks for, rows of kinds
-    that it names."""
+    """What moves may try: days, births, words that the standard uses, texts it looks for, rows of kinds it
+    names."""
 
     days: tuple[str, ...] = ()
+    births: tuple[str, ...] = ()
     words: frozenset[str] = frozenset()
     texts: frozenset[str] = frozenset()
     rows: Mapping[str, tuple[Mapping[str, Any], ...]] = field(default_factory=dict)
@@ -171,6 +172,10 @@ def moved_in_time(situation: Situation, hints: Hints, vocabulary: Vocabulary) ->
                 for day in hints.days:
                     if row.get(name) != day:
                         yield _with(situation, kind, number, name, day)
+    for born in hints.births:
+        if situation.given.get("subject", "child") == "child":
+            person = {**situation.given.get("person", {}), "born": born}
+            yield _next(situation, {**copy.deepcopy(situation.given), "person": person}, f"born {born}")
     for day in hints.days:
         if day != situation.as_of:
             yield Situation(situation.given, day, (*situation.moves, f"judged on {day}"))

@@ -15,7 +15,7 @@ from engine.proving.edits.times import Names, due_edits, every_edits, point_edit
 from engine.proving.edits.trees import Edit, Operator, Place, each_taken_out, put, renamed, taken_out
 from engine.proving.edits.units import limit_edits, number_edits
 from engine.source import Mapping, Node, Scalar, Sequence
-from engine.vocabulary import Vocabulary
+from engine.vocabulary import Shape, Vocabulary
 
 _Handler: TypeAlias = Callable[[Node, Place, Names], Iterator[Edit]]
 _WINDOWS = {"academic year": "calendar year", "term": "quarter", "quarter": "month", "month": "quarter"}
@@ -28,7 +28,16 @@ def duty_edits(tree: Mapping, vocabulary: Vocabulary) -> Iterator[Edit]:
         handler = _DUTY.get(key.text)
         if handler is not None:
             yield from handler(value, (key.text,), names)
-    yield _strength(tree)
+    if not _never_late(tree, names):
+        yield _strength(tree)
+
+
+def _never_late(tree: Mapping, names: Names) -> bool:
+    """Return whether a duty is never a breach anyway: promptly, for something that never ends."""
+    due = tree.get("due")
+    kinds = [names.vocabulary.kinds.get(name) for name in names.anchors]
+    lasting = any(kind is None or kind.is_ is Shape.PERIOD for kind in kinds)
+    return isinstance(due, Scalar) and tree.get("ends") is None and not lasting
 
 
 def content_edits(tree: Mapping, vocabulary: Vocabulary) -> Iterator[Edit]:
