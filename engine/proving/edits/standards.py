@@ -98,12 +98,25 @@ def _series(node: Node, place: Place, names: Names) -> Iterator[Edit]:
             match key.text:
                 case "every":
                     yield from every_edits(value, (*inner, "every"))
-                case "from" | "until":
-                    yield from point_edits(value, (*inner, key.text), names)
+                case "from":
+                    yield from _stage_from(value, (*inner, "from"), names)
+                case "until":
+                    yield from point_edits(value, (*inner, "until"), names)
                 case "when":
                     yield from condition_edits(value, (*inner, "when"), droppable=True)
                 case _:
                     continue
+
+
+def _stage_from(node: Node, place: Place, names: Names) -> Iterator[Edit]:
+    """The start of a stage: with its anchor or with the period around that is the same."""
+    starts = {f"{name}.from" for name in names.anchors}
+    around = {kind.inside for name in names.anchors if (kind := names.vocabulary.kinds.get(name)) is not None}
+    same = {f"{name}.from" for name in around}
+    for edit in point_edits(node, place, names):
+        became = edit.new.text if isinstance(edit.new, Scalar) else ""
+        if not (isinstance(node, Scalar) and node.text in starts and became in same):
+            yield edit
 
 
 def _unless(node: Node, place: Place, names: Names) -> Iterator[Edit]:
