@@ -168,6 +168,11 @@ def insist() -> None:
 
 def make_venv(stamp: dict[str, object]) -> None:
     """Make `.venv` unless a working one stands there; one that moved or lost its Python is made anew."""
+    if VENV.is_symlink():
+        raise SetupError(
+            f".venv is a link to {VENV.resolve()}, and making it anew would empty what it points to.\n"
+            "  cure: remove the link (rm .venv), then: make setup"
+        )
     moved = "root" in stamp and stamp["root"] != str(ROOT)
     if not moved and venv_version() == sys.version_info[:2]:
         return

@@ -37,6 +37,7 @@ def clone(monkeypatch, tmp_path) -> Path:
         shutil.copy(dev.ROOT / name, tmp_path)
     (tmp_path / ".venv").mkdir()
     monkeypatch.setattr(dev, "ROOT", tmp_path)
+    monkeypatch.setattr(dev, "VENV", tmp_path / ".venv")
     monkeypatch.setattr(dev, "STAMP", tmp_path / ".venv" / "stamp.json")
     monkeypatch.setattr(dev, "PYTHON", Path(sys.executable))
     monkeypatch.setattr(dev, "DEBIAN", ())
@@ -218,3 +219,15 @@ def test_what_is_required_and_cannot_be_had_fails_the_set_up(monkeypatch):
 
     with pytest.raises(dev.SetupError, match="apt-get install -y default-jre-headless"):
         dev.insist()
+
+
+def test_a_linked_environment_is_never_emptied(clone, monkeypatch, tmp_path_factory):
+    """Where `.venv` is a link, set-up stops and says so: what it points to may serve another clone."""
+    other = tmp_path_factory.mktemp("other")
+    (other / "kept").write_text("kept")
+    (clone / "linked").symlink_to(other)
+    monkeypatch.setattr(dev, "VENV", clone / "linked")
+
+    with pytest.raises(dev.SetupError, match="is a link to"):
+        dev.make_venv({})
+    assert (other / "kept").read_text() == "kept"
