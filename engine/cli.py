@@ -36,6 +36,7 @@ COMMANDS: Mapping[str, str] = {
     "impact": "What a changed policy would change in a caseload.",
     "due": "What is owed soon, by team or worker.",
     "policy": "What applies to an authority on a date, as sentences.",
+    "compare": "Where local standards are weaker than the ones they stand on.",
     "lint": "Find faults in packs, vocabularies and authority files.",
     "test": "Run the examples that stand beside the packs.",
     "trace": "Where each row of the source documents went.",

@@ -1,0 +1,257 @@
+"""Everything that can be said of one authority's standards beside those that they stand on.
+
+In: the packs, an authority, years. Out: a `Comparison`. Guaranteed: the same input gives the same comparison,
+whatever the number of processes; a group that could not be compared says why.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass, replace
+from datetime import date
+
+from engine.analysis.bench import Bench
+from engine.analysis.beside import policy_beside
+from engine.analysis.contents import Lacking, lacking
+from engine.analysis.findings import Compared, Finding, How, Link, Sort
+from engine.analysis.groups import Grouped, grouped
+from engine.analysis.keeping import Keeper
+from engine.analysis.proving import Prover
+from engine.compile import PASSES, compile_policy
+from engine.layering.policy import Policy
+from engine.load import Library, LoadedAuthority
+from engine.plan import Plan
+from engine.vocabulary import Vocabulary
+
+#: Terms that are assumed where the authority's file names none and a duty counts them: first and last day.
+USUAL_TERMS = (((9, 1), (12, 19)), ((1, 5), (3, 31)), ((4, 16), (7, 21)))
+
+
+@dataclass(frozen=True, slots=True)
+class Years:
+    """The years over which start dates are tried, both included, and the year that examples are taken
+    from."""
+
+    first: int
+    last: int
+    shown: int
+
+    @property
+    def starts(self) -> range:
+        """Every day of the years."""
+        return range(date(self.first, 1, 1).toordinal(), date(self.last + 1, 1, 1).toordinal())
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One group under one reading."""
+
+    above: str
+    links: tuple[Link, ...]
+    alternative: tuple[str, str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """What was found for one authority."""
+
+    authority: str
+    name: str
+    policy_hash: str
+    years: Years
+    compared: tuple[Compared, ...]
+    silent: tuple[str, ...]
+    lacking: tuple[Lacking, ...]
+    titles: Mapping[str, tuple[str | None, str | None]]  # standard -> title, citation
+    kinds: Mapping[str, str]  # standard -> what starts its clock
+    words: Mapping[str, str]  # kind -> what it is called
+    assumed_terms: bool
+
+    @property
+    def judged(self) -> int:
+        """How many evaluations were made."""
+        return sum(one.judged for one in self.compared)
+
+
+def compare(
+    library: Library,
+    loaded: LoadedAuthority,
+    real: Policy,
+    years: Years,
+    only: str | None = None,
+    jobs: int = 1,
+    after_each: Callable[[object], None] = lambda _: None,
+) -> Comparison:
+    """Compare every local standard of an authority with the one that it stands on.
+
+    `real`: the policy of `loaded`. `only`: a standard (`pack#id`); its group alone is compared. Raises
+    InputFault for a faulty policy."""
+    policy, replaced = policy_beside(library, loaded, real)
+    plan = compile_policy(policy)
+    groups = grouped(policy, plan, replaced)
+    tasks = list(_tasks(policy, groups, only))
+    compared = list(_run(plan, policy.vocabulary, years, tasks, jobs, after_each))
+    kept, silent = _without_strangers(compared, groups)
+    stands_on = {f"{one.pack}#{one.id}": one.strengthens or "" for one in policy.content}
+    return Comparison(
+        real.authority.authority,
+        real.authority.name,
+        real.hash,
+        years,
+        tuple(kept),
+        () if only else silent,
+        () if only else lacking(plan.contents, stands_on),
+        _titles(policy),
+        {one.name: one.terms[-1].anchors[0].kind for one in plan.standards if one.terms[-1].anchors},
+        {name: kind.title or name.replace("_", " ") for name, kind in policy.vocabulary.kinds.items()}
+        | {one.id: one.definition.title or one.id.replace("_", " ") for one in policy.definitions},
+        not plan.calendar.terms and any(_counts_terms(plan, one.above) for one in kept),
+    )
+
+
+def _tasks(policy: Policy, groups: Grouped, only: str | None) -> Iterator[Task]:
+    chosen = {
+        above: links
+        for above, links in groups.groups.items()
+        if only is None or only == above or only in {link.local for link in links}
+    }
+    for above, links in chosen.items():
+        yield Task(above, links)
+    for reading in policy.alternatives:
+        changed = {f"{one.pack}#{one.id}" for one in reading.duties}
+        for above, links in chosen.items():
+            names = {above, *(link.local for link in links if link.how is not How.SAME_ACT)}
+            if changed & names:
+                yield Task(above, links, (reading.reading, reading.choice))
+
+
+def _run(
+    plan: Plan,
+    vocabulary: Vocabulary,
+    years: Years,
+    tasks: Sequence[Task],
+    jobs: int,
+    after_each: Callable[[object], None],
+) -> Iterator[Compared]:
+    if jobs < 2:
+        _ready(plan, vocabulary, years)
+        for task in tasks:
+            yield _compared(task)
+            after_each(task)
+        return
+    with ProcessPoolExecutor(jobs, initializer=_ready, initargs=(plan, vocabulary, years)) as pool:
+        for one in pool.map(_compared, tasks):
+            after_each(one)
+            yield one
+
+
+_AT_HAND: dict[str, tuple[Plan, Vocabulary, Years]] = {}
+
+
+def _ready(plan: Plan, vocabulary: Vocabulary, years: Years) -> None:
+    """Give this process what every task needs."""
+    _AT_HAND["policy"] = (plan, vocabulary, years)
+
+
+def _compared(task: Task) -> Compared:
+    plan, vocabulary, years = _AT_HAND["policy"]
+    return compared(plan, vocabulary, years, task)
+
+
+def _under(plan: Plan, alternative: tuple[str, str] | None) -> Plan:
+    """The plan under another reading."""
+    if alternative is None:
+        return plan
+    other = next(one.plan for one in plan.alternatives if (one.reading, one.choice) == alternative)
+    changed = {one.name: one for one in other.standards}
+    standards = tuple(changed.get(one.name, one) for one in plan.standards)
+    return compile_again(replace(plan, standards=standards, counting=other.counting))
+
+
+def compile_again(plan: Plan) -> Plan:
+    """Return a plan of changed standards with its order, values and rules worked out afresh."""
+    for one in PASSES:
+        plan = one(plan)
+    return plan
+
+
+def compared(plan: Plan, vocabulary: Vocabulary, years: Years, task: Task) -> Compared:
+    """Compare one group; under another reading, only where that makes a difference."""
+    if not plan.calendar.terms and _counts_terms(plan, task.above):
+        plan = replace(plan, calendar=plan.calendar.with_local(terms=_usual_terms(years)))
+    names = [link.local for link in task.links]
+    bench = Bench(_under(plan, task.alternative), vocabulary, task.above, names, years.starts)
+    chosen = None if task.alternative is None else Bench(plan, vocabulary, task.above, names, years.starts)
+    prover = Prover(bench, years.shown, chosen)
+    findings: list[Finding] = list(prover.run())
+    unproved = dict(prover.unproved)
+    if bench.starts:
+        keeper = Keeper(bench, years.shown)
+        findings += keeper.run(prover.stories, findings)
+        unproved |= keeper.unproved
+    marked = tuple(replace(one, alternative=task.alternative) for one in findings)
+    return Compared(
+        task.above,
+        task.links,
+        marked,
+        tuple(unproved),
+        prover.looked_through,
+        prover.cases,
+        len(bench.starts),
+        bench.judged,
+        task.alternative,
+        frozenset(prover.met_together),
+    )
+
+
+def _counts_terms(plan: Plan, name: str) -> bool:
+    standard = next(one for one in plan.standards if one.name == name)
+    return any(terms.count is not None and terms.count.in_each == "term" for terms in standard.terms)
+
+
+def _usual_terms(years: Years) -> list[tuple[int, int]]:
+    return [
+        (date(year, *first).toordinal(), date(year, *last).toordinal())
+        for year in range(years.first - 1, years.last + 4)
+        for first, last in USUAL_TERMS
+    ]
+
+
+def _without_strangers(
+    compared: Iterable[Compared], groups: Grouped
+) -> tuple[list[Compared], tuple[str, ...]]:
+    """Leave out pairings that were found where both are never owed at once, and call those duties silent."""
+    kept, silent = [], list(groups.silent)
+    for one in compared:
+        links = tuple(
+            link for link in one.links if link.how is not How.SAME_ACT or link.local in one.met_together
+        )
+        if not links:
+            silent += [one.above] if one.alternative is None else []
+            continue
+        names = {link.local for link in links}
+        findings = tuple(each for each in one.findings if each.local is None or each.local in names)
+        kept.append(replace(one, links=links, findings=findings))
+    return _only_new(kept), tuple(sorted(silent))
+
+
+def _only_new(compared: Sequence[Compared]) -> list[Compared]:
+    """Under another reading, leave only what is not so under the one chosen."""
+    chosen = {one.above: {each.key for each in one.findings} for one in compared if one.alternative is None}
+    found = []
+    for one in compared:
+        if one.alternative is None:
+            found.append(one)
+            continue
+        new = tuple(each for each in one.findings if each.key not in chosen.get(one.above, set()))
+        found.append(replace(one, findings=new))
+    return found
+
+
+def _titles(policy: Policy) -> dict[str, tuple[str | None, str | None]]:
+    found = {f"{one.pack}#{one.id}": (one.duty.title, one.duty.cite) for one in policy.duties}
+    return found | {f"{one.pack}#{one.id}": (one.content.title, one.content.cite) for one in policy.content}
+
+
+__all__ = ["Comparison", "Sort", "Task", "Years", "compare", "compared", "compile_again"]

@@ -1,0 +1,118 @@
+"""`dutybook compare`: local standards beside the ones that they stand on.
+
+In: an authority, years of start dates. Out: the report as text, Markdown or JSON. Guaranteed: "never later"
+is said only of what was tried in full; what was not is listed as not proved.
+"""
+
+from __future__ import annotations
+
+import os
+from datetime import date
+from pathlib import Path
+
+import click
+
+from engine.analysis.authority import Years, compare
+from engine.catalogue import Catalogue
+from engine.commands.folders import open_for
+from engine.commands.options import AuthorityType, folder_options, today
+from engine.commands.output import counter, say
+from engine.layering.policy import Policy
+from engine.report.comparison import FORMS
+
+
+class YearsType(click.ParamType[tuple[int, int]]):
+    """Years such as 2018..2027, or one year."""
+
+    name = "years"
+
+    def convert(
+        self, value: object, param: click.Parameter | None, ctx: click.Context | None
+    ) -> tuple[int, int]:
+        if isinstance(value, tuple):
+            return value
+        first, _, last = str(value).partition("..")
+        if not (first.isdigit() and (last or first).isdigit()):
+            self.fail(f"'{value}' is not a year or years such as 2018..2027", param, ctx)
+        years = int(first), int(last or first)
+        if not 1900 <= years[0] <= years[1] <= 2999:
+            self.fail(
+                f"'{value}': the first year comes before the last, both between 1900 and 2999", param, ctx
+            )
+        return years
+
+
+@click.command("compare", short_help="Where local standards are weaker than the ones they stand on.")
+@click.argument("authority", type=AuthorityType())
+@click.option(
+    "--years",
+    type=YearsType(),
+    metavar="FROM..TO",
+    help="Years of the start dates to try. Without it: ten years that the calendar leaves room for.",
+)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(list(FORMS)),
+    default="text",
+    show_default=True,
+    help="How to show it.",
+)
+@click.option("--only", metavar="STANDARD", help="Only this standard, with those it stands beside.")
+@click.option(
+    "--jobs",
+    type=click.IntRange(1, 64),
+    metavar="N",
+    help="How many processes work on it. Without it: one a core.",
+)
+@folder_options
+def command(
+    authority: str,
+    years: tuple[int, int] | None,
+    form: str,
+    only: str | None,
+    jobs: int | None,
+    rules: tuple[Path, ...],
+    authorities: tuple[Path, ...],
+) -> None:
+    """Set every local standard of AUTHORITY beside the one that it strengthens or replaces, or that asks for
+    the same act, and show that it is never later, or a case with dates in which it is weaker.
+
+    \b
+    dutybook compare swindon
+    dutybook compare swindon --only cla.visit --years 2026
+    """
+    catalogue = open_for(authority, rules, authorities)
+    policy = catalogue.policy(authority)
+    named = None if only is None else standard_key(catalogue, policy, only)
+    over = span(policy, years)
+    with counter("of the standards that local ones stand on compared") as step:
+        found = compare(
+            catalogue.library,
+            catalogue.authority(authority),
+            policy,
+            over,
+            named,
+            jobs or os.cpu_count() or 1,
+            step,
+        )
+    say(FORMS[form](found))
+
+
+def span(policy: Policy, years: tuple[int, int] | None) -> Years:
+    """Return the years asked for, or the ten that the authority's calendar leaves room for; examples are
+    taken from this year where it is one of them."""
+    if years is None:
+        end = date.fromordinal(policy.calendar.covered[1]).year - 1
+        years = (end - 9, end)
+    return Years(*years, shown=min(max(today().year, years[0]), years[1]))
+
+
+def standard_key(catalogue: Catalogue, policy: Policy, name: str) -> str:
+    """Return `pack#id` of a standard. Raises BadParameter, with the nearest name."""
+    found = catalogue.names(policy).find(name)
+    if found.key is None:
+        raise click.BadParameter(
+            f"{found.problem}{f': {found.help}' if found.help else ''}", param_hint="--only"
+        )
+    return found.key
