@@ -122,7 +122,8 @@ def test_an_earlier_end_is_found():
     one = group(national(VISITS + series), local(ends + series))
 
     gone = found(one, Sort.NOT_OWED)
-    assert (gone.example.after_done, gone.above_stage) == (True, "routine")
+    assert gone.circumstances == ("aged 18 years 6 months",)
+    assert gone.more  # and where the birthday comes within a gap
 
 
 def test_a_local_pause_is_found():
