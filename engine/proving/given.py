@@ -123,7 +123,7 @@ def _values(attribute: Attribute, hints: Hints, now: Any = None) -> list[Any]:
             others = [one for one in attribute.choices if one not in hints.words]
             return [one for one in attribute.choices if one in hints.words] + others[:1]
         case AttributeType.TEXT:
-            return [SOME_TEXT, "none", *sorted(hints.texts)]
+            return [SOME_TEXT, *sorted(hints.texts), "none"]
         case AttributeType.DATE | AttributeType.DATETIME:
             return ["none"]  # days are moves of their own
         case AttributeType.NUMBER:

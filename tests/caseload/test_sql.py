@@ -19,7 +19,7 @@ from engine.data.dataset import open_dataset, write_dataset
 from engine.data.sample.lives import Setting
 from engine.data.sample.write import write_sample
 
-HERE = Path(__file__).parent / "sql"
+HERE = Path(__file__).parents[1] / "oracle" / "sql"
 AS_OF = date(2026, 3, 31)
 TABLES = ("looked_after", "placement", "review", "conference", "strategy_discussion", "visit")
 STANDARDS = {"first-review": "first_review", "conference": "conference", "visits": "visits"}
