@@ -312,9 +312,10 @@ def lock_steps(arguments: list[str]) -> list[Step]:
         compile_ = (str(PYTHON), "-m", "uv", "pip", "compile", source, "--output-file", name)
         return [*compile_, *hashed, *quiet, *options, *arguments]
 
+    web = ("--extra", "web")
     return [
-        Step("lock: running", lock(LOCKS[0], "pyproject.toml")),
-        Step("lock: developing", lock(LOCKS[1], "pyproject.toml", "--extra", "dev", "-c", LOCKS[0])),
+        Step("lock: running", lock(LOCKS[0], "pyproject.toml", *web)),
+        Step("lock: developing", lock(LOCKS[1], "pyproject.toml", *web, "--extra", "dev", "-c", LOCKS[0])),
         Step("lock: durable-rules", lock(DURABLE_LOCK, "-"), reads="\n".join(durable)),
     ]
 

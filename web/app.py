@@ -1,0 +1,109 @@
+"""Puts the application together.
+
+In: settings, a clock. Out: a Flask application. Guaranteed: its parts know each other only through the
+application; nothing is read from or written to the disk but in the data folder; making it twice changes
+nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+from flask import Flask, current_app, g, render_template, request
+from jinja2 import StrictUndefined
+from sqlalchemy.exc import OperationalError
+from werkzeug.exceptions import HTTPException
+
+from web import access, clock, security
+from web.config import Settings, checked
+from web.menu import menu
+from web.policies import Policies
+from web.store.base import Database
+from web.views import BLUEPRINTS, sign_in
+from web.words import FILTERS
+
+
+def create_app(
+    settings: Settings, clock_: Callable[[], datetime] = clock.system, policies: Policies | None = None
+) -> Flask:
+    """Return the application; `policies` may be shared by several. Raises SettingsFault."""
+    checked(settings)
+    settings.data.mkdir(parents=True, exist_ok=True, mode=0o700)
+    app = Flask("web", static_url_path="/static")
+    app.config.update(SETTINGS=settings, CLOCK=clock_)
+    app.extensions["database"] = Database(settings.database)
+    app.extensions["policies"] = policies or Policies(settings.data / "policies")
+    _templates(app)
+    security.protect(app)
+    sign_in.limiter.init_app(app)
+    app.before_request(access.guard)
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)
+    app.register_error_handler(HTTPException, _trouble)
+    app.register_error_handler(Exception, _fault)
+    return app
+
+
+def _templates(app: Flask) -> None:
+    app.jinja_env.undefined = StrictUndefined
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.jinja_env.filters.update(FILTERS)
+    app.context_processor(
+        lambda: {
+            "menu": menu,
+            "person": g.get("person"),
+            "held": g.get("roles", frozenset()),
+            "here": _here(),
+        }
+    )
+
+
+def _here() -> str | None:
+    return (request.view_args or {}).get("authority") if request.endpoint else None
+
+
+_TROUBLES = {
+    400: (
+        "This request was not complete",
+        "The form was perhaps opened too long ago. Go back, load the page again and send it once more.",
+    ),
+    401: ("You are signed out", "Sign in again; what you typed is still in the page that you came from."),
+    403: (
+        "You may not do this",
+        "Your roles for this authority do not allow it. Its administrator can change that.",
+    ),
+    404: ("This page is not here", "Check the address, or start from your authorities."),
+    409: (
+        "Somebody else was quicker",
+        "What you changed was changed by somebody else meanwhile. Nothing was overwritten.",
+    ),
+    413: (
+        "This file is too large",
+        "Ask for a smaller extract, or let your administrator read it on the server.",
+    ),
+    429: ("Too many attempts", "Wait a few minutes, then try again."),
+    503: (
+        "Dutybook is not available",
+        "The database cannot be reached. Nothing was lost; try again in a minute.",
+    ),
+}
+_UNKNOWN = (
+    "Something went wrong",
+    "It was noted. Nothing was half done; try again, or tell your administrator when it was.",
+)
+
+
+def _trouble(fault: HTTPException) -> tuple[str, int]:
+    status = fault.code or 500
+    title, cure = _TROUBLES.get(status, _UNKNOWN)
+    return render_template("trouble.html", title=title, cure=cure, status=status), status
+
+
+def _fault(fault: Exception) -> tuple[str, int]:
+    away = isinstance(fault, OperationalError)
+    current_app.logger.error("fault %s at %s", type(fault).__name__, request.endpoint, exc_info=not away)
+    title, cure = _TROUBLES[503] if away else _UNKNOWN
+    return render_template(
+        "trouble.html", title=title, cure=cure, status=503 if away else 500
+    ), 503 if away else 500

@@ -1,0 +1,106 @@
+"""Policies that are ready to be looked at and judged by, made from texts.
+
+In: the files of a publication or a draft, as texts by path. Out: catalogues, inspections, books.
+Guaranteed: a set of files is written to disk once, under its hash, whole or not at all, and never
+changed; what was read is kept in memory for the sets used last; shipped files are not mixed in: a
+publication holds everything it rests on.
+"""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections import OrderedDict
+from collections.abc import Callable, Mapping
+from pathlib import Path, PurePosixPath
+from threading import Lock
+from typing import TypeVar
+
+from engine.diagnostics import Diagnostic, Faults
+from engine.layering.policy import Policy
+from engine.layers import build_policy
+from engine.load import Library, load_library
+from web.store.publications import hash_of
+
+T = TypeVar("T")
+
+MOST_KEPT = 12
+
+
+class Policies:
+    """Sets of files on disk and what was made of them."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._kept: OrderedDict[tuple[str, ...], object] = OrderedDict()
+        self._lock = Lock()
+
+    def folder_of(self, texts: Mapping[str, str]) -> Path:
+        """Return the folder that holds this set of files."""
+        there = self._folder / hash_of(texts)
+        if not there.is_dir():
+            _write(texts, there)
+        return there
+
+    def library(self, texts: Mapping[str, str]) -> tuple[Library, tuple[Diagnostic, ...]]:
+        """Return what the files hold, and every fault in them."""
+        return self._once(("library", hash_of(texts)), lambda: self._read(texts))
+
+    def policy(
+        self, texts: Mapping[str, str], authority: str
+    ) -> tuple[Policy | None, tuple[Diagnostic, ...]]:
+        """Return an authority's policy, or None where faults stand in the way; and the faults."""
+        return self._once(("policy", authority, hash_of(texts)), lambda: self._build(texts, authority))
+
+    def _read(self, texts: Mapping[str, str]) -> tuple[Library, tuple[Diagnostic, ...]]:
+        faults, folder = Faults(), self.folder_of(texts)
+        library = load_library([folder / "rules"], faults, [folder / "authorities"])
+        return library, faults.sorted()
+
+    def _build(
+        self, texts: Mapping[str, str], authority: str
+    ) -> tuple[Policy | None, tuple[Diagnostic, ...]]:
+        library, found = self.library(texts)
+        loaded = library.authorities.get(authority)
+        if loaded is None:
+            return None, found
+        faults = Faults()
+        policy = build_policy(library, loaded, faults)
+        return (None if faults.errors else policy), (*found, *faults.sorted())
+
+    def _once(self, key: tuple[str, ...], make: Callable[[], T]) -> T:
+        with self._lock:
+            if key in self._kept:
+                self._kept.move_to_end(key)
+                return self._kept[key]  # type: ignore[return-value]  # what was kept under this key
+        made = make()
+        with self._lock:
+            self._kept[key] = made
+            while len(self._kept) > MOST_KEPT:
+                self._kept.popitem(last=False)
+        return made
+
+
+def _write(texts: Mapping[str, str], there: Path) -> None:
+    there.parent.mkdir(parents=True, exist_ok=True)
+    held = Path(tempfile.mkdtemp(dir=there.parent, prefix=".new-"))
+    try:
+        for name in ("rules", "authorities"):
+            (held / name).mkdir()
+        for path, text in texts.items():
+            target = held / safe_path(path)
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_text(text, encoding="utf-8")
+        held.rename(there)
+    except OSError:
+        shutil.rmtree(held, ignore_errors=True)
+        if not there.is_dir():  # another process was quicker, which is as good
+            raise
+
+
+def safe_path(path: str) -> PurePosixPath:
+    """Return the path of a file inside a set. Raises ValueError for one that would lead out of it."""
+    pure = PurePosixPath(path)
+    if pure.is_absolute() or ".." in pure.parts or pure.parts[:1] not in (("rules",), ("authorities",)):
+        raise ValueError(f"'{path}' is no path of a rule or authority file")
+    return pure

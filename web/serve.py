@@ -1,0 +1,93 @@
+"""`dutybook serve`: starts the application.
+
+In: an address. Out: a server, until it is stopped. Guaranteed: the database is brought up to date first; the
+first administrator's password is printed once, on the terminal; without HTTPS it listens on this machine
+alone.
+"""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:  # the command starts quickly where it is only listed
+    from web.config import Settings
+
+LOCAL = ("127.0.0.1", "localhost", "::1")
+
+
+@click.command("serve", short_help="Start the application for policy officers and auditors.")
+@click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
+@click.option("--port", type=click.IntRange(1, 65535), default=8000, show_default=True)
+@click.option(
+    "--data",
+    type=click.Path(file_okay=False, path_type=Path),
+    metavar="DIR",
+    help="The folder of this installation, in place of DUTYBOOK_DATA.",
+)
+@click.option("--workers", type=click.IntRange(1, 64), default=2, show_default=True, help="Server processes.")
+def command(host: str, port: int, data: Path | None, workers: int) -> None:
+    """Start Dutybook's pages. The first start makes the database, publishes the shipped packs for every
+    shipped authority, and prints a password for one first sign-in.
+
+    \b
+    dutybook serve
+    dutybook serve --data /srv/dutybook --port 8080
+    """
+    from web.config import SettingsFault, from_environment
+
+    try:
+        settings = from_environment() if data is None else from_environment({"DUTYBOOK_DATA": str(data)})
+    except SettingsFault as trouble:
+        raise click.ClickException(str(trouble)) from None
+    if host in LOCAL:
+        settings = replace(settings, secure=False)
+    password = _prepared(settings)
+    if password is not None:
+        _tell(password)
+    click.echo(f"Dutybook is at http://{host}:{port}   (Ctrl-C ends it)", err=True)
+    _run(settings, host, port, workers)
+
+
+def _prepared(settings: Settings) -> str | None:
+    from web.clock import system
+    from web.start import prepare
+    from web.store.base import Database
+
+    settings.data.mkdir(parents=True, exist_ok=True, mode=0o700)
+    database = Database(settings.database)
+    try:
+        return prepare(database, system())
+    finally:
+        database.close()
+
+
+def _tell(password: str) -> None:
+    from web.start import ADMINISTRATOR
+
+    click.echo(f"\nThe first sign-in: {ADMINISTRATOR}\n  password, for once: {password}\n", err=True)
+
+
+def _run(settings: Settings, host: str, port: int, workers: int) -> None:
+    from gunicorn.app.base import BaseApplication  # type: ignore[import-untyped]  # it ships no types
+
+    from web.app import create_app
+
+    class Server(BaseApplication):  # type: ignore[misc]  # untyped base
+        """gunicorn, told what to run without a file of settings."""
+
+        def load_config(self) -> None:
+            options = {"bind": f"{host}:{port}", "workers": workers, "threads": 4, "worker_class": "gthread"}
+            for name, value in options.items():
+                self.cfg.set(name, value)
+            self.cfg.set("loglevel", "warning")
+
+        def load(self) -> object:
+            return create_app(settings)
+
+    sys.argv[1:] = []
+    Server().run()

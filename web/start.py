@@ -1,0 +1,105 @@
+"""The first start of an installation: the database, the shipped packs as publication 1 of each authority,
+a first administrator.
+
+In: settings, the time. Out: what was made. Guaranteed: a second start changes nothing; the
+administrator's password is told once, to whoever starts the application, and has to be changed at the
+first sign-in.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from functools import cache
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from engine.catalogue import Catalogue
+from engine.load import Library, LoadedAuthority
+from engine.shipped import authorities_dir, rules_dir, yaml_files
+from web.store import people, publications
+from web.store.base import Database, utc
+from web.store.people import Role
+from web.store.tables import EVERYWHERE, AuthorityRow, User
+
+WHY_SHIPPED = "the packs that came with this version of Dutybook"
+ADMINISTRATOR = "admin@localhost"
+
+
+def prepare(database: Database, now: datetime) -> str | None:
+    """Bring the database up to date and fill it if it is new; return the administrator's one-time
+    password if one was made."""
+    migrate(database)
+    with database.work() as session:
+        import_shipped(session, now)
+        return first_administrator(session, now)
+
+
+def migrate(database: Database) -> None:
+    """Bring the tables up to what this version needs."""
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).with_name("migrations")))
+    with database.engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")
+
+
+def import_shipped(session: Session, now: datetime) -> None:
+    """Publish the shipped packs as the first publication of every shipped authority that is not here yet."""
+    for name, (title, texts) in shipped().items():
+        if session.get(AuthorityRow, name) is None:
+            session.add(AuthorityRow(id=name, name=title, created=utc(now), steps={}))
+            session.flush()
+            stamp = publications.Stamp("As shipped", WHY_SHIPPED, date(2000, 1, 1))
+            publications.publish(session, name, texts, stamp, now)
+
+
+@cache
+def shipped() -> Mapping[str, tuple[str, Mapping[str, str]]]:
+    """Return every shipped authority: its name in words, and the files that its policy rests on."""
+    library = Catalogue.open().library
+    found = sorted(library.authorities.items())
+    return {name: (loaded.authority.name, files_for(library, loaded)) for name, loaded in found}
+
+
+def files_for(library: Library, loaded: LoadedAuthority) -> Mapping[str, str]:
+    """Return everything that an authority's policy rests on: its file, the packs it follows and what
+    they stand on, their examples, and the vocabulary; path -> text."""
+    roots = {"rules": rules_dir(), "authorities": authorities_dir()}
+    wanted = _packs(library, loaded)
+    found = {}
+    for path in yaml_files(roots["rules"]):
+        inside = path.relative_to(roots["rules"])
+        pack = str(inside).removesuffix(".yaml").removesuffix(".examples")
+        if inside.parts[0] == "vocabulary" or pack in wanted:
+            found[f"rules/{inside}"] = path.read_text(encoding="utf-8")
+    own = Path(loaded.file).name
+    found[f"authorities/{own}"] = (roots["authorities"] / own).read_text(encoding="utf-8")
+    return found
+
+
+def _packs(library: Library, loaded: LoadedAuthority) -> frozenset[str]:
+    """Return the packs that an authority follows and those that they extend, to the end."""
+    wanted: set[str] = set()
+    waiting = list(loaded.authority.follows)
+    while waiting:
+        name = waiting.pop()
+        if name not in wanted:
+            wanted.add(name)
+            waiting += [each for one in library.packs.get(name, ()) for each in one.pack.extends]
+    return frozenset(wanted)
+
+
+def first_administrator(session: Session, now: datetime) -> str | None:
+    """Make the administrator of a new installation; return the one-time password, or None if there
+    are users."""
+    if session.scalars(select(User).limit(1)).first() is not None:
+        return None
+    password = people.one_time_password()
+    user = people.add_user(session, ADMINISTRATOR, "Administrator", now, password, must_change=True)
+    people.grant(session, user.id, EVERYWHERE, list(Role))
+    return password

@@ -1,0 +1,61 @@
+"""Engines, sessions and times of the shared database.
+
+In: a URL. Out: `Database`. Guaranteed: SQLite waits for a lock, keeps foreign keys and writes ahead;
+times are stored in UTC without a zone and read as such; a unit of work is committed whole or not at all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import Engine, create_engine, event, text
+from sqlalchemy.orm import Session, sessionmaker
+
+
+def utc(moment: datetime) -> datetime:
+    """Return a zoned time as a naive UTC time, as the database keeps it."""
+    return moment.astimezone(UTC).replace(tzinfo=None)
+
+
+class Database:
+    """One shared database."""
+
+    def __init__(self, url: str) -> None:
+        self.engine = _engine(url)
+        self._make = sessionmaker(self.engine, expire_on_commit=False)
+
+    @contextmanager
+    def work(self) -> Iterator[Session]:
+        """Give a session; commit if the block ends well, else undo all of it."""
+        with self._make.begin() as session:
+            yield session
+
+    def answers(self) -> bool:
+        """Return whether the database can be reached."""
+        try:
+            with self.engine.connect() as connection:
+                connection.execute(text("select 1"))
+        except Exception:  # noqa: BLE001 - a driver's own errors: whatever it is, the database is away
+            return False
+        return True
+
+    def close(self) -> None:
+        self.engine.dispose()
+
+
+def _engine(url: str) -> Engine:
+    if not url.startswith("sqlite"):
+        return create_engine(url.replace("postgresql://", "postgresql+psycopg://", 1), pool_pre_ping=True)
+    engine = create_engine(url, connect_args={"timeout": 30})
+    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN IMMEDIATE"))
+    return engine
+
+
+def _prepare_sqlite(connection: Any, _record: Any) -> None:
+    connection.isolation_level = None  # transactions begin where SQLAlchemy says, and lock at once
+    for pragma in ("journal_mode=WAL", "foreign_keys=ON", "busy_timeout=30000", "synchronous=NORMAL"):
+        connection.execute(f"PRAGMA {pragma}")

@@ -1,0 +1,117 @@
+"""Users, passwords and roles.
+
+In: a session, ids. Out: users and what they may do. Guaranteed: passwords are kept as argon2 hashes; a
+wrong address costs as long as a wrong password; a role that has ended gives nothing.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterable
+from datetime import date, datetime
+from enum import StrEnum
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerifyMismatchError
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from web.store.base import utc
+from web.store.tables import EVERYWHERE, User, UserRole
+
+SHORTEST_PASSWORD = 12
+
+_HASHER = PasswordHasher()
+#: Verified against where there is no such user, so that the answer takes as long.
+_NOBODY = _HASHER.hash(secrets.token_hex(16))
+
+
+class Role(StrEnum):
+    """What a person may do for an authority. Each is given by itself; an administrator is not an approver."""
+
+    VIEWER = "viewer"
+    EDITOR = "editor"
+    APPROVER = "approver"
+    AUDITOR = "auditor"
+    ADMIN = "admin"
+
+
+ROLES_IN_WORDS = {
+    Role.VIEWER: "sees the policy",
+    Role.EDITOR: "changes drafts and submits them",
+    Role.APPROVER: "approves what others submitted, and publishes it",
+    Role.AUDITOR: "uploads case data, runs audits, sees cases",
+    Role.ADMIN: "manages people, keys and settings",
+}
+
+
+def add_user(
+    session: Session, email: str, name: str, now: datetime, password: str | None, must_change: bool = False
+) -> User:
+    """Add a user and return it."""
+    user = User(
+        email=email.strip().lower(),
+        name=name.strip(),
+        password=None if password is None else _HASHER.hash(password),
+        must_change=must_change,
+        created=utc(now),
+    )
+    session.add(user)
+    session.flush()
+    return user
+
+
+def by_email(session: Session, email: str) -> User | None:
+    """Return the user with this address."""
+    return session.scalars(select(User).where(User.email == email.strip().lower())).one_or_none()
+
+
+def signed_in_as(session: Session, email: str, password: str) -> User | None:
+    """Return the user if the password is right and the account is open; a wrong address takes as long."""
+    user = by_email(session, email)
+    held = user.password if user is not None and user.password else _NOBODY
+    try:
+        _HASHER.verify(held, password)
+    except (VerifyMismatchError, InvalidHashError):
+        return None
+    return user if user is not None and user.password and user.disabled is None else None
+
+
+def change_password(user: User, password: str) -> None:
+    """Give the user a new password of their own."""
+    user.password = _HASHER.hash(password)
+    user.must_change = False
+
+
+def one_time_password() -> str:
+    """Return a password to be changed at the first sign-in, easy to read aloud."""
+    return "-".join(secrets.token_hex(2) for _ in range(5))
+
+
+def grant(
+    session: Session, user_id: int, authority: str, roles: Iterable[Role], until: date | None = None
+) -> None:
+    """Give a user roles for an authority."""
+    for role in roles:
+        session.merge(UserRole(user_id=user_id, authority=authority, role=role.value, until=until))
+    session.flush()
+
+
+def revoke(session: Session, user_id: int, authority: str) -> None:
+    """Take every role for an authority from a user."""
+    session.execute(delete(UserRole).where(UserRole.user_id == user_id, UserRole.authority == authority))
+
+
+def roles_of(session: Session, user_id: int, authority: str, today: date) -> frozenset[Role]:
+    """Return what a user may do for an authority today; rights over the whole installation count
+    everywhere."""
+    rows = session.scalars(
+        select(UserRole).where(UserRole.user_id == user_id, UserRole.authority.in_((authority, EVERYWHERE)))
+    )
+    return frozenset(Role(row.role) for row in rows if row.until is None or today < row.until)
+
+
+def authorities_of(session: Session, user_id: int, today: date) -> frozenset[str]:
+    """Return the authorities for which a user has any role today; `*` stands for all of them."""
+    rows = session.scalars(select(UserRole).where(UserRole.user_id == user_id))
+    return frozenset(row.authority for row in rows if row.until is None or today < row.until)
