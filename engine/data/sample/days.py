@@ -1,12 +1,16 @@
-"""Steps through the calendar that are near enough for invention.
+"""Steps through the calendar for invention: months and ages as the engine counts them, weekdays near enough.
 
-In: dates. Out: dates. Bank holidays are left out on purpose: a worker who forgets Easter is late by a
-day, as in life; what is owed is counted by the engine, never here.
+In: dates. Out: dates. Bank holidays are left out of weekdays on purpose: a worker who forgets Easter is late
+by a day, as in life.
 """
 
 from __future__ import annotations
 
 from datetime import date, timedelta
+
+from engine.counting import Age
+from engine.months import add_months, age_on
+from engine.months import birthday as birthday_of
 
 
 def working(day: date, count: int) -> date:
@@ -19,25 +23,15 @@ def working(day: date, count: int) -> date:
 
 
 def months(day: date, count: int) -> date:
-    """Return the day `count` months later, clipped to the end of a shorter month."""
-    month = day.month - 1 + count
-    year, month = day.year + month // 12, month % 12 + 1
-    return date(year, month, min(day.day, _length(year, month)))
-
-
-def _length(year: int, month: int) -> int:
-    after = date(year + month // 12, month % 12 + 1, 1)
-    return (after - timedelta(days=1)).day
+    """Return the corresponding day `count` months later."""
+    return date.fromordinal(add_months(day.toordinal(), count))
 
 
 def birthday(born: date, age: int) -> date:
-    """Return the birthday; 29 February becomes 1 March in common years."""
-    try:
-        return born.replace(year=born.year + age)
-    except ValueError:
-        return date(born.year + age, 3, 1)
+    """Return the day on which an age in years is reached."""
+    return date.fromordinal(birthday_of(born.toordinal(), Age(age, 0)))
 
 
 def years_between(born: date, day: date) -> int:
-    """Return the age in whole years on the day."""
-    return day.year - born.year - (day < birthday(born, day.year - born.year))
+    """Return the age in whole years on the day. Raises ValueError before birth."""
+    return age_on(born.toordinal(), day.toordinal())[0]
