@@ -14,26 +14,8 @@ from engine.caseload.batch import Job
 from engine.caseload.people import Period, Population
 from engine.data.dataset import Dataset
 from engine.plan import Plan
+from engine.standard import Standard
 from engine.vocabulary import Vocabulary
-
-
-@dataclass(frozen=True, slots=True)
-class StandardInfo:
-    """A standard of the policy as it is called on the as-of date."""
-
-    pack: str
-    id: str
-    topic: str
-    title: str | None = None
-    cite: str | None = None
-    force: str = "local"
-    strengthens: str | None = None
-    in_force: bool = True
-
-    @property
-    def key(self) -> str:
-        """`pack#id`."""
-        return f"{self.pack}#{self.id}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +27,7 @@ class Ruling:
     name: str
     hash: str
     packs: tuple[tuple[str, str, str], ...]
-    standards: tuple[StandardInfo, ...]
+    standards: tuple[Standard, ...]
     plan: Plan
     vocabulary: Vocabulary
     where: Mapping[str, tuple[str, ...]] = field(default_factory=dict)

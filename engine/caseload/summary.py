@@ -12,10 +12,11 @@ from typing import Any
 
 from engine.caseload.gaps import assumptions, not_carried, reconciliation, settles
 from engine.caseload.people import Period, Population
-from engine.caseload.ruling import Ruling, StandardInfo
+from engine.caseload.ruling import Ruling
 from engine.caseload.shown import Row, shown
 from engine.caseload.tally import BOUNDS, COUNTS, FORCES, UNCONFIRMED, Tally
 from engine.data.dataset import Dataset
+from engine.standard import Standard
 
 VERSION = 1
 #: Fewer than this are not shown, unless another number is asked for.
@@ -104,7 +105,7 @@ def _keyed(
     return list(rows.values())
 
 
-def _standards(tally: Tally, standards: tuple[StandardInfo, ...]) -> list[Row]:
+def _standards(tally: Tally, standards: tuple[Standard, ...]) -> list[Row]:
     """Return a row for each standard of the policy, also for one that nobody came under."""
     counted = {f"{row['pack']}#{row['standard']}": row for row in tally.by("pack", "standard")}
     unconfirmed = {
@@ -146,7 +147,7 @@ def _headline(fit: Mapping[str, list[Row]]) -> dict[str, Any]:
     }
 
 
-def _never_applied(tally: Tally, standards: tuple[StandardInfo, ...]) -> list[str]:
+def _never_applied(tally: Tally, standards: tuple[Standard, ...]) -> list[str]:
     """Return the standards in force that gave no outcome, not even an unknown one."""
     seen = {
         f"{row['pack']}#{row['standard']}"

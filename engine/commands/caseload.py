@@ -22,7 +22,7 @@ import click
 from engine.api import Book, when
 from engine.calendar import Moment
 from engine.caseload.people import Period
-from engine.caseload.ruling import Ruling, StandardInfo, end_of
+from engine.caseload.ruling import Ruling, end_of
 from engine.commands.folders import open_named
 from engine.data.dataset import MANIFEST, Dataset, open_dataset
 from engine.vocabulary import Vocabulary
@@ -209,19 +209,7 @@ def ruling_of(book: Book, as_of: Moment, where: dict[str, tuple[str, ...]]) -> R
         name=checked.name,
         hash=checked.policy_hash,
         packs=tuple((each.pack, each.version, each.hash) for each in checked.packs),
-        standards=tuple(
-            StandardInfo(
-                each.pack,
-                each.id,
-                each.topic,
-                each.title,
-                each.cite,
-                each.force,
-                each.strengthens,
-                each.in_force,
-            )
-            for each in checked.standards
-        ),
+        standards=checked.standards,
         plan=book.plan,
         vocabulary=book.vocabulary,
         where=where,

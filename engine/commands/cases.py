@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from engine.commands.output import show_faults
+from engine.commands.output import bar, show_faults
 from engine.diagnostics import Faults
 
 if TYPE_CHECKING:
@@ -58,8 +58,8 @@ def _piped(vocabulary: Vocabulary, faults: Faults) -> tuple[Case, ...]:
 @contextmanager
 def progress(cases: Sequence[Case]) -> Iterator[Callable[[Case], None]]:
     """Give what to call after each case; with cases enough, and on a terminal, it moves a bar."""
-    if len(cases) < WORTH_A_BAR or not sys.stderr.isatty():
+    if len(cases) < WORTH_A_BAR:
         yield lambda _case: None
         return
-    with click.progressbar(length=len(cases), label="Checking", file=sys.stderr) as bar:
-        yield lambda _case: bar.update(1)
+    with bar(len(cases), "Checking") as step:
+        yield lambda _case: step()

@@ -9,18 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from engine.report.audit_page.findings import FORCES
+from engine.report.audit_page.numbers import number
 from engine.report.look import Look
 from engine.report.words import clean, count
 
 #: How many standards and fields are named.
 MOST = 8
-_FORCES = {
-    "law": "by law",
-    "statutory guidance": "by statutory guidance",
-    "minimum standard": "by a minimum standard",
-    "local": "by a local standard alone",
-    "unconfirmed": "by figures that nobody has confirmed",
-}
 
 
 def brief(summary: Mapping[str, Any], look: Look) -> list[str]:
@@ -46,16 +41,16 @@ def _gaps(summary: Mapping[str, Any], look: Look) -> Iterator[str]:
     head, total, people = summary["headline"], summary["totals"][0], summary["population"]
     yield ""
     yield (
-        f"{_number(head['children_with_gap'])} of these {people['cases']:,} have at least one gap, "
-        f"{_number(head['gaps'])} in all, each topic once, at its strongest force:"
+        f"{number(head['children_with_gap'])} of these {people['cases']:,} have at least one gap, "
+        f"{number(head['gaps'])} in all, each topic once, at its strongest force:"
     )
     for force, gaps in head["gaps_by_force"].items():
         if gaps != 0:
-            yield f"  {_number(gaps):>8}  {_FORCES[force]}"
+            yield f"  {number(gaps):>8}  {FORCES[force]}"
     yield from look.wrap(
-        f"Of {_number(total['outcomes'])} obligations: {_number(total['on_time'])} in time, "
-        f"{_number(total['late'])} late or missed, {_number(total['unknown'])} cannot be told, "
-        f"{_number(total['excluded'])} not counted; in time {_share(total['share_on_time'])}.",
+        f"Of {number(total['outcomes'])} obligations: {number(total['on_time'])} in time, "
+        f"{number(total['late'])} late or missed, {number(total['unknown'])} cannot be told, "
+        f"{number(total['excluded'])} not counted; in time {_share(total['share_on_time'])}.",
         0,
         hang=2,
     )
@@ -70,7 +65,7 @@ def _worst(summary: Mapping[str, Any], look: Look) -> Iterator[str]:
     for row in rows[:MOST]:
         title = clean(row["title"] or row["key"])
         yield from look.wrap(
-            f"{row['late']:,} of {_number(row['outcomes'])}, in time {_share(row['share_on_time'])}: {title}",
+            f"{row['late']:,} of {number(row['outcomes'])}, in time {_share(row['share_on_time'])}: {title}",
             2,
             hang=2,
         )
@@ -85,17 +80,13 @@ def _settles(summary: Mapping[str, Any], look: Look) -> Iterator[str]:
         words = f" ({clean(row['words'])})" if row["words"] else ""
         yield from look.wrap(
             f"{row['unknown']:,} unknown wait for {row['field']}{words}, "
-            f"{_number(row['settled_alone'])} of them for nothing else",
+            f"{number(row['settled_alone'])} of them for nothing else",
             2,
             hang=2,
         )
     if summary["never_applied"]:
         yield ""
         yield f"{count(len(summary['never_applied']), 'standard')} never applied to anyone."
-
-
-def _number(value: int | None) -> str:
-    return "few" if value is None else f"{value:,}"
 
 
 def _share(bounds: tuple[float, float] | None) -> str:

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 
 from engine.outcome import Outcome, State, When
 from engine.report.words import NO_TERMS, Terms
+from engine.standard import Standard
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,25 +24,6 @@ class PackUsed:
     version: str
     hash: str
     title: str
-
-
-@dataclass(frozen=True, slots=True)
-class Standard:
-    """A standard of the policy. `strengthens` names the standard it stands on as `pack#id`."""
-
-    pack: str
-    id: str
-    topic: str
-    title: str | None = None
-    cite: str | None = None
-    force: str = "local"
-    strengthens: str | None = None
-    in_force: bool = True  # on the as-of date
-
-    @property
-    def key(self) -> str:
-        """`pack#id`: unique in a policy."""
-        return f"{self.pack}#{self.id}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,8 +13,9 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from engine.outcome import When
-from engine.report.checked import Checked, PackUsed, Standard
+from engine.report.checked import Checked, PackUsed
 from engine.report.words import Terms, day_of
+from engine.standard import Standard
 from engine.vocabulary import AttributeType, Vocabulary
 
 if TYPE_CHECKING:  # a description that was kept is used without any of it

@@ -11,8 +11,9 @@ import json
 from typing import Any
 
 from engine.outcome import SCHEMA, FactRef, Outcome, When
-from engine.report.checked import Checked, Standard, StandardCount, Summary, summarise
+from engine.report.checked import Checked, StandardCount, Summary, summarise
 from engine.report.words import iso
+from engine.standard import Standard
 
 
 def to_text(checked: Checked) -> str:

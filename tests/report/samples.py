@@ -6,8 +6,9 @@ from datetime import date
 from typing import Any
 
 from engine.outcome import Cause, FactRef, Outcome, State, WaiverRef
-from engine.report.checked import CaseOutcomes, Checked, PackUsed, Standard
+from engine.report.checked import CaseOutcomes, Checked, PackUsed
 from engine.report.words import Terms
+from engine.standard import Standard
 
 AS_OF = date(2026, 4, 20)
 LOCAL, NATIONAL = "swindon/visits", "england/care-planning"
