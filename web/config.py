@@ -36,9 +36,6 @@ class Settings:
     longest: timedelta = timedelta(hours=12)
     upload: int = 64 * 1024 * 1024
     limits: str = "memory://"
-    oidc_issuer: str | None = None
-    oidc_client: str | None = None
-    oidc_secret: str | None = None
 
     @property
     def cookie(self) -> str:
@@ -57,9 +54,6 @@ def from_environment(environment: Mapping[str, str] = os.environ) -> Settings:
             database=environment.get("DUTYBOOK_DATABASE") or f"sqlite:///{data / 'dutybook.sqlite'}",
             secure=environment.get("DUTYBOOK_INSECURE") != "yes",
             limits=environment.get("DUTYBOOK_LIMITS") or "memory://",
-            oidc_issuer=environment.get("DUTYBOOK_OIDC_ISSUER"),
-            oidc_client=environment.get("DUTYBOOK_OIDC_CLIENT"),
-            oidc_secret=environment.get("DUTYBOOK_OIDC_SECRET"),
         )
     )
 

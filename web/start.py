@@ -15,7 +15,6 @@ from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine.catalogue import Catalogue
@@ -24,7 +23,7 @@ from engine.shipped import authorities_dir, rules_dir, yaml_files
 from web.store import people, publications
 from web.store.base import Database, utc
 from web.store.people import Role
-from web.store.tables import EVERYWHERE, AuthorityRow, User
+from web.store.tables import EVERYWHERE, AuthorityRow
 
 WHY_SHIPPED = "the packs that came with this version of Dutybook"
 ADMINISTRATOR = "admin@localhost"
@@ -52,7 +51,7 @@ def import_shipped(session: Session, now: datetime) -> None:
     """Publish the shipped packs as the first publication of every shipped authority that is not here yet."""
     for name, (title, texts) in shipped().items():
         if session.get(AuthorityRow, name) is None:
-            session.add(AuthorityRow(id=name, name=title, created=utc(now), steps={}))
+            session.add(AuthorityRow(id=name, name=title, created=utc(now)))
             session.flush()
             stamp = publications.Stamp("As shipped", WHY_SHIPPED, date(2000, 1, 1))
             publications.publish(session, name, texts, stamp, now)
@@ -97,7 +96,7 @@ def _packs(library: Library, loaded: LoadedAuthority) -> frozenset[str]:
 def first_administrator(session: Session, now: datetime) -> str | None:
     """Make the administrator of a new installation; return the one-time password, or None if there
     are users."""
-    if session.scalars(select(User).limit(1)).first() is not None:
+    if not people.is_empty(session):
         return None
     password = people.one_time_password()
     user = people.add_user(session, ADMINISTRATOR, "Administrator", now, password, must_change=True)

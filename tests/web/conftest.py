@@ -124,7 +124,7 @@ class Browser:
     def token(self) -> str:
         """Return the token of the forms of this browser."""
         page = self.client.get("/sign-in").get_data(as_text=True)
-        return re.search(r'name="csrf-token" content="([^"]+)"', page).group(1)
+        return re.search(r'name="csrf_token" value="([^"]+)"', page).group(1)
 
     def post(self, path: str, follow: bool = False, **fields: str):
         return self.client.post(path, data={"csrf_token": self.token(), **fields}, follow_redirects=follow)

@@ -1,12 +1,10 @@
 """What the application remembers: one module a matter, and nothing else speaks to the database.
 
     base          engines, sessions, times
-    tables        the tables of the shared database: people, roles, publications, drafts, jobs, the log
+    tables        the tables of the shared database: people, roles, publications, the log
     people        users, passwords, roles
     sign_ins      server-side sessions
     publications  what applied when: immutable, content-addressed
-    drafts        what somebody is changing
-    jobs          long work, its progress, its result
     log           who did what
 
 Guaranteed: rows of one authority are reached only through functions that take the authority; records of

@@ -13,11 +13,11 @@ from enum import StrEnum
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerifyMismatchError
-from sqlalchemy import delete, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from web.store.base import utc
-from web.store.tables import EVERYWHERE, User, UserRole
+from web.store.tables import EVERYWHERE, AuthorityRow, User, UserRole
 
 SHORTEST_PASSWORD = 12
 
@@ -36,15 +36,6 @@ class Role(StrEnum):
     ADMIN = "admin"
 
 
-ROLES_IN_WORDS = {
-    Role.VIEWER: "sees the policy",
-    Role.EDITOR: "changes drafts and submits them",
-    Role.APPROVER: "approves what others submitted, and publishes it",
-    Role.AUDITOR: "uploads case data, runs audits, sees cases",
-    Role.ADMIN: "manages people, keys and settings",
-}
-
-
 def add_user(
     session: Session, email: str, name: str, now: datetime, password: str | None, must_change: bool = False
 ) -> User:
@@ -59,6 +50,11 @@ def add_user(
     session.add(user)
     session.flush()
     return user
+
+
+def is_empty(session: Session) -> bool:
+    """Say whether there is no user at all yet."""
+    return session.scalars(select(User.id).limit(1)).first() is None
 
 
 def by_email(session: Session, email: str) -> User | None:
@@ -97,11 +93,6 @@ def grant(
     session.flush()
 
 
-def revoke(session: Session, user_id: int, authority: str) -> None:
-    """Take every role for an authority from a user."""
-    session.execute(delete(UserRole).where(UserRole.user_id == user_id, UserRole.authority == authority))
-
-
 def roles_of(session: Session, user_id: int, authority: str, today: date) -> frozenset[Role]:
     """Return what a user may do for an authority today; rights over the whole installation count
     everywhere."""
@@ -111,7 +102,9 @@ def roles_of(session: Session, user_id: int, authority: str, today: date) -> fro
     return frozenset(Role(row.role) for row in rows if row.until is None or today < row.until)
 
 
-def authorities_of(session: Session, user_id: int, today: date) -> frozenset[str]:
-    """Return the authorities for which a user has any role today; `*` stands for all of them."""
+def authorities_of(session: Session, user_id: int, today: date) -> list[AuthorityRow]:
+    """Return the authorities for which a user has any role today, by name."""
     rows = session.scalars(select(UserRole).where(UserRole.user_id == user_id))
-    return frozenset(row.authority for row in rows if row.until is None or today < row.until)
+    held = {row.authority for row in rows if row.until is None or today < row.until}
+    every = session.scalars(select(AuthorityRow).order_by(AuthorityRow.name))
+    return [each for each in every if EVERYWHERE in held or each.id in held]

@@ -87,24 +87,11 @@ def every(session: Session, authority: str) -> list[Publication]:
     return list(session.scalars(query))
 
 
-def numbered(session: Session, authority: str, number: int) -> Publication | None:
-    """Return one publication of an authority."""
-    query = select(Publication).where(Publication.authority == authority, Publication.number == number)
-    return session.scalars(query).one_or_none()
-
-
 def latest(session: Session, authority: str) -> Publication | None:
-    """Return the newest publication that was not withdrawn, whether or not its day has come."""
-    return next((each for each in every(session, authority) if each.withdrawn is None), None)
+    """Return the newest publication, whether or not its day has come."""
+    return next(iter(every(session, authority)), None)
 
 
 def in_force(session: Session, authority: str, day: date) -> Publication | None:
     """Return the publication that applies on a day."""
-    return next(
-        (each for each in every(session, authority) if each.withdrawn is None and each.effective <= day), None
-    )
-
-
-def withdraw(publication: Publication, because: str, now: datetime) -> None:
-    """Withdraw a publication: it applies no more, and stays to be seen."""
-    publication.withdrawn, publication.withdrawn_because = utc(now), because
+    return next((each for each in every(session, authority) if each.effective <= day), None)

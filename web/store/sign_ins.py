@@ -30,7 +30,7 @@ class Lasting:
 def begin(session: Session, user_id: int, now: datetime) -> str:
     """Begin a sign-in and return its token, which is shown once: to the browser."""
     token = secrets.token_urlsafe(32)
-    session.add(SignIn(key=_key(token), user_id=user_id, began=utc(now), seen=utc(now), flashes=[]))
+    session.add(SignIn(key=_key(token), user_id=user_id, began=utc(now), seen=utc(now)))
     return token
 
 

@@ -7,9 +7,8 @@ update).
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
 
 #: The name under which rights over the whole installation are kept.
@@ -48,10 +47,8 @@ class SignIn(Base):
 
     key: Mapped[str] = mapped_column(String(64), primary_key=True)  # SHA-256 of what the cookie holds
     user_id: Mapped[int] = mapped_column(ForeignKey("user.id", ondelete="CASCADE"), index=True)
-    authority: Mapped[str | None] = mapped_column(String(60))
     began: Mapped[datetime]
     seen: Mapped[datetime]
-    flashes: Mapped[list[Any]] = mapped_column(JSON, default=list)
     user: Mapped[User] = relationship()
 
 
@@ -61,7 +58,6 @@ class AuthorityRow(Base):
     id: Mapped[str] = mapped_column(String(60), primary_key=True)
     name: Mapped[str] = mapped_column(String(200))
     created: Mapped[datetime]
-    steps: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)  # the onboarding checklist
 
 
 class Blob(Base):
@@ -85,8 +81,6 @@ class Publication(Base):
     approver: Mapped[int | None] = mapped_column(ForeignKey("user.id", ondelete="SET NULL"))
     title: Mapped[str] = mapped_column(String(200))
     reason: Mapped[str] = mapped_column(Text)
-    withdrawn: Mapped[datetime | None]
-    withdrawn_because: Mapped[str | None] = mapped_column(Text)
     files: Mapped[list[PublicationFile]] = relationship(
         cascade="all, delete-orphan", order_by="PublicationFile.path"
     )
@@ -100,69 +94,6 @@ class PublicationFile(Base):
     )
     path: Mapped[str] = mapped_column(String(200), primary_key=True)
     blob: Mapped[str] = mapped_column(ForeignKey("blob.hash"))
-
-
-class Draft(Base):
-    __tablename__ = "draft"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    authority: Mapped[str] = mapped_column(ForeignKey("authority.id", ondelete="CASCADE"), index=True)
-    base_id: Mapped[int] = mapped_column(ForeignKey("publication.id", ondelete="CASCADE"))
-    title: Mapped[str] = mapped_column(String(200))
-    reason: Mapped[str] = mapped_column(Text, default="")
-    effective: Mapped[date | None]
-    applies_to: Mapped[str] = mapped_column(String(20), default="days from")
-    state: Mapped[str] = mapped_column(String(20), default="open")  # open, submitted, published, discarded
-    version: Mapped[int] = mapped_column(default=1)
-    author: Mapped[int | None] = mapped_column(ForeignKey("user.id", ondelete="SET NULL"))
-    created: Mapped[datetime]
-    changed: Mapped[datetime]
-    submitted_hash: Mapped[str | None] = mapped_column(String(64))
-    files: Mapped[list[DraftFile]] = relationship(cascade="all, delete-orphan", order_by="DraftFile.path")
-
-
-class DraftFile(Base):
-    __tablename__ = "draft_file"
-
-    draft_id: Mapped[int] = mapped_column(ForeignKey("draft.id", ondelete="CASCADE"), primary_key=True)
-    path: Mapped[str] = mapped_column(String(200), primary_key=True)
-    blob: Mapped[str] = mapped_column(ForeignKey("blob.hash"))
-
-
-class DraftStep(Base):
-    """One saved change of a draft: what a file was made to say, by whom, when."""
-
-    __tablename__ = "draft_step"
-
-    draft_id: Mapped[int] = mapped_column(ForeignKey("draft.id", ondelete="CASCADE"), primary_key=True)
-    version: Mapped[int] = mapped_column(primary_key=True)
-    path: Mapped[str] = mapped_column(String(200))
-    blob: Mapped[str | None] = mapped_column(ForeignKey("blob.hash"))  # None: back to what is published
-    by: Mapped[int | None] = mapped_column(ForeignKey("user.id", ondelete="SET NULL"))
-    at: Mapped[datetime]
-    what: Mapped[str] = mapped_column(String(200))
-
-
-class Job(Base):
-    __tablename__ = "job"
-    __table_args__ = (Index("job_waiting", "state", "id"),)
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    authority: Mapped[str] = mapped_column(ForeignKey("authority.id", ondelete="CASCADE"), index=True)
-    kind: Mapped[str] = mapped_column(String(40))
-    state: Mapped[str] = mapped_column(
-        String(20), default="waiting"
-    )  # waiting, running, done, failed, stopped
-    wanted: Mapped[dict[str, Any]] = mapped_column(JSON)
-    done: Mapped[int] = mapped_column(default=0)
-    total: Mapped[int] = mapped_column(default=0)
-    result: Mapped[dict[str, Any] | None] = mapped_column(JSON)
-    trouble: Mapped[str | None] = mapped_column(Text)
-    by: Mapped[int | None] = mapped_column(ForeignKey("user.id", ondelete="SET NULL"))
-    created: Mapped[datetime]
-    beat: Mapped[datetime | None]  # when its worker was last heard of
-    ended: Mapped[datetime | None]
-    tries: Mapped[int] = mapped_column(default=0)
 
 
 class LogLine(Base):

@@ -21,7 +21,7 @@ def on_a_date(authority: str) -> str:
     """Show what applies on a date, as sentences, filtered."""
     day, fault = _day()
     shown = _policy_on(authority, day)
-    wanted = {name: request.args.get(name, "") for name in ("q", "force", "confirmed", "layer")}
+    wanted = {name: request.args.get(name, "") for name in ("q", "force", "confirmed")}
     topics = [] if shown is None else _filtered(shown, wanted)
     return render_template(
         "policy/on.html",
@@ -79,7 +79,6 @@ def _is_wanted(standard: StandardView, wanted: dict[str, str]) -> bool:
         all(word in words for word in wanted["q"].lower().split())
         and wanted["force"] in ("", standard.force)
         and (wanted["confirmed"] == "" or (wanted["confirmed"] == "yes") == standard.confirmed)
-        and (wanted["layer"] == "" or (wanted["layer"] == "local") == (standard.force == "local"))
     )
 
 

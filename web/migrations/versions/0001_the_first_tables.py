@@ -16,7 +16,6 @@ def upgrade() -> None:
         sa.Column("id", sa.String(length=60), nullable=False),
         sa.Column("name", sa.String(length=200), nullable=False),
         sa.Column("created", sa.DateTime(), nullable=False),
-        sa.Column("steps", sa.JSON(), nullable=False),
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_table(
@@ -37,30 +36,6 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("email"),
     )
-    op.create_table(
-        "job",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("authority", sa.String(length=60), nullable=False),
-        sa.Column("kind", sa.String(length=40), nullable=False),
-        sa.Column("state", sa.String(length=20), nullable=False),
-        sa.Column("wanted", sa.JSON(), nullable=False),
-        sa.Column("done", sa.Integer(), nullable=False),
-        sa.Column("total", sa.Integer(), nullable=False),
-        sa.Column("result", sa.JSON(), nullable=True),
-        sa.Column("trouble", sa.Text(), nullable=True),
-        sa.Column("by", sa.Integer(), nullable=True),
-        sa.Column("created", sa.DateTime(), nullable=False),
-        sa.Column("beat", sa.DateTime(), nullable=True),
-        sa.Column("ended", sa.DateTime(), nullable=True),
-        sa.Column("tries", sa.Integer(), nullable=False),
-        sa.ForeignKeyConstraint(["authority"], ["authority.id"], ondelete="CASCADE"),
-        sa.ForeignKeyConstraint(["by"], ["user.id"], ondelete="SET NULL"),
-        sa.PrimaryKeyConstraint("id"),
-    )
-    with op.batch_alter_table("job", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_job_authority"), ["authority"], unique=False)
-        batch_op.create_index("job_waiting", ["state", "id"], unique=False)
-
     op.create_table(
         "log_line",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -88,8 +63,6 @@ def upgrade() -> None:
         sa.Column("approver", sa.Integer(), nullable=True),
         sa.Column("title", sa.String(length=200), nullable=False),
         sa.Column("reason", sa.Text(), nullable=False),
-        sa.Column("withdrawn", sa.DateTime(), nullable=True),
-        sa.Column("withdrawn_because", sa.Text(), nullable=True),
         sa.ForeignKeyConstraint(["approver"], ["user.id"], ondelete="SET NULL"),
         sa.ForeignKeyConstraint(["author"], ["user.id"], ondelete="SET NULL"),
         sa.ForeignKeyConstraint(["authority"], ["authority.id"], ondelete="CASCADE"),
@@ -103,10 +76,8 @@ def upgrade() -> None:
         "sign_in",
         sa.Column("key", sa.String(length=64), nullable=False),
         sa.Column("user_id", sa.Integer(), nullable=False),
-        sa.Column("authority", sa.String(length=60), nullable=True),
         sa.Column("began", sa.DateTime(), nullable=False),
         sa.Column("seen", sa.DateTime(), nullable=False),
-        sa.Column("flashes", sa.JSON(), nullable=False),
         sa.ForeignKeyConstraint(["user_id"], ["user.id"], ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("key"),
     )
@@ -123,29 +94,6 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("user_id", "authority", "role"),
     )
     op.create_table(
-        "draft",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("authority", sa.String(length=60), nullable=False),
-        sa.Column("base_id", sa.Integer(), nullable=False),
-        sa.Column("title", sa.String(length=200), nullable=False),
-        sa.Column("reason", sa.Text(), nullable=False),
-        sa.Column("effective", sa.Date(), nullable=True),
-        sa.Column("applies_to", sa.String(length=20), nullable=False),
-        sa.Column("state", sa.String(length=20), nullable=False),
-        sa.Column("version", sa.Integer(), nullable=False),
-        sa.Column("author", sa.Integer(), nullable=True),
-        sa.Column("created", sa.DateTime(), nullable=False),
-        sa.Column("changed", sa.DateTime(), nullable=False),
-        sa.Column("submitted_hash", sa.String(length=64), nullable=True),
-        sa.ForeignKeyConstraint(["author"], ["user.id"], ondelete="SET NULL"),
-        sa.ForeignKeyConstraint(["authority"], ["authority.id"], ondelete="CASCADE"),
-        sa.ForeignKeyConstraint(["base_id"], ["publication.id"], ondelete="CASCADE"),
-        sa.PrimaryKeyConstraint("id"),
-    )
-    with op.batch_alter_table("draft", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_draft_authority"), ["authority"], unique=False)
-
-    op.create_table(
         "publication_file",
         sa.Column("publication_id", sa.Integer(), nullable=False),
         sa.Column("path", sa.String(length=200), nullable=False),
@@ -157,47 +105,12 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["publication_id"], ["publication.id"], ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("publication_id", "path"),
     )
-    op.create_table(
-        "draft_file",
-        sa.Column("draft_id", sa.Integer(), nullable=False),
-        sa.Column("path", sa.String(length=200), nullable=False),
-        sa.Column("blob", sa.String(length=64), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["blob"],
-            ["blob.hash"],
-        ),
-        sa.ForeignKeyConstraint(["draft_id"], ["draft.id"], ondelete="CASCADE"),
-        sa.PrimaryKeyConstraint("draft_id", "path"),
-    )
-    op.create_table(
-        "draft_step",
-        sa.Column("draft_id", sa.Integer(), nullable=False),
-        sa.Column("version", sa.Integer(), nullable=False),
-        sa.Column("path", sa.String(length=200), nullable=False),
-        sa.Column("blob", sa.String(length=64), nullable=True),
-        sa.Column("by", sa.Integer(), nullable=True),
-        sa.Column("at", sa.DateTime(), nullable=False),
-        sa.Column("what", sa.String(length=200), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["blob"],
-            ["blob.hash"],
-        ),
-        sa.ForeignKeyConstraint(["by"], ["user.id"], ondelete="SET NULL"),
-        sa.ForeignKeyConstraint(["draft_id"], ["draft.id"], ondelete="CASCADE"),
-        sa.PrimaryKeyConstraint("draft_id", "version"),
-    )
     # ### end Alembic commands ###
 
 
 def downgrade() -> None:
     # ### commands auto generated by Alembic - please adjust! ###
-    op.drop_table("draft_step")
-    op.drop_table("draft_file")
     op.drop_table("publication_file")
-    with op.batch_alter_table("draft", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_draft_authority"))
-
-    op.drop_table("draft")
     op.drop_table("user_role")
     with op.batch_alter_table("sign_in", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_sign_in_user_id"))
@@ -212,11 +125,6 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_log_line_at"))
 
     op.drop_table("log_line")
-    with op.batch_alter_table("job", schema=None) as batch_op:
-        batch_op.drop_index("job_waiting")
-        batch_op.drop_index(batch_op.f("ix_job_authority"))
-
-    op.drop_table("job")
     op.drop_table("user")
     op.drop_table("blob")
     op.drop_table("authority")
