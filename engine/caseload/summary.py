@@ -15,7 +15,7 @@ from engine.caseload.people import Period, Population
 from engine.caseload.ruling import Ruling
 from engine.caseload.shown import Row, shown
 from engine.caseload.tally import BOUNDS, COUNTS, FORCES, UNCONFIRMED, Tally
-from engine.data.dataset import Dataset
+from engine.data.dataset import Dataset, as_days
 from engine.standard import Standard
 
 VERSION = 1
@@ -169,8 +169,6 @@ def _few(threshold: int) -> Callable[[int], int | None]:
 
 
 def _coverage(data: Dataset) -> dict[str, Any]:
-    from engine.data.dataset import as_days
-
     return {kind: as_days(span) for kind, span in sorted(data.coverage.items())}
 
 

@@ -24,6 +24,7 @@ from engine.calendar import Moment
 from engine.caseload.people import Period
 from engine.caseload.ruling import Ruling, end_of
 from engine.commands.folders import open_named
+from engine.commands.options import MOMENT
 from engine.data.dataset import MANIFEST, Dataset, open_dataset
 from engine.vocabulary import Vocabulary
 
@@ -70,8 +71,6 @@ def jobs_option(function: F) -> F:
 
 def default_as_of(function: F) -> F:
     """`--as-of DATE`, the day of the extract without it."""
-    from engine.commands.options import MOMENT
-
     return click.option(
         "--as-of",
         type=MOMENT,

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import tempfile
+from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ import click
 
 from engine.calendar import Moment
 from engine.commands.caseload import (
+    Opened,
     data_argument,
     default_as_of,
     jobs_option,
@@ -88,38 +90,57 @@ def command(
     dutybook due sample --authority swindon --within 14d --by worker
     dutybook due sample -a swindon --within 2w --format xlsx --out fortnight.xlsx
     """
-    from engine.caseload.judging import CASES, OUTCOMES, Doing, judge_all
-    from engine.caseload.worklist import worklist
-    from engine.report import worklist as shown
-
     if form == "xlsx" and out is None:
         raise click.UsageError("a workbook needs a file: give --out")
     with opened(data, authority, as_of, (rules, authorities), export) as found:
-        day = date.fromordinal(found.as_of.day)
-        until = date.fromordinal(found.as_of.day + within)
-        with (
-            tempfile.TemporaryDirectory(prefix="dutybook-") as place,
-            told_plainly(out),
-            progress("Judging") as step,
-        ):
-            folder = Path(place)
-            job = found.ruling.job(found.data, found.as_of)
-            judge_all(job, found.data, folder, Doing(jobs, step=step, report=note))
-            order = ("team", "worker") if by == "team" else ("worker", "team")
-            rows = worklist(folder / OUTCOMES, folder / CASES, day, until, order)
+        day, until = (date.fromordinal(found.as_of.day + days) for days in (0, within))
+        rows = _rows(found, (day, until), by, jobs, out)
+    asked = {"authority": found.ruling.authority, "as_of": day.isoformat(), "until": until.isoformat()}
     with told_plainly(out):
-        if form == "xlsx":
-            assert out is not None  # asked for above
-            shown.write_xlsx(rows, out)
-            say(f"{len(rows):,} obligations are in {out}")
-            return
-        asked = {"authority": found.ruling.authority, "as_of": day.isoformat(), "until": until.isoformat()}
-        told = {
-            "text": lambda: shown.to_text(rows, by, day, look()),
-            "csv": lambda: shown.to_csv(rows),
-            "json": lambda: shown.to_json(rows, asked),
-        }[form]()
-        if out is None:
-            say(told)
-        else:
-            out.write_text(told, encoding="utf-8")
+        _show(rows, form, by, day, asked, out)
+
+
+def _rows(
+    found: Opened, days: tuple[date, date], by: str, jobs: int, out: Path | None
+) -> Sequence[Mapping[str, Any]]:
+    """Judge the data and return what is owed from one day to another."""
+    from engine.caseload.judging import CASES, OUTCOMES, Doing, judge_all
+    from engine.caseload.worklist import worklist
+
+    with (
+        tempfile.TemporaryDirectory(prefix="dutybook-") as place,
+        told_plainly(out),
+        progress("Judging") as step,
+    ):
+        folder = Path(place)
+        job = found.ruling.job(found.data, found.as_of)
+        judge_all(job, found.data, folder, Doing(jobs, step=step, report=note))
+        order = ("team", "worker") if by == "team" else ("worker", "team")
+        return worklist(folder / OUTCOMES, folder / CASES, *days, order)
+
+
+def _show(
+    rows: Sequence[Mapping[str, Any]],
+    form: str,
+    by: str,
+    day: date,
+    asked: Mapping[str, Any],
+    out: Path | None,
+) -> None:
+    """Show the rows, or write them into a file. Raises OSError."""
+    from engine.report import worklist as shown
+
+    if form == "xlsx":
+        assert out is not None  # asked for by the command
+        shown.write_xlsx(rows, out)
+        say(f"{len(rows):,} obligations are in {out}")
+        return
+    told = {
+        "text": lambda: shown.to_text(rows, by, day, look()),
+        "csv": lambda: shown.to_csv(rows),
+        "json": lambda: shown.to_json(rows, asked),
+    }[form]()
+    if out is None:
+        say(told)
+    else:
+        out.write_text(told, encoding="utf-8")

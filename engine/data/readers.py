@@ -25,6 +25,7 @@ from engine.data.dataset import (
     write_dataset,
 )
 from engine.data.detect import FORMATS, detect, matched, shipped_mapping
+from engine.data.headings import plain
 from engine.data.mapping.load import load_mapping
 from engine.data.mapping.model import Mapping_, Suggestion
 from engine.data.mapping.native import native_mapping
@@ -177,8 +178,6 @@ def _mapping(form: str, tables: Sequence[Staged], vocabulary: Vocabulary) -> Map
 
 def detect_headings(vocabulary: Vocabulary) -> frozenset[str]:
     """Return the plain forms of all headings that any shipped mapping or the vocabulary knows."""
-    from engine.data.headings import plain
-
     found = {plain(name) for kind in vocabulary.kinds.values() for name in (*kind.row_keys, *kind.attributes)}
     for form in FORMATS:
         if form != "native":

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from pathlib import Path
 
+from engine.data.detect import CIN_ELEMENTS
 from engine.data.mapping.model import Mapping_
 from engine.data.sources.csv_ import read_csv
 from engine.data.sources.tables import read_duckdb, read_parquet, read_postgres, read_sqlite
@@ -84,6 +85,4 @@ def _is_xml(start: bytes) -> bool:
 
 
 def _elements(mapping: Mapping_ | None) -> Collection[str]:
-    from engine.data.detect import CIN_ELEMENTS
-
     return mapping.elements if mapping is not None and mapping.elements else CIN_ELEMENTS

@@ -45,7 +45,7 @@ def _read(work: Work, source: Matched, columns: Columns) -> str:
             parts.append(f"{text} AS {named(name)}")
     table = work.staging.name("e")
     work.staging.run(f"CREATE TABLE {table} AS SELECT _row, {', '.join(parts)} FROM {source.staged.relation}")
-    _refuse(work, source, columns, table)
+    _refuse(work, source, table)
     return table
 
 
@@ -54,7 +54,7 @@ def _first(work: Work, source: Matched, place: int) -> str:
     return "CAST(NULL AS BOOLEAN)" if order is None else str(order).upper()
 
 
-def _refuse(work: Work, source: Matched, columns: Columns, table: str) -> None:
+def _refuse(work: Work, source: Matched, table: str) -> None:
     reasons = {
         '"case" IS NULL': "no child is named",
         '"from" IS NULL AND from_text IS NULL': "it has no first day",
@@ -66,13 +66,21 @@ def _refuse(work: Work, source: Matched, columns: Columns, table: str) -> None:
         for kind in ("looked_after", "placement") if '"case"' not in where else ("looked_after",):
             work.lose_rows(source.place, f"SELECT * FROM {table} WHERE {where}", kind, why)
         work.staging.run(f"DELETE FROM {table} WHERE {where}")
-    del columns
 
 
 # ---------------------------------------------------------------- SSDA903 episodes
 
 
 def _care_episodes(work: Work, source: Matched, columns: Columns) -> None:
+    ordered = _ordered_episodes(work, source, columns)
+    _tell_breaks(work, source, ordered)
+    for make in (_times_looked_after, _placements, _statuses, _adoptions):
+        make(work, source, ordered)
+
+
+def _ordered_episodes(work: Work, source: Matched, columns: Columns) -> str:
+    """Lay the episodes out in order, numbered by the time looked after, the placement and the status that
+    each belongs to; return the table."""
     table = _read(work, source, columns)
     moves = "('P', 'B')" if _is_on(work, SAME_CARER) else "('P', 'B', 'T', 'U')"
     have = set(columns)
@@ -95,43 +103,58 @@ def _care_episodes(work: Work, source: Matched, columns: Columns) -> None:
           sum((begins OR ls IS DISTINCT FROM lag_ls)::INT) OVER (PARTITION BY "case" ORDER BY n) AS law
         FROM (SELECT *, lag(ls) OVER (PARTITION BY "case" ORDER BY n) AS lag_ls FROM three)
     """)
-    _tell_breaks(work, source, ordered)
+    return ordered
+
+
+#: The first day of a group of episodes, where a reason that is `known` says that it began on that day.
+_BEGUN = "CASE WHEN arg_min(rne, n) {known} OR min(n) > 1 THEN min(f) END"
+
+
+def _times_looked_after(work: Work, source: Matched, ordered: str) -> None:
     goes_on = "bool_or(t IS NULL) OR coalesce(upper(arg_max(_ceased, n)) = 'X1', FALSE)"
     ends = f"CASE WHEN {goes_on} THEN NULL ELSE max(t) END"
-    begun = "CASE WHEN arg_min(rne, n) {known} OR min(n) > 1 THEN min(f) END"
     short = ", ".join(quoted(each) for each in codes.SHORT_BREAKS)
     _make(
         work,
         source,
         "looked_after",
         f"""
-        SELECT min(_row) AS _row, "case", {begun.format(known="= 'S'")} AS "from", {ends} AS "to",
+        SELECT min(_row) AS _row, "case", {_BEGUN.format(known="= 'S'")} AS "from", {ends} AS "to",
           CASE WHEN {ends} IS NOT NULL THEN arg_max(_ceased, n) END AS ended_because,
           CASE WHEN bool_and(ls IN ({short})) THEN TRUE END AS short_breaks
         FROM {ordered} GROUP BY "case", care""",
     )
+
+
+def _placements(work: Work, source: Matched, ordered: str) -> None:
     _make(
         work,
         source,
         "placement",
         f"""
-        SELECT min(_row) AS _row, "case", {begun.format(known="<> 'L'")} AS "from",
+        SELECT min(_row) AS _row, "case", {_BEGUN.format(known="<> 'L'")} AS "from",
           CASE WHEN bool_or(t IS NULL) OR (max(n) = max(last_n) AND upper(arg_max(_ceased, n)) = 'X1')
             THEN NULL ELSE max(t) END AS "to",
           {_coded("arg_min(pl, n)", codes.PLACEMENT)} AS kind, arg_min(_provider, n) AS provider,
           arg_min(_urn, n) AS carer, arg_min(pl, n) AS _code {_filled(work, "placement", "arg_min(pl, n)")}
         FROM (SELECT *, max(n) OVER (PARTITION BY "case") AS last_n FROM {ordered}) GROUP BY "case", home""",
     )
+
+
+def _statuses(work: Work, source: Matched, ordered: str) -> None:
     _make(
         work,
         source,
         "legal_status",
         f"""
-        SELECT min(_row) AS _row, "case", {begun.format(known="IN ('S', 'L', 'B', 'U')")} AS "from",
+        SELECT min(_row) AS _row, "case", {_BEGUN.format(known="IN ('S', 'L', 'B', 'U')")} AS "from",
           CASE WHEN bool_or(t IS NULL) THEN NULL ELSE max(t) END AS "to",
           {_coded("arg_min(ls, n)", codes.LEGAL_STATUS)} AS kind
         FROM {ordered} GROUP BY "case", law""",
     )
+
+
+def _adoptions(work: Work, source: Matched, ordered: str) -> None:
     adopted = ", ".join(quoted(each) for each in codes.ADOPTION)
     carers = ", ".join(quoted(each) for each in codes.ADOPTION_BY_CARERS)
     _make(
