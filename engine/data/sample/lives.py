@@ -146,6 +146,7 @@ def _assessment(child: Child, day: date, referral: str, route: str) -> date:
     """Write the assessment down; return the day on which it was completed."""
     chance = child.chance
     completed = chance.done(day + timedelta(days=12), working(day, 45), child.team) or working(day, 60)
+    copied = chance.happens(0.05)  # the same words in two places, as in some records
     outcome = {
         "in need": "child_in_need_plan",
         "in protection": "section47",
@@ -165,9 +166,10 @@ def _assessment(child: Child, day: date, referral: str, route: str) -> date:
         if completed > working(day, 45) and chance.happens(0.6)
         else None,
         outcome=outcome.get(route, "no_further_action"),
-        needs="set out",
-        parenting="set out",
-        environment="set out",
+        reason="the concern of the referral",
+        needs="how the child is growing up",
+        parenting="copied from above" if copied else "how the parents care for the child",
+        environment="copied from above" if copied else "home, family and money",
         child_wishes="recorded" if chance.happens(0.9) else None,
         decided_by=child.worker_named("social"),
         signed_off_by=child.worker_named("manager"),
