@@ -14,13 +14,14 @@ from flask import Flask, current_app, g, render_template, request
 from jinja2 import StrictUndefined
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from web import access, clock, security
 from web.config import Settings, checked
 from web.menu import menu
 from web.policies import Policies
 from web.store.base import Database
-from web.views import BLUEPRINTS, sign_in
+from web.views import BLUEPRINTS
 from web.words import FILTERS
 
 
@@ -32,11 +33,13 @@ def create_app(
     settings.data.mkdir(parents=True, exist_ok=True, mode=0o700)
     app = Flask("web", static_url_path="/static")
     app.config.update(SETTINGS=settings, CLOCK=clock_)
+    if settings.proxies:
+        hops = settings.proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops)  # type: ignore[method-assign]  # as Flask documents
     app.extensions["database"] = Database(settings.database)
     app.extensions["policies"] = policies or Policies(settings.data / "policies")
     _templates(app)
     security.protect(app)
-    sign_in.limiter.init_app(app)
     app.before_request(access.guard)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)

@@ -25,8 +25,8 @@ class SettingsFault(Exception):
 class Settings:
     """`data`: the folder of this installation. `database`: an SQLAlchemy URL. `secure`: served over
     HTTPS, so that cookies are bound to it. `idle`, `longest`: how long a sign-in lasts unused, and at
-    all. `upload`: most bytes of one request. `limits`: where counters of attempts are kept (an URL of
-    the `limits` package)."""
+    all. `upload`: most bytes of one request. `proxies`: how many reverse proxies stand in front; each
+    says whose request it hands on."""
 
     data: Path
     secret: str
@@ -35,7 +35,7 @@ class Settings:
     idle: timedelta = timedelta(hours=1)
     longest: timedelta = timedelta(hours=12)
     upload: int = 64 * 1024 * 1024
-    limits: str = "memory://"
+    proxies: int = 0
 
     @property
     def cookie(self) -> str:
@@ -53,9 +53,16 @@ def from_environment(environment: Mapping[str, str] = os.environ) -> Settings:
             secret=environment.get("DUTYBOOK_SECRET") or kept_secret(data),
             database=environment.get("DUTYBOOK_DATABASE") or f"sqlite:///{data / 'dutybook.sqlite'}",
             secure=environment.get("DUTYBOOK_INSECURE") != "yes",
-            limits=environment.get("DUTYBOOK_LIMITS") or "memory://",
+            proxies=_number(environment, "DUTYBOOK_PROXIES"),
         )
     )
+
+
+def _number(environment: Mapping[str, str], name: str) -> int:
+    written = environment.get(name) or "0"
+    if not written.isdecimal():
+        raise SettingsFault(f"{name} must be a whole number, not '{written}'.\n  cure: {name}=1")
+    return int(written)
 
 
 def checked(settings: Settings) -> Settings:

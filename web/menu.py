@@ -25,19 +25,31 @@ class Item:
 #: Endpoint, its text; each takes the authority.
 PAGES = (("policy.on_a_date", "Policy"),)
 
+#: The same, at the end of the menu; for the administrator of the whole installation without an authority.
+ADMINISTRATION = (("users.listing", "Users"), ("log.listing", "Log"))
+
+#: Without an authority, for everybody who is signed in.
+OWN = (("account.own", "Your account"),)
+
 
 def menu() -> list[Item]:
     """Return the items for the person who is signed in."""
-    if g.get("person") is None or g.get("authority") is None:
+    if g.get("person") is None:
         return []
-    held: frozenset[Role] = g.roles
+    shown = PAGES if g.get("authority") is not None else ()
+    own = [_item(endpoint, text, None) for endpoint, text in OWN]
     return [
-        Item(
-            text,
-            url_for(endpoint, authority=g.authority),
-            (request.endpoint or "").split(".")[0] == endpoint.split(".")[0],
-        )
-        for endpoint, text in PAGES
-        if (access := access_of(current_app, endpoint)) is not None
-        and (not access.roles or access.roles & held)
-    ]
+        _item(endpoint, text, g.authority)
+        for endpoint, text in (*shown, *ADMINISTRATION)
+        if _may(endpoint, g.roles)
+    ] + own
+
+
+def _may(endpoint: str, held: frozenset[Role]) -> bool:
+    access = access_of(current_app, endpoint)
+    return access is not None and (not access.roles or bool(access.roles & held))
+
+
+def _item(endpoint: str, text: str, authority: str | None) -> Item:
+    current = (request.endpoint or "").split(".")[0] == endpoint.split(".")[0]
+    return Item(text, url_for(endpoint, authority=authority), current)

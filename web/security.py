@@ -21,7 +21,6 @@ def protect(app: Flask) -> None:
     settings = app.config["SETTINGS"]
     app.config.update(
         SECRET_KEY=settings.secret,
-        RATELIMIT_STORAGE_URI=settings.limits,
         MAX_CONTENT_LENGTH=settings.upload,
         SESSION_COOKIE_NAME="__Host-dutybook-form" if settings.secure else "dutybook-form",
         SESSION_COOKIE_SECURE=settings.secure,

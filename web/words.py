@@ -6,9 +6,10 @@ In: dates, numbers. Out: text. Guaranteed: as the commands say them.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
+from engine.calendar import LONDON
 from engine.report.words import day_words
 
 
@@ -22,4 +23,12 @@ def number(value: int | None) -> str:
     return "–" if value is None else f"{value:,}"
 
 
-FILTERS: Mapping[str, Callable[[Any], str]] = {"day": day, "number": number}
+def moment(value: datetime | None) -> str:
+    """Return `Mon 16 Mar 2026, 14:05`, in London, of a UTC time without a zone."""
+    if value is None:
+        return "–"
+    there = value.replace(tzinfo=UTC).astimezone(LONDON)
+    return f"{day_words(there.date())}, {there:%H:%M}"
+
+
+FILTERS: Mapping[str, Callable[[Any], str]] = {"day": day, "moment": moment, "number": number}

@@ -11,13 +11,16 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import psycopg
 import pytest
+from argon2 import PasswordHasher
 
 from web.app import create_app
 from web.config import Settings
 from web.policies import Policies
 from web.start import import_shipped, migrate
 from web.store import people
+from web.store.base import Database
 from web.store.people import Role
 
 PASSWORD = "a long enough password"
@@ -62,24 +65,84 @@ def postgres() -> Iterator[str]:
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+def kind(request: pytest.FixtureRequest) -> str:
+    """Each kind of database in turn."""
+    return request.param
+
+
+@pytest.fixture
+def database_url(request: pytest.FixtureRequest, kind: str, tmp_path: Path) -> str:
     """An empty database of each kind."""
-    if request.param == "sqlite":
+    if kind == "sqlite":
         return f"sqlite:///{tmp_path / 'dutybook.sqlite'}"
     return new_postgres(request.getfixturevalue("postgres"))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def quick_passwords() -> None:
+    """Hash passwords with little work: what takes a tenth of a second on purpose is not what is tested."""
+    people._HASHER = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+    people._NOBODY = people._HASHER.hash("nobody")
+
+
+def fill(url: str) -> None:
+    """Make the tables, the shipped authorities, five people with one role each for Swindon, and one of
+    Bradford with every role."""
+    database = Database(url)
+    migrate(database)
+    with database.work() as session:
+        import_shipped(session, START)
+        for role in Role:
+            user = people.add_user(session, f"{role}@example.org", role.title(), START, PASSWORD)
+            people.grant(session, user.id, "swindon", [role])
+        other = people.add_user(session, "other@example.org", "Other", START, PASSWORD)
+        people.grant(session, other.id, "bradford", list(Role))
+    database.close()
+
+
+@pytest.fixture(scope="session")
+def filled_sqlite(tmp_path_factory: pytest.TempPathFactory, quick_passwords: None) -> Path:
+    """A filled database, made once and copied."""
+    path = tmp_path_factory.mktemp("filled") / "dutybook.sqlite"
+    fill(f"sqlite:///{path}")
+    return path
+
+
+@pytest.fixture(scope="session")
+def filled_postgres(postgres: str, quick_passwords: None) -> str:
+    """The same in PostgreSQL: the name of a database to make others of."""
+    url = new_postgres(postgres)
+    fill(url)
+    return url.split("@/")[1].split("?")[0]
+
+
+@pytest.fixture
+def filled_url(request: pytest.FixtureRequest, kind: str, tmp_path: Path) -> Iterator[str]:
+    """A filled database of each kind, of this test alone."""
+    if kind == "sqlite":
+        shutil.copy(request.getfixturevalue("filled_sqlite"), tmp_path / "dutybook.sqlite")
+        yield f"sqlite:///{tmp_path / 'dutybook.sqlite'}"
+        return
+    cluster = request.getfixturevalue("postgres")
+    url = new_postgres(cluster, request.getfixturevalue("filled_postgres"))
+    yield url
+    in_cluster(cluster, f"drop database {url.split('@/')[1].split('?')[0]} with (force)")
 
 
 _made = iter(range(1, 100_000))
 
 
-def new_postgres(cluster: str) -> str:
-    """Make an empty database in the cluster and return its URL."""
-    import psycopg
-
+def new_postgres(cluster: str, like: str = "template1") -> str:
+    """Make a database in the cluster, empty or like another, and return its URL."""
     name = f"d{next(_made)}"
-    with psycopg.connect(cluster.format(name="postgres"), autocommit=True) as connection:
-        connection.execute(f"create database {name}")
+    in_cluster(cluster, f"create database {name} template {like}")
     return cluster.format(name=name)
+
+
+def in_cluster(cluster: str, line: str) -> None:
+    """Run a line of SQL outside any database of a test."""
+    with psycopg.connect(cluster.format(name="postgres"), autocommit=True) as connection:
+        connection.execute(line)
 
 
 @pytest.fixture
@@ -94,22 +157,13 @@ def policies(tmp_path_factory: pytest.TempPathFactory) -> Policies:
 
 
 @pytest.fixture
-def app(database_url: str, tmp_path: Path, clock: Clock, policies: Policies):
+def app(filled_url: str, tmp_path: Path, clock: Clock, policies: Policies):
     """The application with the shipped authorities and five people, one of each role for Swindon."""
-    settings = Settings(tmp_path / "data", "x" * 40, database_url, secure=False)
+    settings = Settings(tmp_path / "data", "x" * 40, filled_url, secure=False)
     made = create_app(settings, clock, policies)
     made.testing = False  # faults become pages, as for a person
-    database = made.extensions["database"]
-    migrate(database)
-    with database.work() as session:
-        import_shipped(session, clock())
-        for role in Role:
-            user = people.add_user(session, f"{role}@example.org", role.title(), clock(), PASSWORD)
-            people.grant(session, user.id, "swindon", [role])
-        other = people.add_user(session, "other@example.org", "Other", clock(), PASSWORD)
-        people.grant(session, other.id, "bradford", list(Role))
     yield made
-    database.close()
+    made.extensions["database"].close()
 
 
 class Browser:

@@ -6,10 +6,12 @@ import pytest
 from sqlalchemy import select
 
 from tests.web.conftest import PASSWORD, Browser
+from web.app import create_app
 from web.config import Settings, SettingsFault, checked, kept_secret
 from web.start import ADMINISTRATOR, first_administrator, migrate, prepare
 from web.store.base import Database
 from web.store.tables import SignIn, User
+from web.store.tables_sign_in import Attempt
 
 
 def test_the_right_password_signs_in_and_leads_to_the_authorities(browser):
@@ -31,11 +33,43 @@ def test_a_wrong_attempt_says_the_same_whatever_was_wrong(browser, who, password
     assert "Enter an address and the password that belongs to it" in answer.get_data(as_text=True)
 
 
-def test_the_sixth_attempt_on_an_address_has_to_wait(browser):
-    """Passwords cannot be tried by the thousand."""
-    statuses = [browser.sign_in("viewer", "wrong").status_code for _ in range(6)]
+def test_the_sixth_wrong_attempt_has_to_wait_whichever_process_answers(app, browser, clock, policies):
+    """Passwords cannot be tried by the thousand: workers count together, in the database."""
+    other = Browser(create_app(app.config["SETTINGS"], clock, policies))
+    tried = [each.sign_in("viewer", "wrong").status_code for each in (browser, other) * 3]
+    right = other.sign_in("viewer").status_code
+    clock.move(minutes=6)
 
-    assert statuses == [422] * 5 + [429]
+    assert tried == [422] * 5 + [429]
+    assert right == 429
+    assert browser.sign_in("viewer").status_code == 303
+
+
+def test_the_right_password_is_never_counted(browser):
+    """Signing in ten times a morning is no attack."""
+    assert [browser.sign_in("viewer").status_code for _ in range(8)] == [303] * 8
+
+
+def test_many_accounts_tried_from_one_computer_have_to_wait(browser):
+    """One password tried on every account is an attack as well."""
+    tried = [browser.sign_in(f"nobody-{n}", "wrong").status_code for n in range(31)]
+
+    assert tried == [422] * 30 + [429]
+
+
+def test_attempts_on_the_present_password_are_counted_too(signed_in):
+    """Whoever sits down at a browser that is signed in cannot try passwords on the form that changes it."""
+    viewer = signed_in("viewer")
+    fields = {"old": "wrong", "new": "x" * 12, "again": "x" * 12}
+
+    assert [viewer.post("/password", **fields).status_code for _ in range(6)] == [422] * 5 + [429]
+
+
+def test_the_database_holds_no_address_that_was_tried(app, browser):
+    """What was tried is kept as a hash."""
+    browser.sign_in("somebody", "wrong")
+    with app.extensions["database"].work() as session:
+        assert all(len(row.key) == 64 for row in session.scalars(select(Attempt)))
 
 
 @pytest.mark.parametrize("target", ["//evil.example", "https://evil.example", "/\\evil.example"])

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from alembic import context
 
-from web.store.tables import Base
+from web.store.schema import METADATA
 
 connection = context.config.attributes["connection"]
-context.configure(
-    connection=connection, target_metadata=Base.metadata, render_as_batch=True, compare_type=True
-)
+context.configure(connection=connection, target_metadata=METADATA, render_as_batch=True, compare_type=True)
 with context.begin_transaction():
     context.run_migrations()

@@ -2,7 +2,10 @@
 
     base          engines, sessions, times
     tables        the tables of the shared database: people, roles, publications, the log
+    schema        every table there is
     people        users, passwords, roles
+    accounts      users as an administrator sees them
+    attempts      how often something was tried of late
     sign_ins      server-side sessions
     publications  what applied when: immutable, content-addressed
     log           who did what

@@ -1,13 +1,15 @@
 """Users, passwords and roles.
 
 In: a session, ids. Out: users and what they may do. Guaranteed: passwords are kept as argon2 hashes; a
-wrong address costs as long as a wrong password; a role that has ended gives nothing.
+wrong address costs as long as a wrong password; a role gives nothing before its first day or after it has
+ended.
 """
 
 from __future__ import annotations
 
 import secrets
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
@@ -62,15 +64,29 @@ def by_email(session: Session, email: str) -> User | None:
     return session.scalars(select(User).where(User.email == email.strip().lower())).one_or_none()
 
 
-def signed_in_as(session: Session, email: str, password: str) -> User | None:
-    """Return the user if the password is right and the account is open; a wrong address takes as long."""
+@dataclass(frozen=True, slots=True)
+class Lock:
+    """What a password is tried on: the account's id, None where there is none or it is shut, and a hash."""
+
+    user: int | None
+    hash: str
+
+    def opens(self, password: str) -> bool:
+        """Say whether the password is right; takes as long where there is no such account. It takes long:
+        call it outside a unit of work."""
+        try:
+            _HASHER.verify(self.hash, password)
+        except (VerifyMismatchError, InvalidHashError):
+            return False
+        return self.user is not None
+
+
+def lock_of(session: Session, email: str) -> Lock:
+    """Return what stands between an address and its account."""
     user = by_email(session, email)
-    held = user.password if user is not None and user.password else _NOBODY
-    try:
-        _HASHER.verify(held, password)
-    except (VerifyMismatchError, InvalidHashError):
-        return None
-    return user if user is not None and user.password and user.disabled is None else None
+    if user is None or not user.password or user.disabled is not None:
+        return Lock(None, _NOBODY)
+    return Lock(user.id, user.password)
 
 
 def change_password(user: User, password: str) -> None:
@@ -84,12 +100,28 @@ def one_time_password() -> str:
     return "-".join(secrets.token_hex(2) for _ in range(5))
 
 
-def grant(
-    session: Session, user_id: int, authority: str, roles: Iterable[Role], until: date | None = None
-) -> None:
+@dataclass(frozen=True, slots=True)
+class Span:
+    """From the day `since` to the day before `until`; None is without end."""
+
+    since: date | None = None
+    until: date | None = None
+
+    def holds(self, day: date) -> bool:
+        return (self.since is None or self.since <= day) and (self.until is None or day < self.until)
+
+
+ALWAYS = Span()
+
+
+def grant(session: Session, user_id: int, authority: str, roles: Iterable[Role], span: Span = ALWAYS) -> None:
     """Give a user roles for an authority."""
     for role in roles:
-        session.merge(UserRole(user_id=user_id, authority=authority, role=role.value, until=until))
+        session.merge(
+            UserRole(
+                user_id=user_id, authority=authority, role=role.value, since=span.since, until=span.until
+            )
+        )
     session.flush()
 
 
@@ -99,12 +131,17 @@ def roles_of(session: Session, user_id: int, authority: str, today: date) -> fro
     rows = session.scalars(
         select(UserRole).where(UserRole.user_id == user_id, UserRole.authority.in_((authority, EVERYWHERE)))
     )
-    return frozenset(Role(row.role) for row in rows if row.until is None or today < row.until)
+    return frozenset(Role(row.role) for row in rows if span_of(row).holds(today))
+
+
+def span_of(row: UserRole) -> Span:
+    """Return when a role applies."""
+    return Span(row.since, row.until)
 
 
 def authorities_of(session: Session, user_id: int, today: date) -> list[AuthorityRow]:
     """Return the authorities for which a user has any role today, by name."""
     rows = session.scalars(select(UserRole).where(UserRole.user_id == user_id))
-    held = {row.authority for row in rows if row.until is None or today < row.until}
+    held = {row.authority for row in rows if span_of(row).holds(today)}
     every = session.scalars(select(AuthorityRow).order_by(AuthorityRow.name))
     return [each for each in every if EVERYWHERE in held or each.id in held]

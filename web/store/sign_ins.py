@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
 
-from sqlalchemy import delete
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from web.store.base import utc
@@ -50,6 +50,30 @@ def find(session: Session, token: str, now: datetime, lasting: Lasting) -> SignI
     if moment - found.seen > timedelta(minutes=1):  # a write a minute is enough to know that it is used
         found.seen = moment
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class Open:
+    """A sign-in that is open: when it began and was last used (UTC without a zone), and whether it is the
+    one that asks."""
+
+    began: datetime
+    seen: datetime
+    this: bool
+
+
+def every(session: Session, user_id: int, token: str, now: datetime, lasting: Lasting) -> list[Open]:
+    """Return a user's open sign-ins, the last used first."""
+    rows = session.scalars(
+        select(SignIn)
+        .where(
+            SignIn.user_id == user_id,
+            SignIn.seen >= utc(now) - lasting.idle,
+            SignIn.began >= utc(now) - lasting.longest,
+        )
+        .order_by(SignIn.seen.desc(), SignIn.began.desc())
+    )
+    return [Open(row.began, row.seen, row.key == _key(token)) for row in rows]
 
 
 def end(session: Session, token: str) -> None:

@@ -38,6 +38,7 @@ class UserRole(Base):
     user_id: Mapped[int] = mapped_column(ForeignKey("user.id", ondelete="CASCADE"), primary_key=True)
     authority: Mapped[str] = mapped_column(String(60), primary_key=True)
     role: Mapped[str] = mapped_column(String(20), primary_key=True)
+    since: Mapped[date | None]  # gives nothing before this day
     until: Mapped[date | None]  # a delegation ends before this day
     user: Mapped[User] = relationship(back_populates="roles")
 

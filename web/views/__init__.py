@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from flask import Blueprint
 
-from web.views import authorities, health, policy, sign_in
+from web.views import account, authorities, health, log, policy, sign_in, users
 
 BLUEPRINTS: tuple[Blueprint, ...] = (
     sign_in.pages,
     authorities.pages,
     policy.pages,
+    account.pages,
+    users.pages,
+    log.pages,
     health.pages,
 )

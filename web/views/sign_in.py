@@ -4,23 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, Response, current_app, g, redirect, render_template, request, url_for
-from flask_limiter import Limiter
-from flask_limiter.util import get_remote_address
+from flask import Blueprint, Response, abort, current_app, g, redirect, render_template, request, url_for
+from sqlalchemy.orm import Session
 
 from web.access import public, signed_in
 from web.clock import now
-from web.store import log, people, sign_ins
+from web.store import attempts, log, people, sign_ins
 from web.store.people import SHORTEST_PASSWORD
 from web.store.tables import User
 
 pages = Blueprint("sign_in", __name__)
-limiter = Limiter(get_remote_address, default_limits=[])
-
-
-def _account() -> str:
-    """Return the address that somebody tries to sign in with, so that attempts on it are counted together."""
-    return request.form.get("email", "").strip().lower()
 
 
 @pages.get("/sign-in")
@@ -32,19 +25,48 @@ def form() -> str:
 
 @pages.post("/sign-in")
 @public
-@limiter.limit("5 per 5 minutes", key_func=_account)
-@limiter.limit("30 per 5 minutes")
 def enter() -> Any:
     """Sign a person in, on a new sign-in every time."""
     email, password = request.form.get("email", ""), request.form.get("password", "")
+    lock = _tried(email)
+    right = lock.opens(password)
     with current_app.extensions["database"].work() as session:
-        user = people.signed_in_as(session, email, password)
-        if user is None:
+        if not right or lock.user is None:
             log.note(session, now(), "sign-in refused", "sign-in", None)
             return _form({"email": "Enter an address and the password that belongs to it"}, email), 422
-        token = sign_ins.begin(session, user.id, now())
-        log.note(session, now(), "signed in", f"user {user.id}", user.id)
-    return _with_cookie(redirect(_next(), 303), token)
+        attempts.forget(session, _account(email))
+        attempts.give_back(session, _computer())
+        token = begin(session, lock.user, "signed in")
+    return with_cookie(redirect(_next(), 303), token)
+
+
+def _tried(email: str) -> people.Lock:
+    """Count the attempt and return what it is made on; ends the request if there were too many."""
+    with current_app.extensions["database"].work() as session:
+        attempts.clear(session, now())
+        account = attempts.take(session, _account(email), attempts.ACCOUNT, now())
+        computer = attempts.take(session, _computer(), attempts.COMPUTER, now())
+        if not (account and computer):
+            log.note(session, now(), "sign-in held back", "sign-in", None)
+        lock = people.lock_of(session, email)
+    if not (account and computer):
+        abort(429)
+    return lock
+
+
+def _account(email: str) -> str:
+    return f"account {email.strip().lower()}"
+
+
+def _computer() -> str:
+    return f"computer {request.remote_addr}"
+
+
+def begin(session: Session, user_id: int, how: str) -> str:
+    """Begin a sign-in of a user and return its token."""
+    token = sign_ins.begin(session, user_id, now())
+    log.note(session, now(), how, f"user {user_id}", user_id)
+    return token
 
 
 @pages.post("/sign-out")
@@ -72,17 +94,18 @@ def change_password() -> Any:
     """Change the password and end every other sign-in."""
     old, new, again = (request.form.get(name, "") for name in ("old", "new", "again"))
     errors = _faults(new, again)
+    if not _tried(g.person.email).opens(old):
+        errors["old"] = "This is not your present password"
+    if errors:
+        return render_template("sign_in/password.html", errors=errors, shortest=SHORTEST_PASSWORD), 422
     with current_app.extensions["database"].work() as session:
-        if people.signed_in_as(session, g.person.email, old) is None:
-            errors["old"] = "This is not your present password"
-        if errors:
-            return render_template("sign_in/password.html", errors=errors, shortest=SHORTEST_PASSWORD), 422
         user = session.get_one(User, g.person.id)
         people.change_password(user, new)
         sign_ins.end_all(session, user.id)
-        token = sign_ins.begin(session, user.id, now())
-        log.note(session, now(), "password changed", f"user {user.id}", user.id)
-    return _with_cookie(redirect(url_for("authorities.mine"), 303), token)
+        attempts.forget(session, _account(g.person.email))
+        attempts.give_back(session, _computer())
+        token = begin(session, user.id, "password changed")
+    return with_cookie(redirect(url_for("authorities.mine"), 303), token)
 
 
 def _faults(new: str, again: str) -> dict[str, str]:
@@ -107,7 +130,8 @@ def _next() -> str:
     return wanted if inside else url_for("authorities.mine")
 
 
-def _with_cookie(answer: Any, token: str) -> Response:
+def with_cookie(answer: Any, token: str) -> Response:
+    """Return the answer with the cookie of a sign-in."""
     settings = current_app.config["SETTINGS"]
     answer.set_cookie(settings.cookie, token, secure=settings.secure, httponly=True, samesite="Lax", path="/")
     made: Response = answer
