@@ -87,6 +87,22 @@ def open_kept(
     return Book(ready, chosen, lambda: _catalogue(rules, authorities).policy(authority))
 
 
+def open_whole(folder: Path, authority: str, matcher: MatcherName = "plain") -> Book:
+    """Return the book of an authority from one folder that holds all that its policy rests on, in `rules` and
+    `authorities`; from the cache if nothing has changed. Raises as `load` does."""
+    from engine.catalogue import Catalogue
+
+    def policy() -> Policy:
+        return Catalogue.whole(folder).policy(authority)
+
+    ready = kept(
+        Ready,
+        lambda: key_of(authority, (folder / "rules", folder / "authorities")),
+        lambda: _ready(Catalogue.whole(folder), authority)[0],
+    )
+    return Book(ready, _started(ready.plan, matcher), policy)
+
+
 def open_book(catalogue: Catalogue, authority: str, matcher: MatcherName = "auto") -> Book:
     """Return the book of an authority from packs that have been read. Raises as `load` does."""
     ready, policy = _ready(catalogue, authority)

@@ -1,8 +1,9 @@
 """The packs and authority files at hand, and the policies that they make.
 
-In: folders beside the shipped ones. Out: a `Catalogue`, from it the `Policy` of an authority. Guaranteed:
-the shipped folders are always there; all faults of all files are found before anything is refused; reading
-the same files gives the same policy, whatever the working directory.
+In: folders beside the shipped ones, or one whole folder. Out: a `Catalogue`, from it the `Policy` of an
+authority. Guaranteed: the shipped folders are always there, unless one whole folder was asked for; all faults
+of all files are found before anything is refused; reading the same files gives the same policy, whatever the
+working directory.
 """
 
 from __future__ import annotations
@@ -31,6 +32,15 @@ class Catalogue:
         """Read every pack and authority file. Raises InputFault with the faults of all of them."""
         faults = Faults()
         library = load_library(all_rules(rules), faults, all_authorities(authorities))
+        faults.raise_if_errors()
+        return cls(library, faults.sorted())
+
+    @classmethod
+    def whole(cls, folder: Path) -> Catalogue:
+        """Read a folder that holds all that a policy rests on, in `rules` and `authorities`; what is shipped
+        plays no part. Raises InputFault with the faults of all files."""
+        faults = Faults()
+        library = load_library([folder / "rules"], faults, [folder / "authorities"])
         faults.raise_if_errors()
         return cls(library, faults.sorted())
 

@@ -20,6 +20,7 @@ from web import access, clock, security
 from web.config import Settings, checked
 from web.menu import menu
 from web.policies import Policies
+from web.records.base import Shelves
 from web.store.base import Database
 from web.views import BLUEPRINTS
 from web.words import FILTERS
@@ -38,6 +39,7 @@ def create_app(
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops)  # type: ignore[method-assign]  # as Flask documents
     app.extensions["database"] = Database(settings.database)
     app.extensions["policies"] = policies or Policies(settings.data / "policies")
+    app.extensions["shelves"] = Shelves(settings.data)
     _templates(app)
     security.protect(app)
     app.before_request(access.guard)

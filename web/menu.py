@@ -23,7 +23,10 @@ class Item:
 
 
 #: Endpoint, its text; each takes the authority.
-PAGES = (("policy.on_a_date", "Policy"),)
+PAGES = (
+    ("policy.on_a_date", "Policy"),
+    ("data.every", "Data"),
+)
 
 #: The same, at the end of the menu; for the administrator of the whole installation without an authority.
 ADMINISTRATION = (("users.listing", "Users"), ("log.listing", "Log"))

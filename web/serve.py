@@ -1,13 +1,14 @@
 """`dutybook serve`: starts the application.
 
-In: an address. Out: a server, until it is stopped. Guaranteed: the database is brought up to date first; the
-first administrator's password is printed once, on the terminal; without HTTPS it listens on this machine
-alone.
+In: an address. Out: a server and a worker for its jobs, until they are stopped. Guaranteed: the database is
+brought up to date first; the first administrator's password is printed once, on the terminal; without HTTPS
+it listens on this machine alone.
 """
 
 from __future__ import annotations
 
 import sys
+from contextlib import AbstractContextManager
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -50,7 +51,14 @@ def command(host: str, port: int, data: Path | None, workers: int) -> None:
     if password is not None:
         _tell(password)
     click.echo(f"Dutybook is at http://{host}:{port}   (Ctrl-C ends it)", err=True)
-    _run(settings, host, port, workers)
+    with _worker(settings):
+        _run(settings, host, port, workers)
+
+
+def _worker(settings: Settings) -> AbstractContextManager[object]:
+    from web.jobs.keeper import kept
+
+    return kept(settings)
 
 
 def _prepared(settings: Settings) -> str | None:

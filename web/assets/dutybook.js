@@ -1,4 +1,6 @@
-// What pages can do beyond what they do without scripts: the components of GOV.UK Frontend.
+// What pages can do beyond what they do without scripts: the components of GOV.UK Frontend, and our own.
 import { initAll } from "govuk-frontend";
+import { watchJob } from "./jobs.js";
 
 initAll();
+watchJob();

@@ -8,6 +8,7 @@
     attempts      how often something was tried of late
     sign_ins      server-side sessions
     publications  what applied when: immutable, content-addressed
+    jobs          background work: asked for, claimed, done
     log           who did what
 
 Guaranteed: rows of one authority are reached only through functions that take the authority; records of

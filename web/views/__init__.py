@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from flask import Blueprint
 
-from web.views import account, authorities, health, log, policy, sign_in, users
+from web.views import account, authorities, data, health, jobs, log, policy, sign_in, users
 
 BLUEPRINTS: tuple[Blueprint, ...] = (
     sign_in.pages,
     authorities.pages,
     policy.pages,
+    data.pages,
+    jobs.pages,
     account.pages,
     users.pages,
     log.pages,

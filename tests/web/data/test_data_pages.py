@@ -1,0 +1,131 @@
+"""Uploading data and reading what was read of it."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+
+import pytest
+
+from tests.web.kit import do_jobs, files_of, sample, upload
+
+#: Records lie in a store of their own, whichever the shared database is.
+pytestmark = pytest.mark.parametrize("kind", ["sqlite"], indirect=True)
+
+
+@pytest.fixture
+def auditor(signed_in):
+    return signed_in("auditor")
+
+
+def zipped(files: list[tuple[str, bytes]]) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, body in files:
+            archive.writestr(name, body)
+    return out.getvalue()
+
+
+def test_an_upload_is_read_and_its_report_says_what_is_not_in_it(app, auditor):
+    """From the file to the standards that stay unknown; the files stay as they were sent."""
+    (workbook,) = files_of(sample("annex-a"))
+    assert "There is no data yet" in auditor.get("/swindon/data").get_data(as_text=True)
+    answer = upload(auditor, "/swindon/data", [workbook], name="Annex A, March", extracted="2026-03-31")
+    waiting = auditor.get(answer.headers["Location"]).get_data(as_text=True)
+    assert "waiting for its turn" in waiting
+    assert '<meta http-equiv="refresh" content="3">' in waiting
+    assert do_jobs(app) == 1
+    done = auditor.get(answer.headers["Location"]).get_data(as_text=True)
+    page = auditor.get("/swindon/data/1").get_data(as_text=True)
+
+    assert "It is done" in done
+    assert "What was read of Annex A, March" in page
+    assert "extracted Tue 31 Mar 2026" in page
+    assert "standards stay unknown for every child" in page
+    assert "annex-a.visit-by" in page
+    kept = app.extensions["shelves"].of("swindon").place("datasets", 1) / "upload" / workbook[0]
+    assert kept.read_bytes() == workbook[1]
+    auditor.post("/swindon/data/1/delete")
+    assert not kept.exists()
+    assert auditor.get("/swindon/data/1").status_code == 404
+
+
+def test_assumptions_are_switched_on_with_reason_and_owner_alone(app, auditor):
+    """An assumption that nobody answers for stays off; one that somebody answers for is told."""
+    upload(auditor, "/swindon/data", files_of(sample("annex-a")))
+    do_jobs(app)
+    name = "annex-a.visit-by"
+    bare = auditor.post("/swindon/data/1/reading", **{f"on:{name}": "yes"})
+    assert bare.status_code == 422
+    assert f"Say why {name} holds for this data" in bare.get_data(as_text=True)
+    said = {f"on:{name}": "yes", f"reason:{name}": "only they record there", f"owner:{name}": "QA lead"}
+    assert auditor.post("/swindon/data/1/reading", **said).status_code == 303
+    do_jobs(app)
+
+    assert "only they record there" in auditor.get("/swindon/data/1").get_data(as_text=True)
+
+
+def test_an_export_of_another_form_is_read_by_a_mapping_that_was_drafted(app, auditor):
+    """Where the form is not known a mapping is offered, to be looked through and used."""
+    rows = b"Child ID;Date of visit;Child seen\nC-1;03/02/2026;Y\nC-2;17/02/2026;N\n"
+    upload(auditor, "/swindon/data", [("stat visits.csv", rows)])
+    do_jobs(app)
+    page = auditor.get("/swindon/data/1").get_data(as_text=True)
+    assert "could not be read" in page
+    assert "/tmp/" not in page
+    form = auditor.get("/swindon/data/1/reading").get_data(as_text=True)
+    assert "Child seen" in form
+    mapping = (
+        "mapping: local\ntables:\n  stat visits:\n    facts:\n      - visit:\n          case: Child ID\n"
+        "          at: Date of visit\n          seen: Child seen\n"
+    )
+    auditor.post("/swindon/data/1/reading", mapped="yes", mapping=mapping, extracted="2026-03-31")
+    do_jobs(app)
+
+    assert "Of 2 rows 2 were read" in auditor.get("/swindon/data/1").get_data(as_text=True)
+
+
+REFUSED = (
+    ([], "Choose a file"),
+    ([("virus.exe", b"MZ")], "is not read"),
+    ([("../../.bashrc", b"x")], "is not read"),
+    ([("_cov.parquet", b"x")], "is no name of a file"),
+    ([("a.csv", b"x"), ("a.csv", b"y")], "Two files are called"),
+    ([("a.zip", b"PK\x03\x04 cut short")], "is damaged, locked or cut short"),
+    ([("a.zip", zipped([("inner.zip", b"PK")]))], "There is a zip inside the zip"),
+    ([("a.zip", zipped([("bomb.csv", b"0" * 60_000_000)]))], "from almost nothing"),
+)
+
+
+def test_files_that_are_not_taken_are_refused_in_words(app, auditor):
+    """Nothing of them is kept, and the page says what to do."""
+    for files, says in REFUSED:
+        answer = upload(auditor, "/swindon/data", files)
+        assert answer.status_code == 422
+        assert says in answer.get_data(as_text=True)
+        left = app.extensions["shelves"].of("swindon").folder / "datasets"
+        assert list(left.iterdir()) == []
+
+
+def test_a_name_that_would_lead_out_of_the_folder_keeps_its_last_part(app, auditor):
+    """Whatever path a browser sends, the file lies in the folder of its upload."""
+    upload(auditor, "/swindon/data", [("..\\..\\etc/visit.csv", b"case,at\nC-1,2026-03-01\n")])
+    folder = app.extensions["shelves"].of("swindon").place("datasets", 1) / "upload"
+
+    assert [each.name for each in folder.iterdir()] == ["visit.csv"]
+
+
+def test_the_database_holds_nothing_of_what_was_uploaded(app, auditor):
+    """Neither names of files nor values of cells reach the shared database."""
+    upload(auditor, "/swindon/data", [("MARKER-NAME.csv", b"Child;When\nMARKER-CHILD;MARKER-DATE\n")])
+    do_jobs(app)
+    with app.extensions["database"].engine.connect() as connection:
+        for table in ("job", "log_line"):
+            rows = connection.exec_driver_sql(f"select * from {table}").fetchall()
+            assert "MARKER" not in str(rows)
+
+
+def test_only_auditors_see_data(signed_in):
+    """Records of children are for those who audit them."""
+    for who in ("viewer", "editor", "approver", "admin"):
+        assert signed_in(who).get("/swindon/data").status_code == 403

@@ -1,0 +1,110 @@
+"""The worker as a process: it does jobs, it may be killed, and it is started again."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.web.conftest import START
+from tests.web.kit import EXTRACT
+from web.config import Settings
+from web.jobs.keeper import kept
+from web.records import datasets
+from web.records.base import Shelves
+from web.records.datasets import DATASETS
+from web.records.uploads import keep
+from web.store import jobs
+from web.store.base import Database
+from web.store.jobs import JobState
+
+LONGEST = 120
+
+
+class Sent:
+    """A file as a form brings it."""
+
+    def __init__(self, path: Path) -> None:
+        self.filename, self.stream = path.name, path.open("rb")
+
+
+def until(holds: Callable[[], object]) -> object:
+    """Wait until something holds, and return it."""
+    end = time.monotonic() + LONGEST
+    while time.monotonic() < end:
+        if found := holds():
+            return found
+        time.sleep(0.05)
+    raise AssertionError("it did not come about in time")
+
+
+@pytest.fixture
+def settings(tmp_path, filled_sqlite):
+    folder = tmp_path / "data"
+    folder.mkdir()
+    shutil.copy(filled_sqlite, folder / "dutybook.sqlite")
+    return Settings(folder, "x" * 40, f"sqlite:///{folder / 'dutybook.sqlite'}")
+
+
+@pytest.fixture
+def database(settings):
+    made = Database(settings.database)
+    yield made
+    made.close()
+
+
+def asked(settings, database, tmp_path) -> int:
+    """Upload a small native table and ask for its reading; return the number of the job."""
+    table = tmp_path / "visit.csv"
+    table.write_text("case,at,seen\n" + "".join(f"C-{n},2026-03-01,yes\n" for n in range(200)))
+    records = Shelves(settings.data).of("swindon")
+    held = keep([Sent(table)], records.folder / "held" / "upload")
+    with records.database.work() as session:
+        told = {"extracted": EXTRACT.isoformat()}
+        made = datasets.add(session, "visits", held.files, told, 1, START)
+    records.place(DATASETS, made.id).parent.mkdir()
+    (records.folder / "held").rename(records.place(DATASETS, made.id))
+    with database.work() as session:
+        return jobs.ask(session, "swindon", "read", made.id, None, START).id
+
+
+def test_a_job_whose_process_and_worker_are_killed_is_done_all_the_same(settings, database, tmp_path):
+    """kill -9 in the middle of a job: nothing half is shown, a new worker does it from its beginning."""
+    number = asked(settings, database, tmp_path)
+    records = Shelves(settings.data).of("swindon")
+
+    def job():
+        with database.work() as session:
+            return jobs.of(session, "swindon", number)
+
+    with kept(settings) as keeper:
+        until(lambda: job().phase == "reading the policy")
+        first = keeper.process.pid
+        os.kill(first, signal.SIGKILL)
+        with records.database.work() as session:
+            assert not datasets.one(session, 1).is_ready
+        until(lambda: keeper.process.pid != first)
+        until(lambda: job().is_over)
+        assert (job().state, job().tries) == (JobState.DONE, 2)
+    with records.database.work() as session:
+        assert datasets.one(session, 1).is_ready
+    assert datasets.opened(records, 1).read["tables"][0]["read"] == 200
+
+
+def test_a_worker_that_is_told_to_end_gives_its_job_back(settings, database, tmp_path):
+    """A restart of the server loses nothing: the job waits for the next worker."""
+    number = asked(settings, database, tmp_path)
+
+    def state():
+        with database.work() as session:
+            return jobs.of(session, "swindon", number).state
+
+    with kept(settings):
+        until(lambda: state() is JobState.RUNNING)
+
+    assert state() is JobState.WAITING

@@ -1,0 +1,15 @@
+"""The kinds of job, and what does each.
+
+Guaranteed: each may be begun again from its beginning at any time, and shows nothing before it is whole.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from web.jobs.reading import read_upload
+from web.jobs.work import Work
+
+READ = "read"
+
+KINDS: Mapping[str, Callable[[Work], None]] = {READ: read_upload}

@@ -1,0 +1,122 @@
+"""The worker: one job after another, each done by a process of its own.
+
+In: the register of jobs. Out: jobs that are done, failed or cancelled. Guaranteed: while a job runs the
+worker says so every second; a job whose process dies is done again, `TRIES` times at most; when the worker is
+told to end it gives the job back; when its server is gone, or when it has lost the job, it ends that process.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from contextlib import suppress
+
+from sqlalchemy.exc import DBAPIError
+
+from web.clock import system
+from web.config import from_environment
+from web.store import jobs
+from web.store.base import Database
+from web.store.jobs import Job, JobState
+
+BEAT = 0.5
+IDLE = 0.5
+AWAY = 3.0
+
+
+class Ended(BaseException):
+    """The worker was told to end."""
+
+
+class Worker:
+    """One worker. `parent`: the process without which it has no reason to be."""
+
+    def __init__(self, database: Database, parent: int) -> None:
+        self._database = database
+        self._parent = parent
+
+    def run(self) -> None:
+        """Do jobs until told to end."""
+        while os.getppid() == self._parent:
+            try:
+                if not self.once():
+                    time.sleep(IDLE)
+            except DBAPIError:  # the database is away: what runs has ended, and is taken up again later
+                time.sleep(AWAY)
+
+    def once(self) -> bool:
+        """Do one job, if there is one; say whether there was."""
+        with self._database.work() as session:
+            job = jobs.claim(session, system())
+        if job is None:
+            return False
+        process = _start(job)
+        try:
+            self._attend(job, process)
+        except Ended:
+            _kill(process)
+            with self._database.work() as session:
+                jobs.give_back(session, job)
+            raise
+        finally:
+            _kill(process)
+        self._settle(job)
+        return True
+
+    def _attend(self, job: Job, process: subprocess.Popen[bytes]) -> None:
+        """Wait for the process, and say that the worker lives; end it where it may not go on."""
+        while True:
+            with suppress(subprocess.TimeoutExpired):
+                process.wait(BEAT)
+                return
+            with self._database.work() as session:
+                held = jobs.beat(session, job, system())
+            if not held or os.getppid() != self._parent:
+                return
+
+    def _settle(self, job: Job) -> None:
+        """Write down what came of a job whose process did not do so itself."""
+        with self._database.work() as session:
+            now = jobs.of(session, job.authority, job.id)
+            if now is None or now.claim != job.claim:
+                return
+            if now.stop:
+                jobs.end(session, job, JobState.CANCELLED, system())
+            elif job.tries >= jobs.TRIES:
+                jobs.end(session, job, JobState.FAILED, system(), jobs.DIED)
+            else:
+                jobs.give_back(session, job)
+
+
+def _start(job: Job) -> subprocess.Popen[bytes]:
+    assert job.claim is not None  # it was claimed just now
+    line = [sys.executable, "-m", "web.jobs.child", job.authority, str(job.id), job.claim]
+    return subprocess.Popen(line, stdin=subprocess.DEVNULL, start_new_session=True)
+
+
+def _kill(process: subprocess.Popen[bytes]) -> None:
+    """End a process and all that it started."""
+    with suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGKILL)
+    process.wait()
+
+
+def _told_to_end(*_: object) -> None:
+    raise Ended
+
+
+def main() -> None:
+    """Run a worker for the process whose number is given."""
+    for sign in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(sign, _told_to_end)
+    database = Database(from_environment().database)
+    with suppress(Ended):
+        Worker(database, int(sys.argv[1])).run()
+    database.close()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,72 @@
+"""The folder and the database of an authority's records.
+
+In: the data folder of an installation, the id of an authority. Out: `Records`. Guaranteed: an id that is no
+plain name reaches no folder; folders are their owner's alone; a database of a newer version is refused.
+"""
+
+from __future__ import annotations
+
+import re
+import shutil
+from pathlib import Path
+from threading import Lock
+
+from sqlalchemy import text
+
+from web.records.tables import RecordsBase
+from web.store.base import Database
+
+VERSION = 1
+_NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,59}")
+
+
+class NewerRecords(Exception):
+    """Records that a newer version of Dutybook wrote."""
+
+
+class Records:
+    """The records of one authority."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        self.database = Database(f"sqlite:///{folder / 'records.sqlite'}")
+        with self.database.engine.begin() as connection:
+            found = connection.execute(text("PRAGMA user_version")).scalar_one()
+            if found > VERSION:
+                raise NewerRecords(f"{folder} was written by a newer version of Dutybook: install that one")
+            RecordsBase.metadata.create_all(connection)
+            connection.execute(text(f"PRAGMA user_version = {VERSION}"))
+
+    def place(self, matter: str, number: int) -> Path:
+        """Return the folder of a dataset or an audit, which need not exist."""
+        return self.folder / matter / str(number)
+
+    def remove(self, matter: str, number: int) -> None:
+        """Remove the folder of a dataset or an audit, and what an unfinished run left beside it."""
+        folder = self.place(matter, number)
+        for each in (folder, *folder.parent.glob(f".{number}[.-]*")):
+            shutil.rmtree(each, ignore_errors=True)
+
+
+class Shelves:
+    """The records of every authority of an installation, each opened once."""
+
+    def __init__(self, data: Path) -> None:
+        self._folder = data / "records"
+        self._open: dict[str, Records] = {}
+        self._lock = Lock()
+
+    def of(self, authority: str) -> Records:
+        """Return the records of an authority. Raises ValueError for what is no name."""
+        if not _NAME.fullmatch(authority):
+            raise ValueError(f"'{authority}' is no name of an authority")
+        with self._lock:
+            if authority not in self._open:
+                self._open[authority] = Records(self._folder / authority)
+            return self._open[authority]
+
+    def close(self) -> None:
+        """Let go of every database."""
+        for each in self._open.values():
+            each.database.close()

@@ -1,0 +1,42 @@
+"""The tables of an authority's own database.
+
+Guaranteed: people are named by their ids in the shared database, children by the ids that the data has.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import JSON, ForeignKey, Text
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
+
+
+class RecordsBase(DeclarativeBase):
+    """The base of these tables."""
+
+    type_annotation_map = {dict[str, Any]: JSON, list[Any]: JSON}  # noqa: RUF012 - SQLAlchemy's own form
+
+
+class DatasetRow(RecordsBase):
+    __tablename__ = "dataset"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str]
+    uploaded: Mapped[datetime]
+    by: Mapped[int | None]
+    state: Mapped[str]  # reading, ready, refused
+    said: Mapped[str] = mapped_column(Text, default="")  # why it was refused
+    told: Mapped[dict[str, Any]] = mapped_column(default=dict)  # how it is to be read
+    extracted: Mapped[date | None]
+    form: Mapped[str | None]
+    files: Mapped[list[FileRow]] = relationship(cascade="all, delete-orphan", order_by="FileRow.name")
+
+
+class FileRow(RecordsBase):
+    __tablename__ = "dataset_file"
+
+    dataset_id: Mapped[int] = mapped_column(ForeignKey("dataset.id", ondelete="CASCADE"), primary_key=True)
+    name: Mapped[str] = mapped_column(primary_key=True)
+    sha256: Mapped[str]
+    bytes: Mapped[int]
