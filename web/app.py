@@ -16,7 +16,7 @@ from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from web import access, clock, security
+from web import access, clock, security, single_sign_on
 from web.config import Settings, checked
 from web.menu import menu
 from web.policies import Policies
@@ -42,6 +42,8 @@ def create_app(
     app.extensions["shelves"] = Shelves(settings.data)
     _templates(app)
     security.protect(app)
+    if settings.provider is not None:
+        app.extensions["single_sign_on"] = single_sign_on.connect(app, settings.provider)
     app.before_request(access.guard)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)

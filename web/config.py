@@ -13,6 +13,9 @@ from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
+from web import provider
+from web.provider import Provider, ProviderFault
+
 SHORTEST_SECRET = 32
 NEVER_A_SECRET = frozenset({"change-me", "secret", "dev"})
 
@@ -26,7 +29,7 @@ class Settings:
     """`data`: the folder of this installation. `database`: an SQLAlchemy URL. `secure`: served over
     HTTPS, so that cookies are bound to it. `idle`, `longest`: how long a sign-in lasts unused, and at
     all. `upload`: most bytes of one request. `proxies`: how many reverse proxies stand in front; each
-    says whose request it hands on."""
+    says whose request it hands on. `provider`: of single sign-on."""
 
     data: Path
     secret: str
@@ -36,6 +39,7 @@ class Settings:
     longest: timedelta = timedelta(hours=12)
     upload: int = 64 * 1024 * 1024
     proxies: int = 0
+    provider: Provider | None = None
 
     @property
     def cookie(self) -> str:
@@ -54,8 +58,16 @@ def from_environment(environment: Mapping[str, str] = os.environ) -> Settings:
             database=environment.get("DUTYBOOK_DATABASE") or f"sqlite:///{data / 'dutybook.sqlite'}",
             secure=environment.get("DUTYBOOK_INSECURE") != "yes",
             proxies=_number(environment, "DUTYBOOK_PROXIES"),
+            provider=_provider(environment),
         )
     )
+
+
+def _provider(environment: Mapping[str, str]) -> Provider | None:
+    try:
+        return provider.from_environment(environment)
+    except ProviderFault as fault:
+        raise SettingsFault(str(fault)) from None
 
 
 def _number(environment: Mapping[str, str], name: str) -> int:

@@ -100,9 +100,7 @@ def test_every_chart_has_a_table_under_it():
     order = re.findall(r"<(figure|table)\b", render(summary()))
 
     assert "figure" in order
-    assert all(
-        after == "table" for before, after in pairwise(order) if before == "figure"
-    )
+    assert all(after == "table" for before, after in pairwise(order) if before == "figure")
 
 
 def test_the_same_summary_gives_the_same_bytes(tmp_path):

@@ -35,12 +35,15 @@ def test_a_view_without_a_mark_is_refused(app, browser):
     assert browser.get("/health").status_code == 500
 
 
-def test_only_three_pages_are_open_to_anybody(app):
-    """Whoever is not signed in can sign in, and a machine can ask whether the application lives."""
+def test_few_pages_are_open_to_anybody(app):
+    """Whoever is not signed in can sign in, here or at the provider, and a machine can ask whether the
+    application lives."""
     assert {r.endpoint for r in routes(app) if access_of(app, r.endpoint).public} == {
         "sign_in.form",
         "sign_in.enter",
         "health.health",
+        "single_sign_on.leave",
+        "single_sign_on.arrive",
     }
 
 

@@ -6,6 +6,7 @@
     people        users, passwords, roles
     accounts      users as an administrator sees them
     attempts      how often something was tried of late
+    outside       people as a provider of single sign-on knows them
     sign_ins      server-side sessions
     publications  what applied when: immutable, content-addressed
     jobs          background work: asked for, claimed, done

@@ -39,6 +39,7 @@ class Account:
     email: str
     disabled: bool
     must_change: bool
+    password: bool
     held: tuple[Held, ...]
 
 
@@ -72,7 +73,15 @@ def _account(user: User, scope: str, today: date) -> Account:
         ),
         key=lambda each: (each.authority, order.index(each.role)),
     )
-    return Account(user.id, user.name, user.email, user.disabled is not None, user.must_change, tuple(held))
+    return Account(
+        id=user.id,
+        name=user.name,
+        email=user.email,
+        disabled=user.disabled is not None,
+        must_change=user.must_change,
+        password=user.password is not None,
+        held=tuple(held),
+    )
 
 
 def is_ours(session: Session, scope: str, user_id: int) -> bool:

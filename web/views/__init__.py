@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from flask import Blueprint
 
-from web.views import account, authorities, data, health, jobs, log, policy, sign_in, users
+from web.views import account, authorities, data, health, jobs, log, policy, sign_in, single_sign_on, users
 
 BLUEPRINTS: tuple[Blueprint, ...] = (
     sign_in.pages,
+    single_sign_on.pages,
     authorities.pages,
     policy.pages,
     data.pages,

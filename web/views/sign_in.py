@@ -37,7 +37,7 @@ def enter() -> Any:
         attempts.forget(session, _account(email))
         attempts.give_back(session, _computer())
         token = begin(session, lock.user, "signed in")
-    return with_cookie(redirect(_next(), 303), token)
+    return with_cookie(redirect(inside(request.values.get("next", "")), 303), token)
 
 
 def _tried(email: str) -> people.Lock:
@@ -118,16 +118,20 @@ def _faults(new: str, again: str) -> dict[str, str]:
 
 
 def _form(errors: dict[str, str], email: str) -> str:
+    service = current_app.extensions.get("single_sign_on")
     return render_template(
-        "sign_in/form.html", errors=errors, email=email, next=request.values.get("next", "")
+        "sign_in/form.html",
+        errors=errors,
+        email=email,
+        next=request.values.get("next", ""),
+        provider=None if service is None else service.provider.name,
     )
 
 
-def _next() -> str:
+def inside(wanted: str) -> str:
     """Return where to go after signing in: only ever a page of this application."""
-    wanted = request.values.get("next", "")
-    inside = wanted.startswith("/") and not wanted.startswith(("//", "/\\"))
-    return wanted if inside else url_for("authorities.mine")
+    ours = wanted.startswith("/") and not wanted.startswith(("//", "/\\"))
+    return wanted if ours else url_for("authorities.mine")
 
 
 def with_cookie(answer: Any, token: str) -> Response:

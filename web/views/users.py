@@ -179,8 +179,10 @@ def _wanted() -> tuple[dict[Role, Span], dict[str, str]]:
 
 def _faults_of_person(said: Mapping[str, str]) -> dict[str, str]:
     errors = {}
-    if not 0 < len(said["name"]) <= _LONGEST_NAME:
-        errors["name"] = f"Enter a name, of {_LONGEST_NAME} characters at most"
+    if not said["name"]:
+        errors["name"] = "Enter a name"
+    elif len(said["name"]) > _LONGEST_NAME:
+        errors["name"] = f"A name has {_LONGEST_NAME} characters at most"
     if len(said["email"]) > _LONGEST_ADDRESS or not _ADDRESS.fullmatch(said["email"]):
         errors["email"] = "Enter an email address, like name@example.gov.uk"
     return errors
