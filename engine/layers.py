@@ -65,10 +65,18 @@ __all__ = [
 ]
 
 
-def build_policy(library: Library, authority: LoadedAuthority, faults: Faults) -> Policy:
+def build_policy(
+    library: Library,
+    authority: LoadedAuthority,
+    faults: Faults,
+    only: frozenset[str] | None = None,
+    others: bool = True,
+) -> Policy:
     """Return the policy of one authority; every fault found is added to `faults`.
 
     After an error the policy is as whole as could be made: call `faults.raise_if_errors()` before using it.
+    `only` leaves out every standard (`pack#id`) but these, and their faults; without `others` the readings
+    not chosen are not worked out. Both are for an answer while somebody types.
     """
     vocabulary = library.vocabulary.with_kinds(authority.kinds)
     shelf = shelf_of(library, authority, faults)
@@ -76,6 +84,7 @@ def build_policy(library: Library, authority: LoadedAuthority, faults: Faults) -
     patches = gather(shelf, authority, chosen, faults)
     readers = readers_for(vocabulary, library.definitions, faults)
     definitions = _definitions(shelf, faults)
+    shelf = shelf if only is None else _only(shelf, only)
     duties, content = _standards(shelf, patches, readers, faults)
     readable = library.definitions | library.vocabulary.kinds.keys()
     check_names(duties, content, definitions, vocabulary, readable, faults)
@@ -94,7 +103,7 @@ def build_policy(library: Library, authority: LoadedAuthority, faults: Faults) -
         hash="",
     )
     policy = _with_sentences(policy)
-    alternatives = _alternatives(policy, shelf, authority, chosen, readers, faults)
+    alternatives = _alternatives(policy, shelf, authority, chosen, readers, faults) if others else ()
     return replace(policy, alternatives=alternatives, hash=policy_hash(policy, authority))
 
 

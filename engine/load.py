@@ -8,9 +8,10 @@ exists. Names of other packs' standards are for `layers.py`, which knows what an
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import TypeAlias
 
 from engine.diagnostics import Faults, Span
 from engine.model import Authority, Duty, InForce, Pack
@@ -162,10 +163,16 @@ def load_duty(node: Node, vocabulary: Vocabulary, definitions: frozenset[str], f
 
 
 @dataclass(frozen=True, slots=True)
-class _File:
+class ParsedFile:
+    """A file's name, its tree and the sha256 of its bytes."""
+
     name: str
     node: Node
     hash: str
+
+
+#: Reads one pack: its file, the vocabulary, the names of all definitions, where faults are noted.
+PackReader: TypeAlias = Callable[[ParsedFile, Vocabulary, frozenset[str], Faults], LoadedPack | None]
 
 
 def load_library(rules_dirs: Sequence[Path], faults: Faults, authority_dirs: Sequence[Path] = ()) -> Library:
@@ -178,6 +185,25 @@ def load_library(rules_dirs: Sequence[Path], faults: Faults, authority_dirs: Seq
     paths = _yaml_files(rules_dirs, faults)
     examples = tuple(path for path in paths if path.name.endswith(EXAMPLES))
     files = _read([path for path in paths if path not in examples], texts, faults)
+    authority_files = _read(_yaml_files(authority_dirs, faults), texts, faults)
+    return replace(assembled(files, authority_files, faults), examples=examples, texts=texts)
+
+
+def pack_of(
+    file: ParsedFile, vocabulary: Vocabulary, defined: frozenset[str], faults: Faults
+) -> LoadedPack | None:
+    """Return the pack of a file, or None if it cannot be told what it is; faults are noted."""
+    pack = load_pack(file.node, vocabulary, faults, defined)
+    return None if pack is None else LoadedPack(pack, file.node, file.name, file.hash, Located(file.node))
+
+
+def assembled(
+    files: Sequence[ParsedFile],
+    authority_files: Sequence[ParsedFile],
+    faults: Faults,
+    reader: PackReader = pack_of,
+) -> Library:
+    """Return what the trees of packs, vocabularies and authorities make together; faults are noted."""
     vocabulary_files = [each for each in files if _is(each, "vocabulary")]
     pack_files = [each for each in files if _is(each, "pack")]
     for each in files:
@@ -187,13 +213,12 @@ def load_library(rules_dirs: Sequence[Path], faults: Faults, authority_dirs: Seq
             faults.error("E102", head(each.node), message, cure)
     vocabulary_nodes = tuple(each.node for each in vocabulary_files)
     vocabulary = load_vocabulary(vocabulary_nodes, faults)
-    authority_files = _read(_yaml_files(authority_dirs, faults), texts, faults)
     loaded_authorities, kinds = _authorities(authority_files, vocabulary, faults)
     vocabulary = vocabulary.with_kinds(kinds)
     defined = frozenset(name for each in pack_files for name in definition_ids(each.node))
-    loaded = [_load_pack(each, vocabulary, defined, faults) for each in pack_files]
+    loaded = [reader(each, vocabulary, defined, faults) for each in pack_files]
     by_id = _by_id([each for each in loaded if each is not None], faults)
-    return Library(vocabulary, by_id, loaded_authorities, examples, texts, vocabulary_nodes)
+    return Library(vocabulary, by_id, loaded_authorities, vocabulary_nodes=vocabulary_nodes)
 
 
 def _yaml_files(folders: Sequence[Path], faults: Faults) -> list[Path]:
@@ -207,7 +232,7 @@ def _yaml_files(folders: Sequence[Path], faults: Faults) -> list[Path]:
     return list(dict.fromkeys(found))
 
 
-def _read(paths: Sequence[Path], texts: dict[str, str], faults: Faults) -> list[_File]:
+def _read(paths: Sequence[Path], texts: dict[str, str], faults: Faults) -> list[ParsedFile]:
     files = []
     for path in paths:
         name = shown_name(path)
@@ -218,19 +243,12 @@ def _read(paths: Sequence[Path], texts: dict[str, str], faults: Faults) -> list[
         texts[name] = text
         node = parse_into(text, name, faults)
         if node is not None:
-            files.append(_File(name, node, hashlib.sha256(data).hexdigest()))
+            files.append(ParsedFile(name, node, hashlib.sha256(data).hexdigest()))
     return files
 
 
-def _is(file: _File, key: str) -> bool:
+def _is(file: ParsedFile, key: str) -> bool:
     return isinstance(file.node, MappingNode) and isinstance(file.node.get(key), Scalar)
-
-
-def _load_pack(
-    file: _File, vocabulary: Vocabulary, defined: frozenset[str], faults: Faults
-) -> LoadedPack | None:
-    pack = load_pack(file.node, vocabulary, faults, defined)
-    return None if pack is None else LoadedPack(pack, file.node, file.name, file.hash, Located(file.node))
 
 
 def _by_id(loaded: Sequence[LoadedPack], faults: Faults) -> dict[str, tuple[LoadedPack, ...]]:
@@ -249,7 +267,7 @@ def _begins(loaded: LoadedPack) -> str:
 
 
 def _authorities(
-    files: Sequence[_File], vocabulary: Vocabulary, faults: Faults
+    files: Sequence[ParsedFile], vocabulary: Vocabulary, faults: Faults
 ) -> tuple[dict[str, LoadedAuthority], dict[str, Kind]]:
     found: dict[str, LoadedAuthority] = {}
     kinds: dict[str, Kind] = {}
@@ -278,6 +296,9 @@ __all__ = [
     "LoadedAuthority",
     "LoadedPack",
     "Located",
+    "PackReader",
+    "ParsedFile",
+    "assembled",
     "check_body",
     "lay_over",
     "load_authority",
@@ -286,6 +307,7 @@ __all__ = [
     "load_local_kinds",
     "load_pack",
     "load_vocabulary",
+    "pack_of",
     "read_duty",
     "shown_name",
 ]

@@ -17,7 +17,9 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from web import access, clock, security, single_sign_on
+from web.checking.client import Desk
 from web.config import Settings, checked
+from web.drafting import Checks
 from web.menu import menu
 from web.policies import Policies
 from web.records.base import Shelves
@@ -27,9 +29,12 @@ from web.words import FILTERS
 
 
 def create_app(
-    settings: Settings, clock_: Callable[[], datetime] = clock.system, policies: Policies | None = None
+    settings: Settings,
+    clock_: Callable[[], datetime] = clock.system,
+    policies: Policies | None = None,
+    desk: Desk | None = None,
 ) -> Flask:
-    """Return the application; `policies` may be shared by several. Raises SettingsFault."""
+    """Return the application; `policies` and `desk` may be shared by several. Raises SettingsFault."""
     checked(settings)
     settings.data.mkdir(parents=True, exist_ok=True, mode=0o700)
     app = Flask("web", static_url_path="/static")
@@ -40,6 +45,9 @@ def create_app(
     app.extensions["database"] = Database(settings.database)
     app.extensions["policies"] = policies or Policies(settings.data / "policies")
     app.extensions["shelves"] = Shelves(settings.data)
+    app.extensions["desk"] = desk or Desk()
+    app.extensions["slow desk"] = Desk()  # what takes seconds keeps nobody who types waiting
+    app.extensions["checks"] = Checks(app.extensions["desk"])
     _templates(app)
     security.protect(app)
     if settings.provider is not None:

@@ -25,6 +25,8 @@ class Item:
 #: Endpoint, its text; each takes the authority.
 PAGES = (
     ("policy.on_a_date", "Policy"),
+    ("drafts.every", "Drafts"),
+    ("history.every", "History"),
     ("data.every", "Data"),
 )
 

@@ -79,12 +79,16 @@ def _example(one: Proposal, taken: set[str]) -> str:
     ]
     for key, value in one.situation.given.items():
         lines += _table(key, value)
-    if one.outcomes:
-        lines.append("    expect:")
-        lines += [f"      - {_flow(_row(told(seen)))}" for seen in one.outcomes]
-    else:
-        lines.append("    expect: []")
+    expected = expect_lines([told(seen) for seen in one.outcomes])
+    lines += [
+        f"    expect:{expected.replace(chr(10), chr(10) + '    ')}" if one.outcomes else "    expect: []"
+    ]
     return "\n".join(lines) + "\n"
+
+
+def expect_lines(rows: Sequence[Mapping[str, Value]]) -> str:
+    """Return what stands after `expect:`: a line for each outcome, indented below it, or an empty list."""
+    return "".join(f"\n  - {_flow(_row(row))}" for row in rows) or "[]"
 
 
 def _goal(goal: str) -> str:

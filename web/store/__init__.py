@@ -10,6 +10,8 @@
     sign_ins      server-side sessions
     publications  what applied when: immutable, content-addressed
     jobs          background work: asked for, claimed, done
+    drafts        what somebody means to publish: saved, submitted, approved
+    delegations   who may approve in whose place, from when to when
     log           who did what
 
 Guaranteed: rows of one authority are reached only through functions that take the authority; records of

@@ -18,6 +18,7 @@ from argon2.exceptions import InvalidHashError, VerifyMismatchError
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from web.store import delegations
 from web.store.base import utc
 from web.store.tables import EVERYWHERE, AuthorityRow, User, UserRole
 
@@ -127,11 +128,13 @@ def grant(session: Session, user_id: int, authority: str, roles: Iterable[Role],
 
 def roles_of(session: Session, user_id: int, authority: str, today: date) -> frozenset[Role]:
     """Return what a user may do for an authority today; rights over the whole installation count
-    everywhere."""
+    everywhere, and approving that an approver delegated counts on its days."""
     rows = session.scalars(
         select(UserRole).where(UserRole.user_id == user_id, UserRole.authority.in_((authority, EVERYWHERE)))
     )
-    return frozenset(Role(row.role) for row in rows if span_of(row).holds(today))
+    held = frozenset(Role(row.role) for row in rows if span_of(row).holds(today))
+    delegated = Role.APPROVER not in held and delegations.approves(session, user_id, authority, today)
+    return held | {Role.APPROVER} if delegated else held
 
 
 def span_of(row: UserRole) -> Span:
@@ -145,3 +148,33 @@ def authorities_of(session: Session, user_id: int, today: date) -> list[Authorit
     held = {row.authority for row in rows if span_of(row).holds(today)}
     every = session.scalars(select(AuthorityRow).order_by(AuthorityRow.name))
     return [each for each in every if EVERYWHERE in held or each.id in held]
+
+
+def names_of(session: Session, users: Iterable[int | None]) -> dict[int, str]:
+    """Return the names of users by id."""
+    wanted = {each for each in users if each is not None}
+    rows = session.execute(select(User.id, User.name).where(User.id.in_(wanted)))
+    return {row.id: row.name for row in rows}
+
+
+def of_authority(session: Session, authority: str, today: date) -> dict[int, str]:
+    """Return the people who have any role for an authority today, by name."""
+    rows = session.execute(
+        select(User, UserRole)
+        .join(UserRole, UserRole.user_id == User.id)
+        .where(UserRole.authority.in_((authority, EVERYWHERE)), User.disabled.is_(None))
+        .order_by(User.name, User.id)
+    )
+    return {user.id: user.name for user, role in rows if span_of(role).holds(today)}
+
+
+def holds(session: Session, user_id: int, authority: str, role: Role, today: date) -> bool:
+    """Say whether somebody has a role in their own right, not by delegation."""
+    rows = session.scalars(
+        select(UserRole).where(
+            UserRole.user_id == user_id,
+            UserRole.role == role.value,
+            UserRole.authority.in_((authority, EVERYWHERE)),
+        )
+    )
+    return any(span_of(row).holds(today) for row in rows)

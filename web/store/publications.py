@@ -87,11 +87,40 @@ def every(session: Session, authority: str) -> list[Publication]:
     return list(session.scalars(query))
 
 
+def standing(session: Session, authority: str) -> list[Publication]:
+    """Return the publications that were not withdrawn, newest first."""
+    return [each for each in every(session, authority) if each.withdrawn is None]
+
+
 def latest(session: Session, authority: str) -> Publication | None:
-    """Return the newest publication, whether or not its day has come."""
-    return next(iter(every(session, authority)), None)
+    """Return the newest publication that stands, whether or not its day has come."""
+    return next(iter(standing(session, authority)), None)
 
 
 def in_force(session: Session, authority: str, day: date) -> Publication | None:
     """Return the publication that applies on a day."""
-    return next((each for each in every(session, authority) if each.effective <= day), None)
+    return next((each for each in standing(session, authority) if each.effective <= day), None)
+
+
+def numbered(session: Session, authority: str, number: int) -> Publication | None:
+    """Return the publication of that number."""
+    return next((each for each in every(session, authority) if each.number == number), None)
+
+
+def withdraw(
+    session: Session, publication: Publication, by: int, because: str, now: datetime
+) -> Publication | None:
+    """Withdraw a publication, so that the one before it applies; return that one.
+
+    None, and nothing changed, where no other stands. What was judged under it is told by `withdrawn`."""
+    others = [each for each in standing(session, publication.authority) if each.id != publication.id]
+    if not others or publication.withdrawn is not None:
+        return None
+    publication.withdrawn, publication.withdrawn_by = utc(now), by
+    publication.withdrawn_because = because
+    return others[0]
+
+
+def before(session: Session, publication: Publication) -> Publication | None:
+    """Return the publication before one, by number."""
+    return numbered(session, publication.authority, publication.number - 1)

@@ -1,7 +1,7 @@
 """The tables of the shared database.
 
-Guaranteed: no personal data of children; what is published never changes (publications and texts have no
-update).
+Guaranteed: no personal data of children; what is published never changes but by its withdrawal (texts have
+no update). Tables of one matter stand in `tables_<matter>.py`; `schema.py` knows them all.
 """
 
 from __future__ import annotations
@@ -82,6 +82,11 @@ class Publication(Base):
     approver: Mapped[int | None] = mapped_column(ForeignKey("user.id", ondelete="SET NULL"))
     title: Mapped[str] = mapped_column(String(200))
     reason: Mapped[str] = mapped_column(Text)
+    withdrawn: Mapped[datetime | None]
+    withdrawn_by: Mapped[int | None] = mapped_column(
+        ForeignKey("user.id", ondelete="SET NULL", name="fk_publication_withdrawn_by")
+    )
+    withdrawn_because: Mapped[str | None] = mapped_column(Text)
     files: Mapped[list[PublicationFile]] = relationship(
         cascade="all, delete-orphan", order_by="PublicationFile.path"
     )

@@ -4,13 +4,40 @@ from __future__ import annotations
 
 from flask import Blueprint
 
-from web.views import account, authorities, data, health, jobs, log, policy, sign_in, single_sign_on, users
+from web.views import (
+    account,
+    approvals,
+    authorities,
+    data,
+    delegations,
+    draft_forms,
+    draft_settings,
+    drafts,
+    health,
+    history,
+    jobs,
+    log,
+    patterns,
+    policy,
+    sign_in,
+    single_sign_on,
+    submissions,
+    users,
+)
 
 BLUEPRINTS: tuple[Blueprint, ...] = (
     sign_in.pages,
     single_sign_on.pages,
     authorities.pages,
     policy.pages,
+    drafts.pages,
+    draft_forms.pages,
+    draft_settings.pages,
+    patterns.pages,
+    submissions.pages,
+    approvals.pages,
+    history.pages,
+    delegations.pages,
     data.pages,
     jobs.pages,
     account.pages,

@@ -1,0 +1,120 @@
+"""What the pages of a draft share: the draft with its texts, and what the checker says of it.
+
+In: a request's authority and draft. Out: `Work`, `Checked`. Guaranteed: a draft of another authority is not
+there; a checker that does not answer leaves the page standing, and says so.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from threading import Lock
+
+from flask import abort, current_app, g
+from sqlalchemy.orm import Session
+
+from engine.drafting.checking import Ask
+from engine.drafting.records import Checked
+from engine.load import EXAMPLES
+from web.checking.client import Desk, Unanswered
+from web.clock import today
+from web.store import drafts, people, publications
+from web.store.tables_drafts import Draft
+
+MOST_CHECKS = 24
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """A draft with what it was begun from (`base`) and what it changes; `names`: who is who."""
+
+    draft: Draft
+    base: Mapping[str, str]
+    changed: Mapping[str, str]
+    behind: bool
+    clashes: tuple[str, ...]
+    names: Mapping[int, str]
+
+    @property
+    def texts(self) -> dict[str, str]:
+        """Every file as the draft has it."""
+        return {**self.base, **self.changed}
+
+    @property
+    def own(self) -> list[str]:
+        """The files that may be changed, the authority's own first; examples last."""
+        paths = [path for path in self.texts if drafts.is_own(self.draft.authority, path)]
+        return sorted(paths, key=lambda path: (path.startswith("rules/"), path.endswith(EXAMPLES), path))
+
+    @property
+    def is_open(self) -> bool:
+        return self.draft.state == drafts.OPEN
+
+    def who(self, user: int | None) -> str:
+        """Return a person's name."""
+        return self.names.get(user or 0, "somebody who is no longer here")
+
+
+def work(session: Session, authority: str, draft_id: int) -> Work:
+    """Return a draft of the authority, or end the request: it is not there."""
+    found = drafts.find(session, authority, draft_id)
+    if found is None:
+        abort(404)
+    hands = [found.author, found.changed_by, found.submitted_by, *(each.user_id for each in found.hands)]
+    return Work(
+        found,
+        drafts.base_texts(session, found),
+        drafts.changed_texts(session, found),
+        drafts.is_behind(session, found),
+        drafts.clashes(session, found),
+        people.names_of(session, hands),
+    )
+
+
+def mine() -> int:
+    """Return the id of whoever asks."""
+    person: int = g.person.id
+    return person
+
+
+class Checks:
+    """What was said of the drafts looked at last."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        self._kept: OrderedDict[tuple[str, str, str, date, bool], Checked] = OrderedDict()
+        self._lock = Lock()
+
+    def of(
+        self, authority: str, base: Mapping[str, str], draft: Mapping[str, str], on: date, whole: bool = False
+    ) -> Checked | None:
+        """Return what is wrong with a draft and what it changes; None where no answer came."""
+        key = (authority, publications.hash_of(base), publications.hash_of(draft), on, whole)
+        with self._lock:
+            if key in self._kept:
+                self._kept.move_to_end(key)
+                return self._kept[key]
+        try:
+            found = self._desk.check(Ask(authority, base, draft, on, whole))
+        except Unanswered as trouble:
+            current_app.logger.error("a draft of %s could not be checked: %s", authority, trouble)
+            return None
+        with self._lock:
+            self._kept[key] = found
+            while len(self._kept) > MOST_CHECKS:
+                self._kept.popitem(last=False)
+        return found
+
+
+def checked(found: Work, whole: bool = False) -> Checked | None:
+    """Return what the checker says of a saved draft."""
+    checks: Checks = current_app.extensions["checks"]
+    return checks.of(found.draft.authority, found.base, found.texts, today(), whole)
+
+
+def checked_with(found: Work, path: str, text: str) -> Checked | None:
+    """Return what the checker would say if a file said something else."""
+    checks: Checks = current_app.extensions["checks"]
+    return checks.of(found.draft.authority, found.base, {**found.texts, path: text}, today())

@@ -1,0 +1,128 @@
+"""A standard in the files of a draft: where it stands, what of it a form may change.
+
+In: a draft, a key (`pack#id`). Out: a `Standing`. Guaranteed: a standard of the authority's own is changed
+where it stands; one of another's pack by a choice in the authority's file.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from engine.diagnostics import InputFault
+from engine.drafting.editing import Path, node_at
+from engine.drafting.fields import Field, exceptions_of, fields_of
+from engine.drafting.overriding import chosen_values
+from engine.layering.policy import Policy
+from engine.load import EXAMPLES
+from engine.source import Mapping, Node, Scalar, Sequence, parse
+from web.drafting import Work
+from web.store import drafts
+
+SECTIONS = ("duties", "content")
+MOST_HITS = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """`file` is changed; `path` leads to the standard in it (empty for another's)."""
+
+    key: str
+    title: str
+    own: bool
+    file: str
+    path: Path
+    fields: tuple[Field, ...]
+    exceptions: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A standard that a search found."""
+
+    key: str
+    title: str
+    sentence: str
+    own: bool
+
+
+def standing(found: Work, key: str) -> Standing | None:
+    """Return where a standard stands in the draft; None where there is none, or its file cannot be read."""
+    pack, _, name = key.partition("#")
+    place = _place(found, pack, name)
+    if place is None:
+        return None
+    file, path, tree = place
+    title = tree.get("title") if isinstance(tree, Mapping) else None
+    said = title.text if isinstance(title, Scalar) else name
+    own = drafts.is_own(found.draft.authority, file)
+    if own:
+        return Standing(key, said, True, file, path, _all_fields(tree), tuple(exceptions_of(tree)))
+    mine = f"authorities/{found.draft.authority}.yaml"
+    chosen = chosen_values(found.texts[mine], key)
+    fields = (_as_chosen(each, chosen) for each in fields_of(tree) if each.path[0] != "check")
+    return Standing(key, said, False, mine, (), tuple(fields), tuple(exceptions_of(tree)))
+
+
+def _all_fields(tree: Node) -> tuple[Field, ...]:
+    """Return the fields of a standard, and those of its last dated version."""
+    versions = tree.get("versions") if isinstance(tree, Mapping) else None
+    if not isinstance(versions, Sequence) or not versions.items:
+        return fields_of(tree)
+    number = str(len(versions.items) - 1)
+    inner = [
+        replace(each, path=("versions", number, *each.path), label=f"Last version, {each.label}")
+        for each in fields_of(versions.items[-1])
+    ]
+    restated = {each.path[2] for each in inner}
+    return (*(each for each in fields_of(tree) if each.path[0] not in restated), *inner)
+
+
+def _as_chosen(each: Field, chosen: dict[Path, str]) -> Field:
+    value = chosen.get(each.path, chosen.get(each.path[-1:]))
+    return each if value is None else replace(each, value=value)
+
+
+def _place(found: Work, pack: str, name: str) -> tuple[str, Path, Node] | None:
+    for file in sorted(found.texts):
+        if not file.startswith("rules/") or file.endswith(EXAMPLES):
+            continue
+        if f"pack: {pack}\n" not in found.texts[file]:
+            continue
+        try:
+            tree = parse(found.texts[file], file)
+        except InputFault:
+            return None
+        for section in SECTIONS:
+            node = node_at(tree, (section, name))
+            if node is not None:
+                return file, (section, name), node
+    return None
+
+
+def search(policy: Policy, words: str) -> list[Hit]:
+    """Return the standards that hold all words; the authority's own first."""
+    mine = policy.authority.authority
+    every = [
+        Hit(f"{one.pack}#{one.id}", one.duty.title or one.id, one.sentence, one.pack.startswith(f"{mine}/"))
+        for one in policy.duties
+    ]
+    every += [
+        Hit(
+            f"{one.pack}#{one.id}",
+            one.content.title or one.id,
+            one.sentence,
+            one.pack.startswith(f"{mine}/"),
+        )
+        for one in policy.content
+    ]
+    wanted = words.lower().split()
+    found = [
+        each
+        for each in every
+        if all(word in f"{each.key} {each.title} {each.sentence}".lower() for word in wanted)
+    ]
+    return sorted(dict.fromkeys(found), key=lambda each: (not each.own, each.title))[:MOST_HITS]
+
+
+def _words(hit: Hit) -> str:
+    return f"{hit.key} {hit.title} {hit.sentence}".lower()

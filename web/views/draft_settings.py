@@ -1,0 +1,152 @@
+"""Readings of doubtful places, and what the authority calls the roles."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, abort, current_app, redirect, render_template, request, url_for
+
+from engine.drafting.editing import node_at, with_key, with_value
+from engine.drafting.overriding import choose_reading
+from engine.layering.policy import Policy
+from engine.source import Mapping, as_yaml, parse
+from web import samples
+from web.access import roles
+from web.clock import now
+from web.drafting import Work, checked, mine, work
+from web.readings import ReadingShown, readings_of
+from web.store import drafts, log
+from web.store.drafts import Refused, Save
+from web.store.people import Role
+from web.views.drafts import said_of
+
+pages = Blueprint("draft_settings", __name__, url_prefix="/<authority>/drafts/<int:draft>/settings")
+
+
+@pages.get("")
+@roles(Role.EDITOR)
+def settings(authority: str, draft: int) -> str:
+    """List the readings, and the names of roles."""
+    found, policy = _open(authority, draft)
+    return _settings(found, policy, {})
+
+
+@pages.post("/roles")
+@roles(Role.EDITOR)
+def name_roles(authority: str, draft: int) -> Any:
+    """Change what roles are called; an empty name takes the vocabulary's own."""
+    found, policy = _open(authority, draft)
+    path = f"authorities/{authority}.yaml"
+    text = found.texts[path]
+    for role in policy.vocabulary.roles:
+        new = " ".join(request.form.get(f"role-{role}", "").split())
+        if new and new != policy.authority.roles.get(role, policy.vocabulary.roles[role]):
+            text = _named(text, role, new)
+    trouble = _save(found, {path: text})
+    if trouble is not None:
+        return _settings(found, policy, {"roles": trouble}), 409
+    return redirect(url_for("drafts.one", authority=authority, draft=draft), 303)
+
+
+@pages.get("/readings/<reading>")
+@roles(Role.EDITOR)
+def reading(authority: str, draft: int, reading: str) -> str:
+    """Show the ways in which a place can be read."""
+    found, policy = _open(authority, draft)
+    return _reading(found, _known(policy, reading), {}, {})
+
+
+@pages.post("/readings/<reading>")
+@roles(Role.EDITOR)
+def choose(authority: str, draft: int, reading: str) -> Any:
+    """Choose a reading, with its reason."""
+    found, policy = _open(authority, draft)
+    known = _known(policy, reading)
+    asked = {name: request.form.get(name, "").strip() for name in ("choose", "reason")}
+    errors = {}
+    if asked["choose"] not in {each.id for each in known.choices}:
+        errors["choose"] = "Choose one of the readings"
+    if not asked["reason"]:
+        errors["reason"] = "Say why this reading"
+    if not errors:
+        path = f"authorities/{authority}.yaml"
+        text = choose_reading(found.texts[path], reading, asked["choose"], " ".join(asked["reason"].split()))
+        trouble = _save(found, {path: text})
+        if trouble is None:
+            return redirect(url_for("drafts.one", authority=authority, draft=draft), 303)
+        errors["choose"] = trouble
+    return _reading(found, known, errors, asked), 422
+
+
+# ---------------------------------------------------------------- parts
+
+
+def _open(authority: str, draft: int) -> tuple[Work, Policy]:
+    with current_app.extensions["database"].work() as session:
+        found = work(session, authority, draft)
+    policies = current_app.extensions["policies"]
+    policy = policies.policy(found.texts, authority)[0] or policies.policy(found.base, authority)[0]
+    if not found.is_open or policy is None:
+        abort(409)
+    return found, policy
+
+
+def _known(policy: Policy, name: str) -> ReadingShown:
+    found = next((each for each in readings_of(policy) if each.id == name), None)
+    if found is None:
+        abort(404)
+    return found
+
+
+def _named(text: str, role: str, new: str) -> str:
+    found = node_at(parse(text, "draft"), ("roles",))
+    if not isinstance(found, Mapping):
+        return with_key(text, (), "roles", f"{{{role}: {as_yaml(new)}}}")
+    if found.get(role) is not None:
+        return with_value(text, ("roles", role), new)
+    return with_key(text, ("roles",), role, as_yaml(new))
+
+
+def _save(found: Work, texts: dict[str, str | None] | dict[str, str]) -> str | None:
+    """Save texts over the version that the form was made from; return what was in the way."""
+    version = request.form.get("version", "")
+    try:
+        with current_app.extensions["database"].work() as session:
+            held = drafts.find(session, found.draft.authority, found.draft.id, lock=True)
+            if held is None:
+                abort(404)
+            number = int(version) if version.isdigit() else 0
+            drafts.save(session, held, Save(dict(texts), number, mine()), now())
+            log.note(session, now(), "draft saved", f"draft {found.draft.id}", mine(), found.draft.authority)
+    except Refused as trouble:
+        return str(trouble)
+    return None
+
+
+def _settings(found: Work, policy: Policy, errors: dict[str, str]) -> str:
+    named = [
+        (role, words, policy.authority.roles.get(role, "")) for role, words in policy.vocabulary.roles.items()
+    ]
+    return render_template(
+        "drafts/settings.html",
+        authority=found.draft.authority,
+        work=found,
+        readings=readings_of(policy),
+        roles=sorted(named, key=lambda each: each[1]),
+        errors=errors,
+    )
+
+
+def _reading(found: Work, known: ReadingShown, errors: dict[str, str], asked: dict[str, str]) -> str:
+    result = checked(found)
+    return render_template(
+        "drafts/reading.html",
+        authority=found.draft.authority,
+        work=found,
+        reading=known,
+        errors=errors,
+        asked={"choose": known.chosen, "reason": known.reason, **asked},
+        result=result,
+        sample=samples.first(found, result),
+        said=said_of(result),
+    )
