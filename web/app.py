@@ -46,7 +46,7 @@ def create_app(
     app.extensions["policies"] = policies or Policies(settings.data / "policies")
     app.extensions["shelves"] = Shelves(settings.data)
     app.extensions["desk"] = desk or Desk()
-    app.extensions["slow desk"] = Desk()  # what takes seconds keeps nobody who types waiting
+    app.extensions["slow desk"] = desk or Desk()  # what takes seconds keeps nobody who types waiting
     app.extensions["checks"] = Checks(app.extensions["desk"])
     _templates(app)
     security.protect(app)

@@ -55,13 +55,20 @@ def with_list(text: str, path: Path, items: list[str]) -> str:
         raise KeyError(".".join(path))
     if _is_flow(text, node.span):
         return replace_value(text, node.span, f"[{', '.join(as_yaml(each) for each in items)}]")
-    kept = {item.text: item for item in node.items if isinstance(item, Scalar)}
-    indent = " " * (_dash(text, node.items[0].span) - 1)
-    lines = [f"- {_written(text, kept[each]) if each in kept else as_yaml(each)}" for each in items]
-    start = _offset(text, node.items[0].span.line, len(indent) + 1)
-    end = _offset(text, node.span.end_line, node.span.end_column)
-    tail = text[start:end][len(text[start:end].rstrip()) :]
-    return text[:start] + f"\n{indent}".join(lines) + tail + text[end:]
+    lines = text.split("\n")
+    dash = _dash(text, node.items[0].span)
+    kept = {item.text: item.span for item in node.items if isinstance(item, Scalar)}
+    new = [
+        line
+        for each in items
+        for line in (
+            lines[kept[each].line - 1 : _end_line(text, kept[each])]  # with its comment
+            if each in kept
+            else [f"{' ' * (dash - 1)}- {as_yaml(each)}"]
+        )
+    ]
+    last = _end_line(text, node.items[-1].span)
+    return "\n".join([*lines[: node.items[0].span.line - 1], *new, *lines[last:]])
 
 
 def with_item(text: str, path: Path, item: str) -> str:

@@ -16,6 +16,7 @@ import pytest
 from argon2 import PasswordHasher
 
 from web.app import create_app
+from web.checking.client import Desk
 from web.config import Settings
 from web.policies import Policies
 from web.start import import_shipped, migrate
@@ -156,11 +157,19 @@ def policies(tmp_path_factory: pytest.TempPathFactory) -> Policies:
     return Policies(tmp_path_factory.mktemp("policies"))
 
 
+@pytest.fixture(scope="session")
+def desk() -> Iterator[Desk]:
+    """The process that checks drafts, once for all tests."""
+    made = Desk()
+    yield made
+    made.close()
+
+
 @pytest.fixture
-def app(filled_url: str, tmp_path: Path, clock: Clock, policies: Policies):
+def app(filled_url: str, tmp_path: Path, clock: Clock, policies: Policies, desk: Desk):
     """The application with the shipped authorities and five people, one of each role for Swindon."""
     settings = Settings(tmp_path / "data", "x" * 40, filled_url, secure=False)
-    made = create_app(settings, clock, policies)
+    made = create_app(settings, clock, policies, desk)
     made.testing = False  # faults become pages, as for a person
     yield made
     made.extensions["database"].close()
