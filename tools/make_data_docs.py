@@ -71,9 +71,12 @@ _STEPS = {
 
 
 def _marks(fact: FactMap) -> str:
-    marks = [
-        word for word, on in (("latest only", fact.latest), ("as of the extract", fact.from_extract)) if on
-    ]
+    told = {
+        "latest only": fact.latest,
+        "not all of them": fact.partial,
+        "as of the extract": fact.from_extract,
+    }
+    marks = [word for word, on in told.items() if on]
     return f" ({', '.join(marks)})" if marks else ""
 
 

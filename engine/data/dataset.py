@@ -68,13 +68,15 @@ class Dataset:
     """Where the tables lie and what is known about them as a whole.
 
     `tables`: kind -> Parquet file. `coverage`: the span of days, both included, in which a kind's table is
-    complete. `case_coverage`: the file of spans that hold for single cases. `extracted`: the day of the
+    complete. `case_coverage`: the file of spans that hold for single cases. `silent`: kind -> attributes of
+    which the tables say nothing, so that a missing one does not mean none. `extracted`: the day of the
     extract. `read`: the read report, as plain values."""
 
     folder: Path
     tables: Mapping[str, Path]
     coverage: Mapping[str, Coverage] = field(default_factory=dict)
     case_coverage: Path | None = None
+    silent: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     extracted: date | None = None
     source: str = "native"
     subject: str = "child"
@@ -105,6 +107,7 @@ def open_dataset(folder: Path) -> Dataset:
             tables=tables,
             coverage={kind: _covered(span) for kind, span in told.get("coverage", {}).items()},
             case_coverage=spans if spans.is_file() else None,
+            silent={kind: tuple(names) for kind, names in told.get("silent", {}).items()},
             extracted=_day(told.get("extracted")),
             source=told.get("source", "native"),
             subject=told.get("subject", "child"),
@@ -124,6 +127,7 @@ def write_dataset(
     *,
     coverage: Mapping[str, Coverage] | None = None,
     case_coverage: pa.Table | Path | None = None,
+    silent: Mapping[str, Sequence[str]] | None = None,
     extracted: date | None = None,
     source: str = "native",
     subject: str = "child",
@@ -141,6 +145,7 @@ def write_dataset(
         "source": source,
         "extracted": extracted and extracted.isoformat(),
         "coverage": {kind: as_days(span) for kind, span in sorted((coverage or {}).items())},
+        "silent": {kind: list(names) for kind, names in sorted((silent or {}).items())},
         "subject": subject,
         "assumptions": [asdict(each) for each in assumptions],
         "files": [asdict(each) for each in files],

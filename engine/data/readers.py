@@ -37,6 +37,8 @@ from engine.data.turning.children import join_children
 from engine.data.turning.dates import learn_dates
 from engine.data.turning.facts import turn
 from engine.data.turning.out import case_spans, date_from_extract, find_extract, spans, write_tables
+from engine.data.turning.short_breaks import tell_short_breaks
+from engine.data.turning.silent import silent_attributes
 from engine.data.turning.steps import run_steps
 from engine.data.turning.work import Work
 from engine.diagnostics import Diagnostic, InputFault
@@ -109,10 +111,19 @@ def _read(
         run_steps(work, each)
     left = join_children(work, left)
     add_bad_rows(work)
-    return _finish(source, work, left, out, told)
+    silent = silent_attributes(work)
+    tell_short_breaks(work)
+    return _finish(source, work, left, silent, out, told)
 
 
-def _finish(source: Path | str, work: Work, left: list[tuple[Staged, str]], out: Path, told: Told) -> Dataset:
+def _finish(
+    source: Path | str,
+    work: Work,
+    left: list[tuple[Staged, str]],
+    silent: Mapping[str, tuple[str, ...]],
+    out: Path,
+    told: Told,
+) -> Dataset:
     kinds = gather(work)
     kinds = _without_empty(work, kinds, told)
     extract = find_extract(work, kinds, told.extracted, told.not_after)
@@ -122,7 +133,7 @@ def _finish(source: Path | str, work: Work, left: list[tuple[Staged, str]], out:
     folder.mkdir()
     own = case_spans(work, kinds, extract, folder, told.covers)
     written = write_tables(work, kinds, folder)
-    told_of = report(work, kinds, extract, covered, left)
+    told_of = report(work, kinds, extract, covered, left, silent)
     write_not_read(work, folder)
     extra = [each for each in (folder / "not-read.csv",) if each.is_file()]
     return write_dataset(
@@ -130,6 +141,7 @@ def _finish(source: Path | str, work: Work, left: list[tuple[Staged, str]], out:
         written,
         coverage=covered,
         case_coverage=own,
+        silent={kind: silent[kind] for kind in written if kind in silent},
         extracted=extract.day,
         source=work.mapping.name if work.mapping.name in FORMATS else "mapped",
         subject=work.mapping.subject,

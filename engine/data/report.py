@@ -30,6 +30,7 @@ def report(
     extract: Extract,
     spans: Mapping[str, Coverage],
     left: Iterable[tuple[Staged, str]],
+    silent: Mapping[str, Sequence[str]],
 ) -> dict[str, Any]:
     """Return the read report as plain values."""
     carried = set(tables)
@@ -48,6 +49,12 @@ def report(
             for name, kind in work.vocabulary.kinds.items()
             if name not in carried and not kind.absence_means_none
         ),
+        "taken_as_none": sorted(
+            name
+            for name, kind in work.vocabulary.kinds.items()
+            if name not in carried and kind.absence_means_none
+        ),
+        "silent": {kind: list(names) for kind, names in silent.items() if kind in carried},
         "lacks": {kind: dict(each) for kind, each in work.mapping.lacks.items() if kind in carried},
         "reasons": _reasons(work),
         "lost": _lost(work, MOST_LISTED),
@@ -241,6 +248,14 @@ def _rest(told: Mapping[str, Any]) -> list[str]:
         "",
         f"Kinds that no table carries ({len(told['not_carried'])}): {', '.join(told['not_carried'])}",
     ]
+    if told["taken_as_none"]:
+        lines.append(
+            f"Kinds written down only when they happen, taken as none ({len(told['taken_as_none'])}): "
+            f"{', '.join(told['taken_as_none'])}"
+        )
+    if told["silent"]:
+        lines.append("No column tells of these, so they are unknown, not none:")
+        lines += [f"  {kind}: {', '.join(names)}" for kind, names in told["silent"].items()]
     if told.get("standards_unknown"):
         lines += _unknown(told["standards_unknown"])
     on, off = told["assumptions"]["on"], told["assumptions"]["off"]

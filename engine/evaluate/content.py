@@ -50,12 +50,14 @@ ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}(T\d{2}:\d{2})?$")
 WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
 
 
+def untold_content(standard: ContentStandard) -> ContentJudged:
+    """Return the outcome of a standard whose documents the data do not carry."""
+    need = frozenset({Need(standard.of, Cause.NOT_IN_EXTRACT)})
+    return ContentJudged(standard, None, "*", State.UNKNOWN, (State.MET, State.MISSED, NONE), need, ())
+
+
 def run_content(standard: ContentStandard, scene: Scene) -> Iterator[ContentJudged]:
     """Yield one outcome for each document to which the standard applies."""
-    if not scene.view.carried(standard.of):
-        need = frozenset({Need(standard.of, Cause.NOT_IN_EXTRACT)})
-        yield ContentJudged(standard, None, "*", State.UNKNOWN, (State.MET, State.MISSED, NONE), need, ())
-        return
     for fact, previous in documents_of(standard, scene):
         judged = judge_document(standard, fact, previous, scene)
         if judged is not None:

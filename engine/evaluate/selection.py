@@ -156,6 +156,6 @@ def uncarried(standard: Standard, scene: Scene, untold: Mapping[str, frozenset[N
     for edge in standard.terms[-1].anchors:
         if edge.kind in scene.definitions:
             needs |= definition_facts(edge.kind, scene)[1]
-        elif not scene.view.carried(edge.kind):
+        elif not scene.view.carried(edge.kind) or scene.view.lacks(edge.kind, standard.terms[-1].when):
             needs.add(Need(edge.kind, Cause.NOT_IN_EXTRACT))
     return frozenset(needs)

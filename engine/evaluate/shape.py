@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from engine.evaluate.content import run_content
+from engine.evaluate.content import untold_content
 from engine.evaluate.finish import content_outcome, missing_outcome
 from engine.evaluate.selection import uncarried
 from engine.evaluate.truth import Scene
@@ -77,8 +77,8 @@ def _shape(scene: Scene, filled: frozenset[str], carried: frozenset[Carried], ex
             missing.append(missing_outcome(standard, needs, scene))
             note_untold(standard, needs, untold)
     for content in contents:
-        if not scene.view.carried(content.of):
-            missing += [content_outcome(one, scene, explain) for one in run_content(content, scene)]
+        if not scene.view.carried(content.of) or scene.view.lacks(content.of, content.when):
+            missing.append(content_outcome(untold_content(content), scene, explain))
     return Shape(
         tuple([one for one in standards if one.name in names | open_]),
         tuple([one for one in contents if one.of in filled]),

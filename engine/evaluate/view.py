@@ -68,6 +68,11 @@ class View:
         """Return whether absence of such facts can be read at all."""
         return kind in self.case.tables or self.kind(kind).absence_means_none
 
+    def lacks(self, kind: str, where: Condition | None) -> bool:
+        """Return whether `where` asks for facts such as the kind's table never holds."""
+        missing = self.case.coverage.get(kind, NO_COVERAGE).lacks
+        return bool(missing) and where is not None and _asks_for(where, missing)
+
     def kind(self, name: str) -> KindPlan:
         return self.plan.kinds.get(name) or KindPlan(name, period=False)
 
@@ -88,7 +93,7 @@ class View:
             return ((start, last, Need(kind, Cause.NOT_IN_EXTRACT)),) if start <= last else ()
         covered = self.case.coverage.get(kind, NO_COVERAGE)
         need = Need(kind, Cause.OUTSIDE_COVERAGE)
-        if covered.lacks and where is not None and _asks_for(where, covered.lacks):
+        if self.lacks(kind, where):
             return ((start, last, Need(kind, Cause.NOT_IN_EXTRACT)),) if start <= last else ()
         found = []
         if covered.first is not None and start < covered.first:
@@ -118,7 +123,12 @@ def _asks_for(where: Condition, lacks: tuple[tuple[str, frozenset[str]], ...]) -
     if not isinstance(where, Field) or where.op not in (Op.IS, Op.IN):
         return False
     values = where.value if isinstance(where.value, tuple) else (where.value,)
-    return any(where.name == name and not missing.isdisjoint(map(str, values)) for name, missing in lacks)
+    words = {_WORDS[value] if isinstance(value, bool) else str(value) for value in values}
+    return any(where.name == name and not missing.isdisjoint(words) for name, missing in lacks)
+
+
+#: What a truth value is called in an export's description.
+_WORDS: Mapping[bool, str] = {True: "yes", False: "no"}
 
 
 def end_of(fact: Fact) -> int:

@@ -41,7 +41,7 @@ STEPS: Mapping[str, tuple[str, ...]] = {
     "care_plans": ("case", "from", "to", "json"),
 }
 #: What a fact's mapping may say beside its fields.
-_FACT_KEYS = ("via", "only", "never", "optional", "latest", "from_extract", "withheld")
+_FACT_KEYS = ("via", "only", "never", "optional", "latest", "partial", "from_extract", "withheld")
 _FORMS = ("day-first", "month-first")
 
 
@@ -319,6 +319,7 @@ _OPTIONS: Mapping[str, Read] = {
     "never": _conditions,
     "optional": _present,
     "latest": _present,
+    "partial": _present,
     "from_extract": _present,
     "withheld": lambda node, ctx: (
         items_of(_withheld, "'withheld'")(node, ctx)

@@ -63,6 +63,7 @@ class FactMap:
 
     `only`, `never`: the rows that give it. `optional`: a row without the date gives none; nothing is lost.
     `latest`: the table holds each child's latest such fact alone, so nothing earlier is known.
+    `partial`: the table need not hold all such facts, so absence is unknown.
     `from_extract`: it is dated by the day of the extract."""
 
     kind: str
@@ -73,6 +74,7 @@ class FactMap:
     never: tuple[Condition, ...] = ()
     optional: bool = False
     latest: bool = False
+    partial: bool = False
     from_extract: bool = False
     withheld: tuple[Withheld, ...] = ()
 

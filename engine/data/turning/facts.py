@@ -37,7 +37,7 @@ def turn(work: Work, source: Matched, fact: FactMap) -> None:
         f"FROM {layer.over(from_tables(work, source, fact), where)}"
     )
     _sort_out(work, source, fact, table, kind, date)
-    work.made.append(Made(kind.name, table, source, fact.latest or fact.from_extract))
+    work.made.append(Made(kind.name, table, source, fact.latest or fact.from_extract, fact.partial))
 
 
 def _main(kind: Kind) -> str:

@@ -167,10 +167,11 @@ def spans(
     """Return the span of each kind: as told, else as found.
 
     A native table without a word about it is complete up to the extract; a table of an export from its first
-    row on; of a kind of which the export holds the latest events only, nothing is known but case by case."""
+    row on; of a kind of which the export holds the latest events only, nothing is known but case by case, and
+    of one of which it need not hold all, nothing."""
     found = {}
     last = None if extract.day is None else extract.day.toordinal()
-    latest = {made.kind for made in work.made if made.latest}
+    latest = {made.kind for made in work.made if made.latest or made.partial}
     for kind, table in tables.items():
         if kind in told:
             found[kind] = told[kind]

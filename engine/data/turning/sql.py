@@ -101,9 +101,15 @@ def moment(
     month_first: bool | None,
     excel_1904: bool,
     only_day: bool,
+    values: Mapping[str, str] | None = None,
 ) -> Cell:
-    """Return a date or time. `only_day`: what an export adds as a time to a mere date does not count."""
+    """Return a date or time. `only_day`: what an export adds as a time to a mere date does not count.
+    `values`: words that say `none` or `unknown` in place of a date, by their plain form."""
     why = "not a date"
+    if values:
+        said = _case(f"plain_of({text})", values)
+        text = f"CASE WHEN {said} = '{NONE}' THEN '{NONE}' WHEN {said} IS NULL THEN {text} END"
+        kind = "VARCHAR"
     if kind == "DATE":
         return Cell(f"CAST({column} AS TIMESTAMP)", timed="FALSE", text=text, why=why)
     if kind.startswith("TIMESTAMP"):

@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from engine.calendar import Limit
-from engine.data.mapping.model import SUPPLIER_DUE, UNKNOWN, Field, Suggestion
+from engine.data.mapping.model import NONE, SUPPLIER_DUE, UNKNOWN, Field, Suggestion
 from engine.data.turning import sql
 from engine.data.turning.rows import holds, text_at
 from engine.data.turning.sql import Cell, quoted
@@ -96,6 +96,7 @@ def _cell(
             else told.month_first,
             excel_1904=source.staged.excel_1904,
             only_day=target == SUPPLIER_DUE or type_wanted is AttributeType.DATE,
+            values=told.values,
         )
     if type_wanted is AttributeType.YES_NO:
         return sql.yes_no(column, type_, text, base, told.values)
@@ -154,15 +155,18 @@ def _assumed_value(work: Work, source: Matched, kind: Kind, each: Suggestion, be
     attribute = kind.attributes[each.attribute]
     when = " AND ".join(holds(work, source, condition) for condition in each.when) or "TRUE"
     old = before.cell if before is not None else Cell(_nothing(attribute))
+    value, none = old.value, old.none
     if each.value == UNKNOWN:
         applies = f"({when}) AND {old.value} IS NOT NULL"
         value = f"CASE WHEN {applies} THEN NULL ELSE {old.value} END"
     else:
-        open_ = f"{old.value} IS NULL AND NOT {old.none}"
-        applies = f"({when}) AND {open_}"
-        value = f"CASE WHEN {applies} THEN {_filled(attribute, each.value)} ELSE {old.value} END"
+        applies = f"({when}) AND {old.value} IS NULL AND NOT {old.none}"
+        if each.value == NONE and NONE not in attribute.choices:
+            none = f"({old.none} OR coalesce({applies}, FALSE))"
+        else:
+            value = f"CASE WHEN {applies} THEN {_filled(attribute, each.value)} ELSE {old.value} END"
     cell = Cell(
-        value, old.none, old.bad, old.timed or ("FALSE" if attribute.is_date else None), old.text, old.why
+        value, none, old.bad, old.timed or ("FALSE" if attribute.is_date else None), old.text, old.why
     )
     marks = (*(before.assumed if before else ()), f"CASE WHEN {applies} THEN {quoted(each.id)} END")
     return Value(each.attribute, before.heading if before else each.attribute, cell, marks)

@@ -43,6 +43,7 @@ class Made:
     table: str
     source: Matched
     latest: bool = False
+    partial: bool = False
 
 
 @dataclass
