@@ -117,11 +117,18 @@ class Ready:
     described: Described
     names: Names
     vocabulary: Vocabulary
+    assumptions: Node | None = None
 
 
 def _ready(catalogue: Catalogue, authority: str) -> tuple[Ready, Policy]:
     policy = catalogue.policy(authority)
-    ready = Ready(_compiled(policy), described(policy), catalogue.names(policy), policy.vocabulary)
+    ready = Ready(
+        _compiled(policy),
+        described(policy),
+        catalogue.names(policy),
+        policy.vocabulary,
+        policy.authority.assumptions,
+    )
     return ready, policy
 
 
@@ -151,6 +158,9 @@ class Book:
         self.described = ready.described
         self.names = ready.names
         self.vocabulary = ready.vocabulary
+        #: The located list of what the authority assumes about its exports; `engine/data/assumptions.py`
+        #: reads it.
+        self.assumptions = ready.assumptions
         self._matcher = matcher
         self._narrowed: dict[frozenset[str], Plan] = {}
         self._policy = policy

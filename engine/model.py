@@ -337,6 +337,7 @@ class Authority(Model):
     roles: dict[str, str] = {}
     choices: tuple[Choice, ...] = ()
     vocabulary: dict[str, object] = {}  # `local:` kinds, read by vocabulary.py
+    assumptions: Any = None  # the located list; data/assumptions.py reads it, which knows the exports
     notes: str | None = None
 
 

@@ -128,6 +128,7 @@ def _told(
             "folder": str(data.folder.resolve()),
             "source": data.source,
             "tables": prints.data_prints(data),
+            "assumptions": prints.assumption_prints(data),
             "files": {each.name: each.sha256 for each in data.files},
         },
         "rules": {

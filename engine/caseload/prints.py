@@ -47,6 +47,11 @@ def data_prints(data: Dataset) -> dict[str, str]:
     return {path.name: file_of(path).sha256 for path in sorted(files)}
 
 
+def assumption_prints(data: Dataset) -> dict[str, str]:
+    """Return what is assumed about the source, each with its value, reason and owner, on or off."""
+    return {each.id: hashlib.sha256(repr(each).encode()).hexdigest() for each in data.assumptions}
+
+
 def machine_prints() -> dict[str, str]:
     """Return what else took part. It may differ without any outcome differing."""
     return {"python": platform.python_version(), **{name: version(name) for name in _PACKAGES}}

@@ -1,8 +1,8 @@
 """An audit run again, and what differs.
 
 In: an audit's folder, its data, the rules as they are now. Out: differences, each named. Guaranteed: a byte
-that has changed in the data, a pack, the authority's file, a calendar, the engine or the audit's own files is
-found and named; where nothing has changed the outcomes are judged afresh and compared.
+that has changed in the data, an assumption, a pack, the authority's file, a calendar, the engine or the
+audit's own files is found and named; where nothing has changed the outcomes are judged afresh and compared.
 """
 
 from __future__ import annotations
@@ -27,7 +27,8 @@ from engine.diagnostics import InputFault
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """`about`: data, rules, calendar, engine, audit, outcomes. `matters`: an outcome may hang on it."""
+    """`about`: data, assumption, rules, calendar, engine, audit, outcomes. `matters`: an outcome may hang on
+    it."""
 
     about: str
     what: str
@@ -41,6 +42,7 @@ def inputs_differ(told: Mapping[str, Any], folder: Path, data: Dataset, ruling: 
     found = [
         *_unlike("audit", told["files"], prints.file_prints(folder, tuple(told["files"]))),
         *_unlike("data", told["data"]["tables"], prints.data_prints(data)),
+        *_unlike("assumption", told["data"].get("assumptions", {}), prints.assumption_prints(data)),
         *_unlike("calendar", told["calendars"], prints.calendar_prints()),
         *_unlike("engine", told["engine"]["files"], prints.engine_prints()["files"]),
         *_unlike("rules", then["packs"], rules["packs"], "pack "),

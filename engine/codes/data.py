@@ -42,6 +42,11 @@ CODES: dict[str, CodeInfo] = {
         "An assumption fills what the data do not say, so whoever switches it on says why, and who answers "
         "for it.",
     ),
+    "E516": CodeInfo(
+        "no such assumption",
+        "An assumption is one that a mapping suggests, by its id, or says itself what it assumes: kind, "
+        "attribute and value. docs/data.md lists the suggestions.",
+    ),
     "E515": CodeInfo(
         "not enough memory or disk",
         "Reading lays tables out in the temporary folder. Free space there, or set TMPDIR to a larger disk.",

@@ -25,8 +25,8 @@ from engine.caseload.people import Period
 from engine.caseload.ruling import Ruling, end_of
 from engine.commands.folders import open_named
 from engine.commands.options import MOMENT
+from engine.commands.output import note
 from engine.data.dataset import MANIFEST, Dataset, open_dataset
-from engine.vocabulary import Vocabulary
 
 F = TypeVar("F", bound=Callable[..., Any])
 _PERIOD = re.compile(r"(\d{4}-\d{2}-\d{2})\.\.(\d{4}-\d{2}-\d{2})")
@@ -108,8 +108,9 @@ def opened(
     """
     with open_named(authority, "plain", *folders) as book, ExitStack() as stack:
         ready = is_ready(Path(data)) and not any(export.values())
-        dataset = open_dataset(Path(data)) if ready else _read(data, book.vocabulary, export, stack)
+        dataset = open_dataset(Path(data)) if ready else _read(data, book, export, stack)
         day = judged_as_of(dataset, as_of)
+        tell_unused(dataset, book)
         yield Opened(dataset, ruling_of(book, day, _where(authority, *folders)), day, ready)
 
 
@@ -118,7 +119,7 @@ def is_ready(folder: Path) -> bool:
     return (folder / MANIFEST).is_file() and any(folder.glob("*.parquet")) and not any(folder.glob("*.csv"))
 
 
-def _read(data: str, vocabulary: Vocabulary, export: Mapping[str, Any], stack: ExitStack) -> Dataset:
+def _read(data: str, book: Book, export: Mapping[str, Any], stack: ExitStack) -> Dataset:
     from engine.commands.export import told_of
     from engine.data.assumptions import load_assumptions
     from engine.data.readers import read
@@ -127,16 +128,33 @@ def _read(data: str, vocabulary: Vocabulary, export: Mapping[str, Any], stack: E
     if "://" not in data and not path.exists():
         raise click.UsageError(f"there is no {data}")
     folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="dutybook-"))
+    vocabulary, mapping = book.vocabulary, export["mapping"]
     told = told_of(export["extracted"], export["covers"], export["dates"], vocabulary)
     return read(
         data if "://" in data else path,
         vocabulary,
         Path(folder) / "data",
         format=export.get("format"),
-        mapping=export["mapping"],
-        assumptions=load_assumptions(export["assumptions"], vocabulary),
+        mapping=mapping,
+        assumptions=load_assumptions(export["assumptions"], vocabulary, book.assumptions, mapping),
         told=told,
     )
+
+
+def tell_unused(dataset: Dataset, book: Book) -> None:
+    """Say which of the authority's assumptions the data was read without."""
+    if book.assumptions is None or dataset.source == "native":
+        return
+    from engine.data.assumptions import load_assumptions
+
+    then = {each.id: each.on for each in dataset.assumptions}
+    wanted = load_assumptions((), book.vocabulary, book.assumptions)
+    other = [each.id for each in wanted if each.id in then and each.on != then[each.id]]
+    if other:
+        note(
+            f"this dataset was read without what {book.described.authority} assumes ({', '.join(other)}): "
+            "read the export again"
+        )
 
 
 def _where(authority: str, rules: Sequence[Path], authorities: Sequence[Path]) -> dict[str, tuple[str, ...]]:

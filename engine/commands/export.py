@@ -23,6 +23,7 @@ from engine.vocabulary import Vocabulary
 if TYPE_CHECKING:  # brings DuckDB along
     from engine.data.readers import Told
     from engine.plan import Plan
+    from engine.source import Node
 
 F = TypeVar("F", bound=Callable[..., Any])
 FORMATS = ("native", "ssd", "annex-a", "903", "cin")
@@ -74,14 +75,14 @@ def export_facts(function: F) -> F:
 
 def policy_or_all(
     authority: str | None, rules: Sequence[Path], authorities: Sequence[Path]
-) -> tuple[Vocabulary, Plan | None]:
-    """Return an authority's vocabulary and compiled policy; without one, all shipped kinds and None."""
+) -> tuple[Vocabulary, Plan | None, Node | None]:
+    """Return an authority's vocabulary, compiled policy and assumptions; without one, all shipped kinds."""
     from engine.commands.folders import open_catalogue, open_named
 
     if authority is None:
-        return open_catalogue((), rules, authorities).library.vocabulary, None
+        return open_catalogue((), rules, authorities).library.vocabulary, None, None
     with open_named(authority, "plain", rules, authorities) as book:
-        return book.vocabulary, book.plan
+        return book.vocabulary, book.plan, book.assumptions
 
 
 def told_of(

@@ -40,7 +40,7 @@ def command(
     from engine.data.sources.open_ import open_tables
     from engine.data.staging import Staging
 
-    vocabulary, _ = policy_or_all(authority, rules, authorities)
+    vocabulary, *_ = policy_or_all(authority, rules, authorities)
     if out is not None and out.exists():
         raise click.ClickException(f"{out} is there already; name another file")
     with Staging() as staging:

@@ -68,14 +68,14 @@ def command(
     from engine.data.readers import read
     from engine.data.report import as_text
 
-    vocabulary, plan = policy_or_all(authority, rules, authorities)
+    vocabulary, plan, assumed = policy_or_all(authority, rules, authorities)
     dataset = read(
         data if "://" in data else Path(data),
         vocabulary,
         out,
         format=format,
         mapping=mapping,
-        assumptions=load_assumptions(assumptions, vocabulary),
+        assumptions=load_assumptions(assumptions, vocabulary, assumed, mapping),
         told=told_of(extracted, covers, dates, vocabulary),
     )
     report: dict[str, Any] = dict(dataset.read)

@@ -23,9 +23,10 @@ from engine.reading.base import (
     items_of,
     read_keys,
     read_keys_kindly,
+    shape,
 )
 from engine.reading.pack import NATIONS, read_set
-from engine.source import Node, Scalar
+from engine.source import Node, Scalar, Sequence
 
 
 def _closed(node: Node, ctx: Context) -> tuple[date, str]:
@@ -90,6 +91,14 @@ def _local(node: Node, ctx: Context) -> dict[str, object]:
     return {key.text: value for key, value in as_mapping(node, ctx, "'local'", "{tour: {is: event}}").items}
 
 
+def _located_list(node: Node, ctx: Context) -> Node:
+    """Keep the located list of assumptions; `data/assumptions.py` reads it, which knows the exports."""
+    if isinstance(node, Sequence):
+        return node
+    cure = "[{id: ssd.visit-by, on: yes, reason: …, owner: …}]"
+    raise ctx.bad("E103", head(node), f"'assumptions' is a list, not {shape(node)}", cure)
+
+
 AUTHORITY_KEYS: Mapping[str, Read] = {
     "authority": scalars.identifier,
     "name": scalars.text,
@@ -100,6 +109,7 @@ AUTHORITY_KEYS: Mapping[str, Read] = {
     "roles": scalars.text_by_key,
     "choices": items_of(_choice, "'choices'"),
     "local": _local,
+    "assumptions": _located_list,
     "notes": scalars.text,
 }
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import signal
@@ -238,6 +239,24 @@ def test_another_value_in_the_data_is_found_by_the_outcomes_too(
     names = found(audit, open_dataset(tmp_path / "data"))
 
     assert any(name.startswith("outcomes: ") and "caseshire/" in name for name in names)
+
+
+def test_a_flipped_byte_in_an_assumption_is_found(audit: Path, data: Dataset, tmp_path: Path) -> None:
+    """The assumption is named, beside the file in which it stands."""
+    shutil.copytree(data.folder, tmp_path / "data")
+    manifest = tmp_path / "data" / "dataset.json"
+    one = {"id": "local.by", "kind": "visit", "attribute": "by", "means": "social_worker", "on": True}
+    told = json.loads(manifest.read_text(encoding="utf-8"))
+    told["assumptions"] = [{**one, "reason": "only they record there", "owner": "QA lead"}]
+    manifest.write_text(json.dumps(told), encoding="utf-8")
+    before = {**audit_of(audit), "data": {**audit_of(audit)["data"]}}
+    before["data"]["assumptions"] = prints.assumption_prints(open_dataset(tmp_path / "data"))
+
+    manifest.write_text(manifest.read_text(encoding="utf-8").replace("only they", "only thez"), "utf-8")
+    found = inputs_differ(before, audit, open_dataset(tmp_path / "data"), caseshire())
+
+    assert "assumption: local.by has changed" in [f"{each.about}: {each.what}" for each in found]
+    assert "data: dataset.json has changed" in [f"{each.about}: {each.what}" for each in found]
 
 
 def test_a_flipped_byte_in_a_rule_is_found(audit: Path, data: Dataset, tmp_path: Path) -> None:

@@ -74,12 +74,12 @@ def _read(records: Records, upload: Upload, book: Book) -> Dataset:
 
 def _assumptions(records: Records, upload: Upload, book: Book) -> tuple[Suggestion, ...]:
     chosen: dict[str, dict[str, str]] = upload.told.get("assumptions", {})
-    if not chosen:
-        return ()
     place = records.place(DATASETS, upload.id) / "assumptions.yaml"
     lines = [{"id": name, "on": "yes", **each} for name, each in sorted(chosen.items())]
     place.write_text(json.dumps({"assumptions": lines}), encoding="utf-8")  # JSON is YAML
-    return load_assumptions([place], book.vocabulary)
+    mapping = datasets.mapping_of(records, upload.id)
+    own = mapping if mapping.is_file() and upload.told.get("mapped") else None
+    return load_assumptions([place], book.vocabulary, book.assumptions, own)
 
 
 def _refuse(records: Records, upload: Upload, trouble: InputFault | click.UsageError, book: Book) -> None:
