@@ -26,6 +26,7 @@ from engine.commands.caseload import (
     told_plainly,
 )
 from engine.commands.export import export_facts
+from engine.commands.files import whole_file, write_whole
 from engine.commands.options import authority_option, folder_options
 from engine.commands.output import look, note, say
 
@@ -132,7 +133,8 @@ def _show(
 
     if form == "xlsx":
         assert out is not None  # asked for by the command
-        shown.write_xlsx(rows, out)
+        with whole_file(out) as fresh:
+            shown.write_xlsx(rows, fresh)
         say(f"{len(rows):,} obligations are in {out}")
         return
     told = {
@@ -143,4 +145,4 @@ def _show(
     if out is None:
         say(told)
     else:
-        out.write_text(told, encoding="utf-8")
+        write_whole(out, told)

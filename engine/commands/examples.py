@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from engine.commands.files import write_whole
 from engine.commands.folders import open_catalogue
 from engine.commands.options import authority_option, folder_options
 from engine.commands.output import counter, note, say, show_faults
@@ -133,7 +134,5 @@ def _deliver(found: list[Proposal], pack: str, stand: Stand, out: Path | None) -
     if out is None:
         say(written_examples(found, stand.example_names(pack)))
         return
-    temporary = out.with_name(f"{out.name}.new")
-    temporary.write_text(written_file(found, pack, stand.authorities[pack]), encoding="utf-8")
-    temporary.rename(out)
+    write_whole(out, written_file(found, pack, stand.authorities[pack]))
     note(f"{count(len(found), 'example')} written to {out}, to be reviewed")

@@ -11,6 +11,7 @@ from pathlib import Path
 import click
 
 from engine.catalogue import Catalogue
+from engine.commands.files import write_whole
 from engine.commands.output import say
 from engine.scaffold import CALENDARS, scaffold, short_name
 
@@ -62,8 +63,7 @@ def _write(files: dict[Path, str]) -> None:
     try:
         for path, text in files.items():
             path.parent.mkdir(parents=True, exist_ok=True)
-            with path.open("x", encoding="utf-8") as file:
-                file.write(text)
+            write_whole(path, text)
     except OSError as trouble:
         raise click.ClickException(f"cannot write {trouble.filename}: {trouble.strerror}") from None
 

@@ -11,6 +11,7 @@ from pathlib import Path
 import click
 
 from engine.commands.export import policy_or_all
+from engine.commands.files import write_whole
 from engine.commands.options import authority_option, folder_options
 from engine.commands.output import note, say
 
@@ -50,7 +51,7 @@ def command(
     if out is None:
         say(drafted.yaml)
     else:
-        out.write_text(drafted.yaml, encoding="utf-8")
+        write_whole(out, drafted.yaml)
         note(f"wrote {out}")
     for doubt in drafted.doubts:
         note(f"not sure: {doubt}")

@@ -17,7 +17,7 @@ import pytest
 from engine.data.dataset import Dataset
 from engine.data.readers import Told
 from engine.diagnostics import InputFault
-from tests.data.kit import cases_of, read_export, rows_of, swindon, table, whys, write
+from tests.data.kit import cases_of, provenance, read_export, rows_of, swindon, table, whys, write
 
 TABLES = {
     "person": "case,born,disabled\nC-1001,2012-05-04,no\nC-1002,2014-02-28,yes",
@@ -143,10 +143,12 @@ def test_a_postgresql_database_says_the_same(postgres: str, tmp_path: Path) -> N
 
     with psycopg.connect(postgres) as base:
         fill(base.execute)
+        base.execute("ALTER TABLE visit ADD _file TEXT DEFAULT 'annex-a.xlsx', ADD _row INTEGER DEFAULT 12")
 
     data = read_export(f"{postgres}&password=secret", tmp_path)
 
     assert facts(data) == {kind: sorted(rows, key=str) for kind, rows in EXPECTED.items()}
+    assert {(row["_file"], row["_row"]) for row in provenance(data, "visit")} == {("annex-a.xlsx", 12)}
     assert "secret" not in (data.folder / "dataset.json").read_text()
 
 
@@ -338,7 +340,7 @@ def test_rows_inside_documents_come_from_child_files(tmp_path: Path) -> None:
         ],
         "C-1002": [],
     }
-    assert "care_plan.actions.csv row 4: no care_plan 'cp9' of the case 'C-1001'" in data.read["notes"]
+    assert whys(data) == [(4, "the child has no care_plan of this id")]
 
 
 def test_an_empty_table_says_that_nothing_happened_and_a_missing_one_says_nothing(tmp_path: Path) -> None:

@@ -38,9 +38,14 @@ _ASIDE = (
     "_faults",
     "_code",
     "_place",
-    "_file",
-    "_sheet",
+    "_from_file",
+    "_from_sheet",
+    "_from_row",
 )
+
+
+#: What a record keeps of the first row that it is made of.
+_KEPT = ("_cells", "_assumed", "_supplier_due", "_from_file", "_from_sheet", "_from_row")
 
 
 def gather(work: Work) -> dict[str, str]:
@@ -157,7 +162,7 @@ def _one_record(work: Work, kind: Kind, table: str) -> None:
         else f"coalesce(bool_or({named(name)}), FALSE) AS {named(name)}"
         for name in values
     )
-    kept = [name for name in ("_cells", "_assumed", "_supplier_due", "_file", "_sheet") if name in has]
+    kept = [name for name in _KEPT if name in has]
     others = "".join(f", arg_min({name}, _place * 1e9 + _row) AS {name}" for name in kept)
     work.staging.run(
         f'CREATE TABLE {table}_one AS SELECT "case", arg_min(_row, _place * 1e9 + _row) AS _row, '

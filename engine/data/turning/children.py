@@ -2,18 +2,19 @@
 
 In: native tables left over, whose names are `<kind>.<list>`, with the columns `case` and `<kind>` or
 `parent` (the id of the document). Out: lists on the facts. Guaranteed: a child row without its parent is
-told; the order of the rows is the order in the file.
+refused, and counted like any other; the order of the rows is the order in the file.
 """
 
 from __future__ import annotations
 
 from engine.data.headings import plain
+from engine.data.mapping.model import TableMap
 from engine.data.mapping.native import child_of
 from engine.data.staging import Staged
 from engine.data.turning import sql
 from engine.data.turning.across import columns_of
 from engine.data.turning.sql import named, quoted
-from engine.data.turning.work import Made, Work
+from engine.data.turning.work import Made, Matched, Work
 from engine.vocabulary import Attribute, AttributeType
 
 
@@ -60,21 +61,26 @@ def _join(work: Work, staged: Staged, parent: Made, attribute: Attribute) -> str
         f'WHERE x.c = t."case" AND x.p = t.id'
     )
     work.staging.run(f"UPDATE {parent.table} SET {name} = [] WHERE {name} IS NULL")
-    lost = work.staging.one(
-        f"SELECT coalesce(sum(n), 0) FROM {rows} AS x WHERE NOT EXISTS "
-        f'(SELECT 1 FROM {parent.table} AS t WHERE t."case" = x.c AND t.id = x.p)'
+    matched = Matched(staged, _known(staged, parent, attribute), len(work.matched), columns)
+    work.matched.append(matched)
+    work.lose(
+        f"SELECT {matched.place}, _row, {quoted(parent.kind)}, {text['case']}, NULL, {text['parent']}, "
+        f"CASE WHEN {text['case']} IS NULL THEN 'no child is named' ELSE {quoted(_lonely(parent))} END, TRUE "
+        f"FROM {staged.relation} AS s WHERE NOT EXISTS (SELECT 1 FROM {parent.table} AS t "
+        f'WHERE t."case" = {text["case"]} AND t.id = {text["parent"]})'
     )
-    without = int(lost[0])
-    work.notes.append(
-        f"{staged.shown}: {staged.rows:,} rows = {staged.rows - without:,} read + {without:,} refused"
-    )
-    for row, case, key in work.staging.run(
-        f"SELECT _row, {text['case']}, {text['parent']} FROM {staged.relation} AS s WHERE NOT EXISTS "
-        f'(SELECT 1 FROM {parent.table} AS t WHERE t."case" = {text["case"]} AND t.id = {text["parent"]}) '
-        f"ORDER BY _row LIMIT 20"
-    ):
-        work.notes.append(f"{staged.shown} row {row}: no {parent.kind} '{key}' of the case '{case}'")
     return "read"
+
+
+def _lonely(parent: Made) -> str:
+    return f"the child has no {parent.kind} of this id"
+
+
+def _known(staged: Staged, parent: Made, attribute: Attribute) -> TableMap:
+    """Return what is read of a child table, for the report."""
+    names = {"case", "parent", parent.kind, f"{parent.kind}_id", "value", attribute.name}
+    read = names | set(attribute.rows or ())
+    return TableMap(staged.name, unused=dict.fromkeys(read, ""))
 
 
 def _row(staged: Staged, columns: dict[str, int], attribute: Attribute) -> str:

@@ -8,8 +8,9 @@ differently.
 from __future__ import annotations
 
 from engine.data.mapping.model import SUPPLIER_DUE
-from engine.data.turning.sql import named, quoted
+from engine.data.turning.sql import named, quoted, text_of
 from engine.data.turning.values import Value
+from engine.data.turning.work import Matched
 
 
 def columns(each: Value) -> str:
@@ -58,6 +59,23 @@ def _differs(each: Value) -> str | None:
     if each.cell.why.startswith("not a value"):
         return f"{text} <> coalesce({value}, '')"
     return None
+
+
+#: Where a native table says its rows come from -> the column that keeps it beside our own.
+HANDED_ON = {"_file": "_from_file", "_sheet": "_from_sheet", "_row": "_from_row", "_cells": "_cells"}
+
+
+def handed_on(source: Matched) -> list[str]:
+    """Return what a native table tells of where its rows come from: a dataset's tables keep it on the way
+    through a vendor's own database."""
+    staged = source.staged
+    places = {name: place for place, name in enumerate(staged.headings) if name in HANDED_ON}
+    texts = {name: text_of(f"s.h{place}", staged.types[place]) for name, place in places.items()}
+    found = [f"{texts.get(name, 'CAST(NULL AS VARCHAR)')} AS {kept}" for name, kept in HANDED_ON.items()]
+    if "_supplier_due" in staged.headings:
+        place = staged.headings.index("_supplier_due")
+        found.append(f"TRY_CAST(s.h{place} AS DATE) AS _supplier_due")
+    return found
 
 
 def assumed(values: list[Value]) -> str:

@@ -8,7 +8,7 @@ its value unknown and is told; an assumption fills only what the source left ope
 from __future__ import annotations
 
 from engine.data.mapping.model import FactMap
-from engine.data.turning.columns import assumed, cells, columns, faults
+from engine.data.turning.columns import assumed, cells, columns, faults, handed_on
 from engine.data.turning.rows import case_of, from_tables, wanted_rows, withheld_rows
 from engine.data.turning.sql import named, quoted
 from engine.data.turning.values import Layer, Value, assume, value_of
@@ -30,7 +30,10 @@ def turn(work: Work, source: Matched, fact: FactMap) -> None:
     case = case_of(work, source, fact)
     made = [f'_row, {case} AS "case", {withheld} AS _withheld', *(columns(each) for each in present)]
     made.append(f"{faults(present)} AS _faults")
-    made.append(f"{'NULL' if work.native else cells(present)} AS _cells")
+    if work.native:
+        made += handed_on(source)
+    else:
+        made.append(f"{cells(present)} AS _cells")
     made.append(f"{assumed(present)} AS _assumed")
     work.staging.run(
         f"CREATE TABLE {table} AS SELECT {', '.join(made)} "

@@ -59,13 +59,7 @@ def _columns(work: Work, kind: Kind, table: str) -> list[str]:
     for name in has:
         if name in kind.attributes or (name in kind.row_keys and name not in ("case", "id")):
             found.append(_value(work, kind, table, name, has))
-    files = " ".join(f"WHEN {each.place} THEN {quoted(each.staged.file)}" for each in work.matched)
-    sheets = " ".join(
-        f"WHEN {each.place} THEN {quoted(each.staged.sheet)}" for each in work.matched if each.staged.sheet
-    )
-    found.append(f"CASE _place {files} END AS _file")
-    found.append(f"CASE _place {sheets} END AS _sheet" if sheets else "CAST(NULL AS VARCHAR) AS _sheet")
-    found.append("CAST(_row AS INTEGER) AS _row")
+    found += _place_of_origin(work, has)
     for name, made in (
         ("_cells", "VARCHAR"),
         ("_supplier_due", "DATE"),
@@ -74,6 +68,23 @@ def _columns(work: Work, kind: Kind, table: str) -> list[str]:
         given = name in has and has[name] != '"NULL"'
         found.append(f"CAST({name if given else 'NULL'} AS {made}) AS {name}")
     return found
+
+
+def _place_of_origin(work: Work, has: Mapping[str, str]) -> list[str]:
+    """Return file, sheet and row: as a native table hands them on, else those that were read."""
+    files = " ".join(f"WHEN {each.place} THEN {quoted(each.staged.file)}" for each in work.matched)
+    sheets = " ".join(
+        f"WHEN {each.place} THEN {quoted(each.staged.sheet)}" for each in work.matched if each.staged.sheet
+    )
+    sheet = f"CASE _place {sheets} END" if sheets else "CAST(NULL AS VARCHAR)"
+    if "_from_file" not in has:
+        return [f"CASE _place {files} END AS _file", f"{sheet} AS _sheet", "CAST(_row AS INTEGER) AS _row"]
+    number = "TRY_CAST(_from_row AS BIGINT)"
+    return [
+        f"coalesce(_from_file, CASE _place {files} END) AS _file",
+        f"CASE WHEN _from_file IS NULL THEN {sheet} ELSE _from_sheet END AS _sheet",
+        f"CAST(CASE WHEN _from_file IS NULL THEN _row ELSE {number} END AS INTEGER) AS _row",
+    ]
 
 
 def _value(work: Work, kind: Kind, table: str, name: str, has: Mapping[str, str]) -> str:
