@@ -25,6 +25,7 @@ class Item:
 #: Endpoint, its text; each takes the authority.
 PAGES = (
     ("policy.on_a_date", "Policy"),
+    ("bench.choose", "Test bench"),
     ("drafts.every", "Drafts"),
     ("history.every", "History"),
     ("data.every", "Data"),

@@ -31,4 +31,9 @@ def moment(value: datetime | None) -> str:
     return f"{day_words(there.date())}, {there:%H:%M}"
 
 
-FILTERS: Mapping[str, Callable[[Any], str]] = {"day": day, "moment": moment, "number": number}
+def when(value: date | datetime | None) -> str:
+    """Return a day, or a London time of an outcome, as reports say it."""
+    return "–" if value is None else day_words(value)
+
+
+FILTERS: Mapping[str, Callable[[Any], str]] = {"day": day, "moment": moment, "number": number, "when": when}
