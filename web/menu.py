@@ -31,6 +31,16 @@ PAGES = (
     ("data.every", "Data"),
 )
 
+#: Pages that belong to an item of another name.
+PARTS = {
+    "draft_forms": "drafts",
+    "draft_settings": "drafts",
+    "patterns": "drafts",
+    "submissions": "drafts",
+    "approvals": "drafts",
+    "delegations": "history",
+}
+
 #: The same, at the end of the menu; for the administrator of the whole installation without an authority.
 ADMINISTRATION = (("users.listing", "Users"), ("log.listing", "Log"))
 
@@ -57,5 +67,6 @@ def _may(endpoint: str, held: frozenset[Role]) -> bool:
 
 
 def _item(endpoint: str, text: str, authority: str | None) -> Item:
-    current = (request.endpoint or "").split(".")[0] == endpoint.split(".")[0]
+    here = (request.endpoint or "").split(".")[0]
+    current = PARTS.get(here, here) == endpoint.split(".")[0]
     return Item(text, url_for(endpoint, authority=authority), current)

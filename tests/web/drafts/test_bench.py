@@ -4,9 +4,17 @@ from __future__ import annotations
 
 import re
 
+import pytest
 from sqlalchemy import inspect, text
 
 from tests.web.drafts.test_journey import KEY, begun, interview, text_of
+
+
+@pytest.fixture
+def kind() -> str:
+    """A case that is judged comes from no database."""
+    return "sqlite"
+
 
 CASE = """case: T-1
 missing_return: [{id: mr1, at: 2026-06-01T10:00}]
