@@ -61,10 +61,12 @@ class DutyTotal:
 
 @dataclass(frozen=True, slots=True)
 class Reach:
-    """What judging an anchor (or a document) can read beside its dates: kinds, and its own attributes."""
+    """What judging an anchor (or a document) can read beside its own day: kinds, its own attributes, and
+    whether the dates of its fact."""
 
     kinds: frozenset[str]
     attributes: tuple[str, ...]
+    dates: bool
 
 
 @dataclass(frozen=True, slots=True)

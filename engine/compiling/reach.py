@@ -16,6 +16,9 @@ from engine.conditions import TEMPORAL, AgeIs, Field, Total
 from engine.nodes import AnchorMet, AsRecorded, Birthday, Edge, FactMet, Ordinal
 from engine.plan import ContentStandard, DefinitionPlan, Plan, Reach, Standard, Terms
 
+#: The dates of a fact, by the names that they have beside its attributes.
+DATES = frozenset({"from", "at", "to"})
+
 
 def add_reach(plan: Plan) -> Plan:
     """Note for each standard what judging one of its anchors can read."""
@@ -40,7 +43,11 @@ def _reach(standard: Standard, plan: Plan, defined: dict[str, list[DefinitionPla
         named.add("waiver")
     attributes = {name for node in parts for name in _attributes(node)}
     attributes |= {terms.same for terms in standard.terms if terms.same is not None}
-    return Reach(frozenset(_with_all_beneath(named, plan, defined)), tuple(sorted(attributes)))
+    return Reach(
+        frozenset(_with_all_beneath(named, plan, defined)),
+        tuple(sorted(attributes)),
+        not DATES.isdisjoint(attributes) or any(_begins(node) for node in parts),
+    )
 
 
 def _reach_of_content(
@@ -61,6 +68,7 @@ def _reach_of_content(
     return Reach(
         frozenset(_with_all_beneath(named, plan, defined)),
         tuple(sorted(name for name in attributes if name is not None)),
+        not DATES.isdisjoint(attributes),
     )
 
 
@@ -100,6 +108,11 @@ def _attributes(node: Any) -> Iterator[str]:
             yield attribute
         case FactMet():
             yield node.date
+
+
+def _begins(node: Any) -> bool:
+    """Whether a node is the day on which a fact begins, unless that is the anchor's own day."""
+    return isinstance(node, Edge) and node.attribute == "" and node.kind != "anchor"
 
 
 def _with_all_beneath(named: set[str], plan: Plan, defined: dict[str, list[DefinitionPlan]]) -> set[str]:

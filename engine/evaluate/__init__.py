@@ -116,7 +116,9 @@ def _judge(
     else:
         anchors = anchors_for(standard, scene, selection)
     for anchor in anchors:
-        yield from judge_alike(standard, anchor, alike, lambda one: _run(line_of(standard, one, scene)))
+        yield from judge_alike(
+            standard, anchor, alike, lambda one, days: _run(line_of(standard, one, scene, days))
+        )
 
 
 def _run(line: Line | None) -> Iterable[Judged]:

@@ -11,18 +11,22 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from typing import TypeAlias
 
 from engine.calendar import Moment
 from engine.evaluate.anchors import Anchor
 from engine.evaluate.content import ContentJudged, documents_of, judge_document, run_content
 from engine.evaluate.discharge import Done
 from engine.evaluate.judged import Judged
+from engine.evaluate.line import ByDay
 from engine.evaluate.scene import Scene
 from engine.evaluate.shape import Carried, Shape
 from engine.evaluate.worlds import Need
 from engine.facts import Fact, Value
 from engine.plan import ContentStandard, Standard
 
+#: Judges an anchor; with what was found before of such a one, day by day.
+Judge: TypeAlias = Callable[[Anchor, ByDay | None], Iterable[Judged]]
 #: Stands for the id of any fact; no record can hold it.
 ANY = "\N{NULL}"
 #: Looks remembered before all are forgotten: about a kilobyte each.
@@ -31,11 +35,12 @@ MOST = 100_000
 
 @dataclass(frozen=True, slots=True)
 class Alike:
-    """What was judged before under a plan; `dates`: what it is judged on; `alone` and
-    `by_itself`: see `Shape`."""
+    """What was judged before under a plan; `dates`: what it is judged on; `days`: of undated anchors, day by
+    day; `alone` and `by_itself`: see `Shape`."""
 
     dates: tuple[Moment, Moment | None]
     judged: dict[Hashable, tuple[Judged, ...]]
+    days: dict[Hashable, ByDay]
     documents: dict[Hashable, ContentJudged | None]
     alone: Mapping[str, frozenset[Carried]]
     by_itself: Mapping[tuple[str, int], frozenset[Carried]]
@@ -44,30 +49,32 @@ class Alike:
 def alike_in(scene: Scene, shape: Shape) -> Alike:
     """Return what was judged before, for a case of this shape."""
     judged: dict[Hashable, tuple[Judged, ...]] = scene.plan.memory.setdefault("judged", {})
+    days: dict[Hashable, ByDay] = scene.plan.memory.setdefault("days", {})
     documents: dict[Hashable, ContentJudged | None] = scene.plan.memory.setdefault("documents", {})
-    for one in (judged, documents):
+    for one in (judged, days, documents):
         if len(one) >= MOST:
             one.clear()
     dates = (scene.view.as_of, scene.view.known_on)
-    return Alike(dates, judged, documents, shape.alone, shape.by_itself)
+    return Alike(dates, judged, days, documents, shape.alone, shape.by_itself)
 
 
-def judge_alike(
-    standard: Standard, anchor: Anchor, alike: Alike, judge: Callable[[Anchor], Iterable[Judged]]
-) -> Iterable[Judged]:
+def judge_alike(standard: Standard, anchor: Anchor, alike: Alike, judge: Judge) -> Iterable[Judged]:
     """Return what `judge` makes of the anchor, from memory where one that looks alike was judged before."""
     carried, reach = alike.alone.get(standard.name), standard.reach
     if carried is None or reach is None or not _nameable(anchor):
-        return judge(anchor)
+        return judge(anchor, None)
     needs = frozenset([_unnamed(need, anchor) for need in anchor.needs])
     attrs = {name: anchor.fact.attrs[name] for name in reach.attributes if name in anchor.fact.attrs}
-    key = (standard.name, alike.dates, carried, needs, tuple(attrs.items()), *_look(anchor))
+    shown = (standard.name, alike.dates, carried, needs, tuple(attrs.items()), *_look(anchor, reach.dates))
+    key = (*shown, anchor.start, anchor.earliest, anchor.latest)
     try:
         found = alike.judged.get(key)
     except TypeError:  # rows of a document cannot be told apart quickly
-        return judge(anchor)
+        return judge(anchor, None)
     if found is None:
-        found = alike.judged[key] = tuple(judge(_anyone(anchor, needs, attrs)))
+        by_day = None if anchor.dated else alike.days.setdefault(shown, {})
+        one = _anyone(anchor, needs, attrs, reach.dates)
+        found = alike.judged[key] = tuple(judge(one, by_day))
     return [_of(one, anchor) for one in found]
 
 
@@ -78,11 +85,10 @@ def judge_documents(standard: ContentStandard, scene: Scene, alike: Alike) -> It
     if carried is None or reach is None:
         yield from run_content(standard, scene)
         return
-    dated = not _EDGES.isdisjoint(reach.attributes)
     for fact, _ in documents_of(standard, scene):
         attrs = {name: fact.attrs[name] for name in reach.attributes if name in fact.attrs}
         anyone = Fact(fact.kind, ANY, fact.start, fact.end, attrs)
-        dates = (fact.start, fact.end) if dated else None
+        dates = (fact.start, fact.end) if reach.dates else None
         key = (version, carried, tuple(attrs.items()), dates)
         try:
             known = key in alike.documents
@@ -96,9 +102,6 @@ def judge_documents(standard: ContentStandard, scene: Scene, alike: Alike) -> It
             yield found.of(fact, _named(found.needs, fact.id))
 
 
-_EDGES = frozenset({"from", "at", "to"})
-
-
 def _nameable(anchor: Anchor) -> bool:
     """Whether the ids of the anchor and of its fact are the recorded one, or a piece or a date of it."""
     return (
@@ -108,16 +111,16 @@ def _nameable(anchor: Anchor) -> bool:
     )
 
 
-def _look(anchor: Anchor) -> tuple[Hashable, ...]:
-    """All that can be seen of an anchor but its name, its needs and its attributes."""
+def _look(anchor: Anchor, dates: bool) -> tuple[Hashable, ...]:
+    """All that can be seen of an anchor but its name, its day, its needs and its attributes; with the
+    `dates` of its fact if they can be."""
     fact, base, one = anchor.fact, len(anchor.base), anchor.scheduled
     date = (
         None if one is None else (one.for_, one.recorded, one.replaced, one.moved_from, one.held, one.plain)
     )
     return (
-        *(anchor.id[base:], fact.id[base:], fact.kind, fact.start, fact.end),
-        *(anchor.start, anchor.end, anchor.sure, date),
-        *(anchor.dated, anchor.earliest, anchor.latest, anchor.may),
+        *(anchor.id[base:], fact.id[base:], fact.kind, (fact.start, fact.end) if dates else None),
+        *(anchor.end, anchor.sure, date, anchor.dated, anchor.may),
     )
 
 
@@ -126,9 +129,10 @@ def _unnamed(need: Need, anchor: Anchor) -> Need:
     return Need(need.name.replace(own, any_), need.cause) if need.name.startswith(own) else need
 
 
-def _anyone(anchor: Anchor, needs: frozenset[Need], attrs: dict[str, Value]) -> Anchor:
+def _anyone(anchor: Anchor, needs: frozenset[Need], attrs: dict[str, Value], dates: bool) -> Anchor:
     fact, base = anchor.fact, len(anchor.base)
-    any_fact = Fact(fact.kind, ANY + fact.id[base:], fact.start, fact.end, attrs)
+    start, end = (fact.start, fact.end) if dates else (None, None)
+    any_fact = Fact(fact.kind, ANY + fact.id[base:], start, end, attrs)
     scheduled = None if anchor.scheduled is None else replace(anchor.scheduled, fact=any_fact)
     return replace(
         anchor, id=ANY + anchor.id[base:], base=ANY, fact=any_fact, needs=needs, scheduled=scheduled

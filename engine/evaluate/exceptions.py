@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 from engine.calendar import Limit, Moment
 from engine.evaluate.anchors import Anchor
-from engine.evaluate.limits import Last, counts_back, last_day, within
+from engine.evaluate.limits import Last, counts_back, hangs_on_anchor, last_day, within
 from engine.evaluate.points import Place
 from engine.evaluate.truth import Scene, about, remember, truth
 from engine.plan import Exception_, Terms
@@ -67,6 +67,25 @@ def _one(
     if base.day is not None and last.day is not None and last.rank < base.rank and last.day < began:
         last = replace(last, day=min(began, base.day), instant=None, before=None)
     return Applied(last, by=exception.id)
+
+
+def has_fixed_limit(terms: Terms, scene: Scene) -> bool:
+    """Return whether the last day follows from the anchor alone: its day, what its fact says."""
+    key = ("fixed", id(terms))
+    found: tuple[bool, Terms] | None = scene.plan.memory.get(key)
+    if found is None:  # the terms are kept, too: no others can then have their number
+        found = scene.plan.memory[key] = (_fixed(terms, scene), terms)
+    return found[0]
+
+
+def _fixed(terms: Terms, scene: Scene) -> bool:
+    if terms.is_series or terms.pause is not None or not hangs_on_anchor(terms.due):
+        return False
+    return all(
+        scene.of_itself(one.when)
+        and (one.instead is None or isinstance(one.instead, Limit) or hangs_on_anchor(one.instead))
+        for one in terms.unless
+    )
 
 
 def considered_from(terms: Terms, anchor: Anchor) -> int:

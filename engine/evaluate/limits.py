@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from engine.calendar import Limit, Moment, Unit, add_hours, london_day
 from engine.evaluate.beyond import first_of, last_of
 from engine.evaluate.points import Located, Place, locate
-from engine.nodes import Before, Due, EarliestOf, LatestOf, Promptly, SameDay, Within
+from engine.nodes import Before, Due, EarliestOf, Edge, LatestOf, Promptly, SameDay, Within
 from engine.spans import Spans
 
 
@@ -112,6 +112,16 @@ def _not_before_recorded(last: Last, found: Located, place: Place) -> Last:
     if last.day is not None and last.day < scheduled.recorded:
         return replace(last, day=scheduled.recorded, instant=None, before=None, impossible=True)
     return last
+
+
+def hangs_on_anchor(due: Due | None) -> bool:
+    """Return whether a limit counts from (or back from) the anchor's own day and nothing else."""
+    match due:
+        case Within(_, of) | SameDay(of) | Before(of=of):
+            return isinstance(of, Edge) and (of.kind, of.attribute) == ("anchor", "")
+        case EarliestOf(limbs) | LatestOf(limbs):
+            return all(hangs_on_anchor(limb) for limb in limbs)
+    return False
 
 
 def counts_back(due: Due | None) -> bool:

@@ -7,17 +7,21 @@ what judges its discharge, is settled here once.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeAlias
 
 from engine.calendar import Moment
 from engine.evaluate.anchors import Anchor
 from engine.evaluate.discharge import Discharge, Order
+from engine.evaluate.exceptions import has_fixed_limit
 from engine.evaluate.points import Place
 from engine.evaluate.truth import Scene
 from engine.evaluate.versions import ruling
-from engine.evaluate.worlds import World
+from engine.evaluate.worlds import Explored, World
 from engine.facts import Fact
 from engine.plan import Standard, Terms
+
+#: Day -> all worlds of an anchor that lies on it.
+ByDay: TypeAlias = dict[int, Explored[Any]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +46,8 @@ class Line:
     terms: Terms  # those that govern the anchor
     versions: tuple[Terms, ...]  # those that govern each day of a series
     discharge: Discharge
+    fixed: bool  # its last day follows from the day of the anchor and from what its fact says alone
+    by_day: ByDay = field(default_factory=dict)  # of an undated anchor: what comes of it on each day
     memory: dict[Any, Any] = field(default_factory=dict)  # what was worked out for the anchor: see `remember`
 
     def place(self, world: World) -> Place:
@@ -67,10 +73,13 @@ class Line:
         return None
 
 
-def line_of(standard: Standard, anchor: Anchor, scene: Scene) -> Line | None:
-    """Return the timeline to judge, or None if no version governs the anchor."""
+def line_of(standard: Standard, anchor: Anchor, scene: Scene, by_day: ByDay | None = None) -> Line | None:
+    """Return the timeline to judge, or None if no version governs the anchor. `by_day`: what was found
+    before of an undated anchor that looks like this one."""
     found = ruling(standard, anchor.start.day, scene.plan.memory)
     if not found.versions:
         return None
     discharge = Discharge(scene, standard, anchor, found)
-    return Line(scene, standard, anchor, found.versions[0], found.versions, discharge)
+    days = {} if by_day is None else by_day
+    fixed = len(found.versions) == 1 and has_fixed_limit(found.versions[0], scene)
+    return Line(scene, standard, anchor, found.versions[0], found.versions, discharge, fixed, days)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import partial
 
 from engine.calendar import CalendarGap, Moment
 from engine.evaluate.chain import breach_in_every_chain
@@ -18,8 +19,8 @@ from engine.evaluate.line import Gap, Line
 from engine.evaluate.points import Place, Undecidable, locate
 from engine.evaluate.state import in_time
 from engine.evaluate.truth import NOTHING
-from engine.evaluate.verdict import limit_of, span_of, verdict_of
-from engine.evaluate.worlds import Explored, Need, TooManyWorlds, World, explore
+from engine.evaluate.verdict import limit_of, span_of, verdict_of, verdict_on
+from engine.evaluate.worlds import Explored, Need, TooManyWorlds, World, branch, explore
 from engine.nodes import Edge, Promptly
 from engine.outcome import BREACHES, NONE, State
 
@@ -58,7 +59,11 @@ def _gap(line: Line, gap: Gap) -> tuple[Judged | None, Gap | None]:
 
 def _explored(line: Line, gap: Gap) -> Explored[Verdict]:
     """Try all worlds; where several due days are possible, missing dates are tried on those days too."""
+    if not line.anchor.dated:
+        return _on_each_day(line, gap)
     explored = explore(lambda world: verdict_of(line, gap, world))
+    if len(explored.results) == 1:
+        return explored
     days = {one.last.day for one in explored.results if one.last is not None and one.last.day is not None}
     if len(days) < 2 or not any(q[0] in ("hidden", "date") for t in explored.trails for q, *_ in t):  # type: ignore[index]  # tuples
         return explored
@@ -70,6 +75,17 @@ def _explored(line: Line, gap: Gap) -> Explored[Verdict]:
         return explore(lambda world: verdict_of(finer, gap, world))
     except TooManyWorlds:
         return explored
+
+
+def _on_each_day(line: Line, gap: Gap) -> Explored[Verdict]:
+    """Try every day on which an undated anchor may lie, in all worlds of that day."""
+    anchor, days = line.anchor, line.by_day
+    options = anchor.possible_days()
+    for day in options:
+        if day not in days:
+            days[day] = explore(partial(verdict_on, line, gap, day))
+    asked = ("anchor", anchor.key), tuple(sorted(anchor.needs))
+    return branch(*asked, [days[day] for day in options])
 
 
 def _next_certain(line: Line, gap: Gap) -> Done | None:

@@ -49,8 +49,7 @@ def span_of(line: Line, gap: Gap, world: World) -> Span:
 
 
 def verdict_of(line: Line, gap: Gap, world: World) -> Verdict:
-    if not line.anchor.dated:
-        return _on_some_day(line, gap, world)
+    """Return what comes of the gap in this world. The anchor must be dated."""
     try:
         return _decide(line, gap, world)
     except Undecidable as fault:
@@ -60,11 +59,8 @@ def verdict_of(line: Line, gap: Gap, world: World) -> Verdict:
         return _undecided(line, gap, world, frozenset({need}))
 
 
-def _on_some_day(line: Line, gap: Gap, world: World) -> Verdict:
-    """The day of the anchor is missing: the world tells it."""
-    anchor = line.anchor
-    days = anchor.possible_days()
-    day = world.ask(("anchor", anchor.key), days, tuple(sorted(anchor.needs)))
+def verdict_on(line: Line, gap: Gap, day: int, world: World) -> Verdict:
+    """The same for an undated anchor, in a world in which it lies on this day."""
     placed = line.on(day)
     if placed is None:
         return NOT_OWED
@@ -111,14 +107,14 @@ def _decide(line: Line, gap: Gap, world: World) -> Verdict:
 
 def _next(line: Line, span: Span, world: World) -> Done | None:
     """The next discharge in the span in this world."""
-    key = ("next", line.discharge.hints, span)
+    key = ("next", line.discharge.hints, span.first, span.last, span.after)
     return remember(line.memory, key, world, lambda: line.discharge.next(span, world))
 
 
 def _shown(line: Line, gap: Gap, place: Place, verdict: Verdict) -> Verdict:
     """Met stays met; the day shown is the one that counts with all that is known by now, if done by it."""
     done = verdict.done
-    if line.terms.is_series or done is None or done.moment.day >= line.scene.today:
+    if line.fixed or line.terms.is_series or done is None or done.moment.day >= line.scene.today:
         return verdict
     try:
         applied = limit_of(line, gap, place, done, None)
@@ -175,6 +171,8 @@ def _plain(s: Situation) -> Verdict:
 def limit_of(line: Line, gap: Gap, place: Place, done: Done | None, by: Done | None) -> Applied | None:
     """The last day of the gap after exceptions, from what was known when it was done (`by`); None if
     nothing is owed."""
+    if line.fixed:  # whatever was done, and when
+        done = by = None
     days = (None if done is None else done.moment.day, None if by is None else by.moment.day)
     key = ("limit", gap.start, gap.first, gap.restart, *days)
     return remember(line.memory, key, place.world, lambda: _limit_of(line, gap, place, *days))

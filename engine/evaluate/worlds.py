@@ -8,7 +8,7 @@ reported as needed only if some answers to the others make its answer change the
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Generic, TypeAlias, TypeVar
 
@@ -112,6 +112,8 @@ class Explored(Generic[R]):
 
     def needed_for(self, view: Callable[[R], Hashable]) -> frozenset[Need]:
         """Return the needs whose answers can change `view` of the result."""
+        if len(self.results) == 1:
+            return frozenset()
         if view not in self._found:
             leaves = [(trail, view(result)) for trail, result in zip(self.trails, self.results, strict=True)]
             found: set[Need] = set()
@@ -141,6 +143,23 @@ def _reduce(leaves: list[Leaf], depth: int, found: set[Need], numbers: dict[Hash
     return numbers.setdefault(("ask", question, *branches), len(numbers))
 
 
+def branch(question: Hashable, needs: tuple[Need, ...], under: Sequence[Explored[R]]) -> Explored[R]:
+    """Return what `explore` would of a function that asks this question first; `under`: what it would return
+    under each answer.
+
+    Raises TooManyWorlds if there are more than may be tried."""
+    tops = [(question, needs, len(under), taken) for taken in range(len(under))]
+    leaves = [
+        [(result, (top, *trail)) for result, trail in zip(one.results, one.trails, strict=True)]
+        for top, one in zip(tops, under, strict=True)
+    ]
+    first = leaves[0]
+    ordered = [*first[:1], *(leaf for rest in reversed(leaves[1:]) for leaf in rest), *first[1:]]
+    if len(ordered) > MAX_WORLDS:
+        raise TooManyWorlds(frozenset(need for _, trail in ordered for _, met, _, _ in trail for need in met))
+    return Explored(tuple([leaf[0] for leaf in ordered]), tuple([leaf[1] for leaf in ordered]))
+
+
 def explore(run: Callable[[World], R], limit: int = MAX_WORLDS) -> Explored[R]:
     """Run the function in every world.
 
@@ -155,11 +174,16 @@ def explore(run: Callable[[World], R], limit: int = MAX_WORLDS) -> Explored[R]:
         results.append(run(world))
         trail = tuple(world.trail)
         trails.append(trail)
+        if not trail:
+            break  # nothing is missing: there is one world
         if len(results) + len(pending) > limit:
             raise TooManyWorlds(
                 frozenset(need for seen in trails for _, needs, _, _ in seen for need in needs)
             )
-        answers = tuple(taken for _, _, _, taken in trail)
+        answers = tuple([taken for _, _, _, taken in trail])
         for place in range(len(trail) - 1, len(script) - 1, -1):
-            pending.extend((*answers[:place], other) for other in range(1, trail[place][2]))
+            options = trail[place][2]
+            if options > 1:
+                before = answers[:place]
+                pending.extend([(*before, other) for other in range(1, options)])
     return Explored(tuple(results), tuple(trails))
