@@ -38,6 +38,7 @@ PARTS = {
     "patterns": "drafts",
     "submissions": "drafts",
     "approvals": "drafts",
+    "impacts": "drafts",
     "delegations": "history",
 }
 

@@ -7,9 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+from web.jobs.impacting import make_impact
 from web.jobs.reading import read_upload
 from web.jobs.work import Work
 
 READ = "read"
+IMPACT = "impact"
 
-KINDS: Mapping[str, Callable[[Work], None]] = {READ: read_upload}
+KINDS: Mapping[str, Callable[[Work], None]] = {READ: read_upload, IMPACT: make_impact}

@@ -193,6 +193,11 @@ def catch_up(session: Session, draft: Draft, by: int, now: datetime) -> None:
 # ---------------------------------------------------------------- submit, approve, publish
 
 
+def texts_hash(session: Session, draft: Draft) -> str:
+    """Return the hash of what a draft judges by: what it rests on and every text."""
+    return sha256(f"{draft.base}\0{publications.hash_of(changed_texts(session, draft))}".encode()).hexdigest()
+
+
 def content_hash(session: Session, draft: Draft) -> str:
     """Return the hash of all that an approver approves: what it rests on, every text, why, from when."""
     parts = [str(draft.base), publications.hash_of(changed_texts(session, draft)), draft.title, draft.reason]

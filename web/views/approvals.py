@@ -10,6 +10,7 @@ from web import differences, samples
 from web.access import roles
 from web.clock import now
 from web.drafting import Work, checked, mine, work
+from web.impacts import Impact, impact_of
 from web.store import drafts, log
 from web.store.drafts import Refused
 from web.store.people import Role
@@ -84,6 +85,13 @@ def _found(authority: str, draft: int) -> Work:
         return work(session, authority, draft)
 
 
+def _impact(found: Work) -> Impact | None:
+    with current_app.extensions["database"].work() as session:
+        content = drafts.texts_hash(session, found.draft)
+    records = current_app.extensions["shelves"].of(found.draft.authority)
+    return impact_of(records, found.draft.id, content)
+
+
 def _page(found: Work, errors: dict[str, str]) -> str:
     result = checked(found)
     own = mine() in {each.user_id for each in found.draft.hands}
@@ -97,6 +105,7 @@ def _page(found: Work, errors: dict[str, str]) -> str:
         said=said_of(result),
         files=differences.files(found.base, found.texts),
         weaker=weaker(found, result),
+        impact=_impact(found),
         own=own,
         may_approve=Role.APPROVER in g.roles and not own and found.draft.state == drafts.SUBMITTED,
     )

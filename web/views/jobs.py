@@ -20,10 +20,13 @@ MAY = (Role.EDITOR, Role.APPROVER, Role.AUDITOR)
 #: A kind of job: what it is called, and the page of what it makes.
 KINDS: Mapping[str, tuple[str, str]] = {
     "read": ("Reading an upload", "data.one"),
+    "impact": ("Working out the impact of a draft", "impacts.one"),
 }
 FAULTS = {
     jobs.DIED: "The process that did it ended three times. Ask your administrator to look at the machine's "
     "memory and disk, then try again.",
+    "no-dataset": "There is no dataset to judge. Read one in first.",
+    "draft-faulty": "The draft has faults, so that nothing can be judged by it. Its overview tells them.",
     "no-policy": "Nothing is published for this authority yet.",
     "not-read": "What was uploaded cannot be read. Its page says why, and what to do.",
 }
