@@ -6,6 +6,7 @@ import pytest
 
 from tests.web.drafts.test_journey import begun, text_of, version
 from tests.web.kit import do_jobs, files_of, sample, upload
+from web.store import drafts
 
 VISITS = "rules/swindon/visits.yaml"
 
@@ -20,14 +21,10 @@ def test_the_impact_is_worked_out_on_the_newest_dataset_and_told_to_the_approver
     """A tighter number: so many obligations differ, by standard and team; another text has none yet."""
     editor, auditor = signed_in("editor"), signed_in("auditor")
     draft = begun(editor, "Visits sooner")
-    page = editor.get(f"/swindon/drafts/{draft}/text?file={VISITS}").get_data(as_text=True)
-    assert page
     none_yet = text_of(editor.get(f"/swindon/impacts/{draft}"))
     upload(auditor, "/swindon/data", files_of(sample("native", 60)), name="March")
     do_jobs(app)
     with app.extensions["database"].work() as session:
-        from web.store import drafts
-
         held = drafts.find(session, "swindon", draft)
         text = drafts.base_texts(session, held)[VISITS]
     shorter = text.replace("every: 10 working days", "every: 2 working days")
