@@ -47,9 +47,6 @@ class Column(NamedTuple):
 
 TEXT, DAY, TIME, COUNT, FLAG = pa.string(), pa.date32(), pa.timestamp("us"), pa.int32(), pa.bool_()
 TEXTS = pa.list_(pa.field("element", TEXT))
-ALTERNATIVES = pa.list_(
-    pa.field("element", pa.struct([("reading", TEXT), ("choice", TEXT), ("state", TEXT), ("due", DAY)]))
-)
 
 #: Every column in order. `case, pack, standard, occurrence` is the key.
 COLUMNS: tuple[Column, ...] = (
@@ -82,7 +79,6 @@ COLUMNS: tuple[Column, ...] = (
     Column("due_from", DAY, "the earliest due day it may have"),
     Column("due_to", DAY, "the latest due day it may have"),
     Column("safe_by", DAY, "the day that is in time however it turns out"),
-    Column("alternatives", ALTERNATIVES, "other readings that change the state; empty unless asked for"),
     Column("moved_from", DAY, "the date a scheduled event had before"),
     Column("waiver_id", TEXT, "the waiver that is recorded for it"),
     Column("waiver_until", DAY, "the day on which that waiver ends"),
@@ -127,7 +123,7 @@ def _cells(row: OutcomeRow) -> tuple[Any, ...]:
         *(one.state.value, one.breach),
         *_fact(one.done),
         *(one.days_late, one.precision, one.needs, one.possible, one.cause and one.cause.value),
-        *(_day(between[0]), _day(between[1]), _day(one.safe_by), _alternatives(one), one.moved_from),
+        *(_day(between[0]), _day(between[1]), _day(one.safe_by), one.moved_from),
         *(waiver and waiver.id, waiver and waiver.until),
         *(one.impossible, one.chain_breach, one.elapsed_days),
         *(one.who, one.cite, one.force, one.strength, one.confirmed),
@@ -146,10 +142,3 @@ def _when(when: When | None) -> tuple[date | None, datetime | None]:
 
 def _day(when: When | None) -> date | None:
     return _when(when)[0]
-
-
-def _alternatives(one: Outcome) -> tuple[dict[str, Any], ...]:
-    return tuple(
-        {"reading": each.reading, "choice": each.choice, "state": each.state, "due": _day(each.due)}
-        for each in one.alternatives
-    )

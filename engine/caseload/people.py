@@ -3,8 +3,8 @@
 In: a case, the as-of date, perhaps a period. Out: rows of `cases.parquet`. Guaranteed: a flag is null where
 the data carries no table that could say; what was recorded after the known-on date is not seen.
 
-A case is open while a row of `case_open` runs; where that table is not carried, while it is looked after, has
-a plan or an allocation; where nothing of the kind is carried, always.
+A case is open while a row of `case_open` runs, and while it is looked after or has a plan; where `case_open`
+is not carried, while it has an allocation too; where nothing of the kind is carried, always.
 """
 
 from __future__ import annotations
@@ -24,8 +24,9 @@ from engine.facts import Case, Fact
 OPEN = "case_open"
 #: What a case may be open for, told in columns of their own.
 STATUSES = ("looked_after", "protection_plan", "child_in_need_plan")
-#: Kinds of period that show that a case is open, where `case_open` is not carried.
-SIGNS = (*STATUSES, "private_fostering", "adoption_placement", ALLOCATION)
+#: Kinds of period that show that a case is open; an allocation does where `case_open` is not carried.
+SURE = (*STATUSES, "private_fostering", "adoption_placement")
+SIGNS = (*SURE, ALLOCATION)
 #: The kinds that a row of this table is made of.
 READ = ("person", OPEN, *SIGNS)
 
@@ -108,7 +109,8 @@ class Population:
 
 def says_open(carried: Collection[str]) -> tuple[str, ...]:
     """Return the kinds by which a case is open, of those that are carried."""
-    return (OPEN,) if OPEN in carried else tuple(kind for kind in SIGNS if kind in carried)
+    kinds = (OPEN, *SURE) if OPEN in carried else SIGNS
+    return tuple(kind for kind in kinds if kind in carried)
 
 
 def people_batch(rows: Sequence[tuple[Any, ...]]) -> pa.RecordBatch:

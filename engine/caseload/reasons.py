@@ -37,11 +37,15 @@ def _breach(one: Outcome) -> str:
 
 
 def _without_a_day(one: Outcome) -> str:
-    if one.done is not None and one.due is None and one.state is State.MET_LATE:
+    if one.done is not None and one.state is State.MET_LATE:
         return f"done late, on {_on(one.done.at)}"
     where = _about(one.anchor)
+    latest = None if one.due_between is None else one.due_between[1]
     if one.state is State.OVERDUE:
-        return f"still not done{where}"
+        owed = "" if latest is None else f"due by {_on(latest)} at the latest and "
+        return f"{owed}still not done{where}"
+    if latest is not None:
+        return f"due by {_on(latest)} at the latest, not done by then and no longer possible{where}"
     return f"not as it should be{where}"
 
 

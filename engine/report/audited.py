@@ -72,7 +72,10 @@ def _worst(summary: Mapping[str, Any], look: Look) -> Iterator[str]:
 
 
 def _settles(summary: Mapping[str, Any], look: Look) -> Iterator[str]:
-    rows = [row for row in summary["settles"] if row["unknown"]]
+    absent = [row["kind"] for row in summary["not_carried"]]
+    rows = [
+        row for row in summary["settles"] if row["unknown"] and row["field"].partition(".")[0] not in absent
+    ]
     if rows:
         yield ""
         yield look.paint("What recording would settle most", "head")
@@ -84,6 +87,10 @@ def _settles(summary: Mapping[str, Any], look: Look) -> Iterator[str]:
             2,
             hang=2,
         )
+    if absent:
+        yield ""
+        names = ", ".join(absent)
+        yield from look.wrap(f"Not in the data at all, and unknown for everybody: {names}.", 0, hang=2)
     if summary["never_applied"]:
         yield ""
         yield f"{count(len(summary['never_applied']), 'standard')} never applied to anyone."

@@ -83,6 +83,8 @@ def sheets(summary: Summary) -> tuple[Sheet, ...]:
         Column("Cases counted without a row", "without_a_row"),
     )
     absent = (Column("Kind of record", "kind", 28), Column("Standards unknown for want of it", "names", 120))
+    kinds = {row["kind"] for row in summary["not_carried"]}
+    carried = (row for row in summary["settles"] if row["field"].partition(".")[0] not in kinds)
     gone = ({"kind": row["kind"], "names": ", ".join(row["standards"])} for row in summary["not_carried"])
     return (
         Sheet("Standards", (*standard, *_COUNTS), summary["standards"]),
@@ -95,7 +97,7 @@ def sheets(summary: Summary) -> tuple[Sheet, ...]:
         ),
         Sheet("Months", (Column("Due in", "month", 12), *_COUNTS), summary["months"]),
         Sheet("Force", (Column("Force", "key", 20), *_COUNTS), summary["forces"]),
-        Sheet("What would settle", settles, summary["settles"]),
+        Sheet("What would settle", settles, carried),
         Sheet("Not in the data", absent, gone),
         Sheet("Tables", sources, summary["sources"]),
     )

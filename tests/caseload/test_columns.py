@@ -7,7 +7,7 @@ from datetime import date, datetime
 import pyarrow as pa
 
 from engine.caseload.columns import COLUMNS, KEY, SCHEMA, OutcomeRow, to_batch
-from engine.outcome import Alternative, Cause, FactRef, Outcome, State, WaiverRef
+from engine.outcome import Cause, FactRef, Outcome, State, WaiverRef
 
 MORNING, AFTERNOON = datetime.fromisoformat("2026-04-09T10:30"), datetime.fromisoformat("2026-04-07T16:15")
 PLAIN = Outcome(
@@ -63,7 +63,6 @@ def test_what_is_unknown_keeps_its_needs_states_and_bounds():
         "possible": ("met", "overdue"),
         "cause": Cause.NOT_RECORDED,
         "due_between": (None, date(2026, 4, 7)),
-        "alternatives": (Alternative("r", "c", "met", date(2026, 4, 1)),),
         "waiver": WaiverRef("w1", None, None, date(2026, 5, 1)),
     }
     row = first(Outcome(**{**_parts(PLAIN), **changed}))
@@ -71,7 +70,6 @@ def test_what_is_unknown_keeps_its_needs_states_and_bounds():
     assert (row["breach"], row["due_from"], row["due_to"]) == (None, None, date(2026, 4, 7))
     assert (row["needs"], row["possible"]) == (["placement/p1.emergency"], ["met", "overdue"])
     assert (row["cause"], row["waiver_id"], row["waiver_until"]) == ("not recorded", "w1", date(2026, 5, 1))
-    assert row["alternatives"] == [{"reading": "r", "choice": "c", "state": "met", "due": date(2026, 4, 1)}]
 
 
 def test_no_rows_make_an_empty_table_of_the_same_columns():

@@ -27,7 +27,11 @@ def in_need(child: Child, start: date) -> None:
 
 def _plan(child: Child, start: date, end: date) -> None:
     name = child.record.add(
-        "child_in_need_plan", **{"from": start, "to": end}, made=start, ended_because="needs met"
+        "child_in_need_plan",
+        **{"from": start, "to": end},
+        made=start,
+        visit_every=_agreed(start),
+        ended_because="needs met",
     )
     child.notes["plan"] = name
     child.record.add(
@@ -42,6 +46,12 @@ def _plan(child: Child, start: date, end: date) -> None:
         distributed=child.chance.done(start, working(start, 10), child.team),
         actions=_actions(child.chance, start),
     )
+
+
+def _agreed(start: date) -> str | None:
+    """Return how often visits are agreed: mostly every four weeks, one plan in ten does not say."""
+    place = start.toordinal() % 10
+    return None if not place else "6 weeks" if place < 3 else "4 weeks"
 
 
 def _actions(chance: Chance, start: date) -> list[dict[str, object]]:

@@ -24,7 +24,7 @@ person                id born:date disabled:flag unaccompanied:flag trafficked:f
 contact               id at:moment kind source decided:moment outcome rationale decided_by
 referral              id at:date source category acknowledged:date decided:date decided_by referrer_told:date outcome unborn:flag closed:date
 assessment            id at:date kind referral started:date authorised:date child_seen:date child_seen_alone:flag over_limit_reason outcome reason needs parenting environment child_wishes decided_by signed_off_by
-child_in_need_plan    id from:date to:date made:date ended_because
+child_in_need_plan    id from:date to:date made:date visit_every ended_because
 child_in_need_review  id at:date chaired_by complex:flag distributed:date
 plan                  id at:date kind outcomes review_by review_owner child_views parent_views distributed:date actions:rows
 strategy_discussion   id at:moment kind section47_begun:flag conference_likely:flag chaired_by reason attended_by:texts
