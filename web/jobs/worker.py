@@ -27,20 +27,21 @@ IDLE = 0.5
 AWAY = 3.0
 
 
-class Ended(BaseException):
-    """The worker was told to end."""
-
-
 class Worker:
     """One worker. `parent`: the process without which it has no reason to be."""
 
     def __init__(self, database: Database, parent: int) -> None:
         self._database = database
         self._parent = parent
+        self._told = False
+
+    def end(self, *_: object) -> None:
+        """Tell the worker to end: it gives back what it does at the next beat, and `run` returns."""
+        self._told = True
 
     def run(self) -> None:
         """Do jobs until told to end."""
-        while os.getppid() == self._parent:
+        while not self._told and os.getppid() == self._parent:
             try:
                 if not self.once():
                     time.sleep(IDLE)
@@ -56,19 +57,19 @@ class Worker:
         process = _start(job)
         try:
             self._attend(job, process)
-        except Ended:
-            _kill(process)
-            with self._database.work() as session:
-                jobs.give_back(session, job)
-            raise
+            broken_off = self._told and process.poll() is None
         finally:
             _kill(process)
-        self._settle(job)
+        if broken_off:
+            with self._database.work() as session:
+                jobs.give_back(session, job)
+        else:
+            self._settle(job)
         return True
 
     def _attend(self, job: Job, process: subprocess.Popen[bytes]) -> None:
         """Wait for the process, and say that the worker lives; end it where it may not go on."""
-        while True:
+        while not self._told:
             with suppress(subprocess.TimeoutExpired):
                 process.wait(BEAT)
                 return
@@ -104,17 +105,13 @@ def _kill(process: subprocess.Popen[bytes]) -> None:
     process.wait()
 
 
-def _told_to_end(*_: object) -> None:
-    raise Ended
-
-
 def main() -> None:
     """Run a worker for the process whose number is given."""
-    for sign in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(sign, _told_to_end)
     database = Database(from_environment().database)
-    with suppress(Ended):
-        Worker(database, int(sys.argv[1])).run()
+    worker = Worker(database, int(sys.argv[1]))
+    for sign in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(sign, worker.end)
+    worker.run()
     database.close()
 
 

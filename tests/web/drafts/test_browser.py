@@ -45,7 +45,7 @@ class Person:
     def __init__(self, chromium: Browser, address: str, who: str, scripts: bool) -> None:
         size = {"width": 1280, "height": 900}
         self.context = chromium.new_context(java_script_enabled=scripts, viewport=size)
-        self.context.set_default_timeout(15_000)
+        self.context.set_default_timeout(120_000)
         self.seen: set[str] = set()
         self.page: Page = self.context.new_page()
         self.trouble: list[str] = []
