@@ -7,10 +7,11 @@ whatever the number of processes; a group that could not be compared says why.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import dataclass, replace
 from datetime import date
 
+from engine.analysis.alone import Ledger
 from engine.analysis.bench import Bench
 from engine.analysis.beside import policy_beside
 from engine.analysis.contents import Lacking, lacking
@@ -90,8 +91,8 @@ def compare(
     policy, replaced = policy_beside(library, loaded, real)
     plan = compile_policy(policy)
     groups = grouped(policy, plan, replaced)
-    tasks = list(_tasks(policy, groups, only))
-    compared = list(_run(plan, policy.vocabulary, years, tasks, jobs, after_each))
+    work = list(_tasks(policy, groups, only))
+    compared = list(_run(plan, policy.vocabulary, years, work, jobs, after_each))
     kept, silent = _without_strangers(compared, groups)
     stands_on = {f"{one.pack}#{one.id}": one.strengthens or "" for one in policy.content}
     return Comparison(
@@ -110,40 +111,50 @@ def compare(
     )
 
 
-def _tasks(policy: Policy, groups: Grouped, only: str | None) -> Iterator[Task]:
-    chosen = {
-        above: links
-        for above, links in groups.groups.items()
-        if only is None or only == above or only in {link.local for link in links}
-    }
-    for above, links in chosen.items():
-        yield Task(above, links)
-    for reading in policy.alternatives:
-        changed = {f"{one.pack}#{one.id}" for one in reading.duties}
-        for above, links in chosen.items():
-            names = {above, *(link.local for link in links if link.how is not How.SAME_ACT)}
-            if changed & names:
-                yield Task(above, links, (reading.reading, reading.choice))
+def _tasks(policy: Policy, groups: Grouped, only: str | None) -> Iterator[list[Task]]:
+    """Each group as it is read, followed by it under other readings that change it."""
+    for above, links in groups.groups.items():
+        if only is not None and only != above and only not in {link.local for link in links}:
+            continue
+        names = {above, *(link.local for link in links if link.how is not How.SAME_ACT)}
+        others = [
+            Task(above, links, (one.reading, one.choice))
+            for one in policy.alternatives
+            if names & {f"{each.pack}#{each.id}" for each in one.duties}
+        ]
+        yield [Task(above, links), *others]
 
 
 def _run(
     plan: Plan,
     vocabulary: Vocabulary,
     years: Years,
-    tasks: Sequence[Task],
+    work: Sequence[Sequence[Task]],
     jobs: int,
     after_each: Callable[[object], None],
 ) -> Iterator[Compared]:
+    """Compare group by group, the largest first; what comes out is in the order of the groups."""
+    order = sorted(range(len(work)), key=lambda n: -_size(plan, work[n][0]))
+    found: dict[int, list[Compared]] = {}
     if jobs < 2:
         _ready(plan, vocabulary, years)
-        for task in tasks:
-            yield _compared(task)
-            after_each(task)
-        return
-    with ProcessPoolExecutor(jobs, initializer=_ready, initargs=(plan, vocabulary, years)) as pool:
-        for one in pool.map(_compared, tasks):
-            after_each(one)
-            yield one
+        for number in order:
+            found[number] = _group(work[number])
+            after_each(number)
+    else:
+        with ProcessPoolExecutor(jobs, initializer=_ready, initargs=(plan, vocabulary, years)) as pool:
+            waiting = {pool.submit(_group, work[number]): number for number in order}
+            for one in as_completed(waiting):
+                found[waiting[one]] = one.result()
+                after_each(one)
+    return (one for number in range(len(work)) for one in found[number])
+
+
+def _size(plan: Plan, task: Task) -> int:
+    """How long a group may take, as far as can be seen beforehand: its stages and exceptions."""
+    names = {task.above, *(link.local for link in task.links)}
+    rows = [terms for one in plan.standards if one.name in names for terms in one.terms]
+    return sum(1 + len(terms.stages) + len(terms.unless) for terms in rows)
 
 
 _AT_HAND: dict[str, tuple[Plan, Vocabulary, Years]] = {}
@@ -154,9 +165,13 @@ def _ready(plan: Plan, vocabulary: Vocabulary, years: Years) -> None:
     _AT_HAND["policy"] = (plan, vocabulary, years)
 
 
-def _compared(task: Task) -> Compared:
+def _group(tasks: Sequence[Task]) -> list[Compared]:
+    """Compare one group as it is read, then under its other readings."""
     plan, vocabulary, years = _AT_HAND["policy"]
-    return compared(plan, vocabulary, years, task)
+    if not plan.calendar.terms and _counts_terms(plan, tasks[0].above):
+        plan = replace(plan, calendar=plan.calendar.with_local(terms=_usual_terms(years)))
+    ledger = Ledger()
+    return [compared(plan, vocabulary, years, task, ledger) for task in tasks]
 
 
 def _under(plan: Plan, alternative: tuple[str, str] | None) -> Plan:
@@ -176,13 +191,14 @@ def compile_again(plan: Plan) -> Plan:
     return plan
 
 
-def compared(plan: Plan, vocabulary: Vocabulary, years: Years, task: Task) -> Compared:
-    """Compare one group; under another reading, only where that makes a difference."""
-    if not plan.calendar.terms and _counts_terms(plan, task.above):
-        plan = replace(plan, calendar=plan.calendar.with_local(terms=_usual_terms(years)))
-    names = [link.local for link in task.links]
-    bench = Bench(_under(plan, task.alternative), vocabulary, task.above, names, years.starts)
-    chosen = None if task.alternative is None else Bench(plan, vocabulary, task.above, names, years.starts)
+def compared(plan: Plan, vocabulary: Vocabulary, years: Years, task: Task, ledger: Ledger) -> Compared:
+    """Compare one group; under another reading, only where that makes a difference. `ledger`: what was judged
+    for the group so far."""
+    names, before = [link.local for link in task.links], ledger.judged
+    bench = Bench(_under(plan, task.alternative), vocabulary, task.above, names, years.starts, ledger)
+    chosen = None
+    if task.alternative is not None:
+        chosen = Bench(plan, vocabulary, task.above, names, years.starts, ledger)
     prover = Prover(bench, years.shown, chosen)
     findings: list[Finding] = list(prover.run())
     unproved = dict(prover.unproved)
@@ -199,7 +215,7 @@ def compared(plan: Plan, vocabulary: Vocabulary, years: Years, task: Task) -> Co
         prover.looked_through,
         prover.cases,
         len(bench.starts),
-        bench.judged,
+        ledger.judged - before,
         task.alternative,
         frozenset(prover.met_together),
     )

@@ -1,21 +1,22 @@
 """Start dates that the evaluator cannot tell apart.
 
 In: a plan, the days of a story. Out: start dates in classes, one of each judged. Guaranteed: a date joins a
-class only if every question that judging the class's own date put to the calendar has, at the same distance
-from the start, the same answer, and every birthday, every change of version and every clock change that could
-matter lies at the same distance too. The evaluator knows dates through nothing else, so it would go the same
-way and come to the same distances.
+class only if every question that judging the class's own date put to the calendar, or about the days on which
+versions change, has, at the same distance from the start, the same answer, and every birthday and every clock
+change that could matter lies at the same distance too. The evaluator knows dates through nothing else, so it
+would go the same way and come to the same distances.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any, Generic, TypeVar, cast
+from itertools import pairwise
+from typing import Any, Generic, TypeVar
 
+from engine.analysis.listening import Answer, Ear, Query, answered, heard_plan
 from engine.analysis.scenario import Rel
 from engine.calendar import (
-    Calendar,
     CalendarGap,
     Limit,
     Unit,
@@ -29,7 +30,6 @@ from engine.compiling.nodes import nodes
 from engine.conditions import AgeIs, CountOf, Total
 from engine.nodes import Before, Birthday, Offset, SchoolYearEnd
 from engine.plan import DefinitionPlan, Plan, Terms
-from engine.spans import END_OF_TIME
 
 T = TypeVar("T")
 #: The most days that one of a unit can come to; working days with every holiday, terms with every break.
@@ -42,74 +42,15 @@ MOST_DAYS = {
     Unit.MONTHS: 31,
     Unit.YEARS: 366,
 }
-#: What was asked: the method, the day as a distance from the start, the rest.
-Query = tuple[str, int, Any]
-Answer = Any
-
-
-class Listening:
-    """A calendar that notes what it is asked and what it answers, as distances from a start."""
-
-    def __init__(self, calendar: Calendar, start: int) -> None:
-        self._calendar, self._start = calendar, start
-        self.heard: list[tuple[Query, Answer]] = []
-
-    def __getattr__(self, name: str) -> Any:
-        """Hand on whatever else a calendar has (its name, its span, its terms)."""
-        return getattr(self._calendar, name)
-
-    def add(self, day: int, *rest: Any) -> int:
-        """As `Calendar.add`."""
-        return cast(int, self._note("add", day, rest))
-
-    def subtract(self, day: int, *rest: Any) -> int:
-        """As `Calendar.subtract`."""
-        return cast(int, self._note("subtract", day, rest))
-
-    def add_paused(self, day: int, limit: Limit, pauses: Any, *rest: Any) -> int | None:
-        """As `Calendar.add_paused`."""
-        relative = tuple((a - self._start, None if b is None else b - self._start) for a, b in pauses)
-        return cast("int | None", self._note("add_paused", day, (limit, relative, *rest)))
-
-    def is_working(self, day: int) -> bool:
-        """As `Calendar.is_working`."""
-        return bool(self._note("is_working", day, ()))
-
-    def is_school_day(self, day: int) -> bool:
-        """As `Calendar.is_school_day`."""
-        return bool(self._note("is_school_day", day, ()))
-
-    def _note(self, method: str, day: int, rest: Any) -> Any:
-        query = (method, day - self._start, rest)
-        answer = answered(self._calendar, query, self._start)
-        self.heard.append((query, answer))
-        if answer == GAP:
-            raise CalendarGap(day, self._calendar.name)
-        whole = isinstance(answer, bool) or answer is None
-        return answer if whole else answer + self._start
-
-
-GAP = "outside the calendar"
-
-
-def answered(calendar: Calendar, query: Query, start: int) -> Answer:
-    """Return what the calendar says, a day as a distance from the start."""
-    method, day, rest = query
-    if method == "add_paused":
-        limit, pauses, *more = rest
-        rest = (limit, [(a + start, None if b is None else b + start) for a, b in pauses], *more)
-    try:
-        found = getattr(calendar, method)(day + start, *rest)
-    except CalendarGap:
-        return GAP
-    return found if isinstance(found, bool) or found is None else found - start
 
 
 @dataclass(slots=True)
 class _Node(Generic[T]):
-    """What is asked next, and where each answer leads; or the class that was reached."""
+    """What is asked next (with what is answered for each start date), and where each answer leads; or the
+    class that was reached."""
 
     query: Query | None = None
+    answers: dict[int, Answer] = field(default_factory=dict)
     after: dict[Answer, _Node[T]] = field(default_factory=dict)
     dates: list[int] = field(default_factory=list)
     result: list[T] = field(default_factory=list)
@@ -120,15 +61,16 @@ class Dates:
     """Puts the start dates of one plan's stories into classes."""
 
     plan: Plan
+    ear: Ear = field(default_factory=Ear)
+    marks: frozenset[int] = frozenset()
+    _heard: Plan = field(init=False)
     _ages: tuple[Any, ...] = ()
     _hours: tuple[Limit, ...] = ()
-    _marks: tuple[int, ...] = ()
-    _begins: tuple[int, ...] = ()
     _reach: int = 0  # days after a story within which a limit can end
     _back: int = 0  # days before it that a limit can reach back to
     _school: bool = False
     _months_back: bool = False
-    _answers: dict[tuple[int, Query], Answer] = field(default_factory=dict)
+    _answers: dict[Query, dict[int, Answer]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         parts = [*nodes((self.plan.standards, self.plan.definitions))]
@@ -145,13 +87,7 @@ class Dates:
         self._back = 14 + sum(one.n * MOST_DAYS[one.unit] for one in back) if back else 0
         self._school = any(isinstance(one, SchoolYearEnd) for one in parts)
         self._months_back = any(isinstance(one, Total | CountOf) and one.in_last is not None for one in parts)
-        dated: list[DefinitionPlan | Terms] = [
-            *self.plan.definitions,
-            *(terms for one in self.plan.standards for terms in one.terms),
-        ]
-        marks = {day for one in dated for day in (one.from_day, one.to_day)} - {0, END_OF_TIME}
-        self._marks = tuple(sorted(marks))
-        self._begins = tuple(sorted({one.terms[0].from_day for one in self.plan.standards}))
+        self._heard, self.marks = heard_plan(self.plan, self.ear)
 
     def classes(
         self,
@@ -162,11 +98,16 @@ class Dates:
     ) -> Iterator[tuple[tuple[int, ...], T]]:
         """Yield the start dates in classes, each with what `judge` finds on its first date.
 
-        `judge` is given a start date and the plan whose calendar it must use."""
+        `judge` is given a start date and the plan that it must use; it must show `ear` the days of its
+        result."""
         roots: dict[tuple[object, ...], _Node[T]] = {}
         reached: list[_Node[T]] = []
+        alike = self._alike(days, born)
         for start in starts:
-            root = roots.setdefault(self._print(start, days, born), _Node())
+            key = () if alike else self._print(start, days, born)
+            root = roots.get(key)
+            if root is None:
+                root = roots[key] = _Node()
             node = self._led(root, start)
             if not node.result:
                 node = self._judged(root, start, judge)
@@ -178,38 +119,41 @@ class Dates:
     def _led(self, node: _Node[T], start: int) -> _Node[T]:
         """Follow the answers for a start date as far as they have been met before."""
         while node.query is not None:
-            following = node.after.get(self._answer(node.query, start))
+            known = node.answers
+            if start not in known:
+                known[start] = answered(self.plan.calendar, node.query, start)
+            following = node.after.get(known[start])
             if following is None:
                 break
             node = following
         return node
 
     def _judged(self, root: _Node[T], start: int, judge: Callable[[int, Plan], T]) -> _Node[T]:
-        calendar = Listening(self.plan.calendar, start)
-        result = judge(start, replace(self.plan, calendar=cast(Calendar, calendar)))
+        self.ear.listen(start)
+        result = judge(
+            start, replace(self._heard)
+        )  # with a memory of its own: what is remembered is not asked
+        self.ear.start = None
         node = root
-        for query, answer in dict(calendar.heard).items():
-            assert node.query in (None, query)  # the same answers lead to the same question
-            node.query = query
+        for query, answer in self.ear.heard.items():
+            if node.query is None:
+                node.query, node.answers = query, self._answers.setdefault(query, {})
+            assert node.query == query  # the same answers lead to the same question
             node = node.after.setdefault(answer, _Node())
         node.result.append(result)
         return node
 
-    def _answer(self, query: Query, start: int) -> Answer:
-        key = (start, query)
-        if key not in self._answers:
-            self._answers[key] = answered(self.plan.calendar, query, start)
-        return self._answers[key]
+    def _alike(self, days: Sequence[Rel], born: Rel | None) -> bool:
+        """Whether every start date looks the same but for what is asked."""
+        if self._school or self._hours or self._months_back or (born is not None and self._ages):
+            return False
+        return not any(day.months for day in days)
 
     def _print(self, start: int, days: Sequence[Rel], born: Rel | None) -> tuple[object, ...]:
-        """What the evaluator knows of a date otherwise than from the calendar, as distances from it."""
+        """What the evaluator knows of a date otherwise than by asking, as distances from it."""
         bases = [day.day(start) for day in days]
         if self._school:
             bases += [end_of_school_year(base) for base in bases]
-        marks = self._marks
-        if born is not None:
-            birth = born.day(start)
-            marks = (*marks, *(birthday(birth, age, self.plan.counting) for age in self._ages))
         found: list[object] = [base - start for base in bases]
         for limit in self._hours:
             for base in bases:
@@ -217,8 +161,39 @@ class Dates:
                 found.append((end.toordinal() - start, end.hour, end.minute))
         if self._months_back:
             found.append((start, born))  # lengths of months behind the start: each date by itself
-        low, high = min(start, *bases) - self._back, max(start, *bases) + self._reach
-        for mark in marks:  # 1 and yes would be the same to a dictionary, so what is out of reach is a word
-            found.append(mark - start if low <= mark <= high else "over" if mark < low else "ahead")
-        found += [begin - start for begin in self._begins if begin > high]  # what waits for its first day
+        if born is not None and self._ages:
+            birth = born.day(start)
+            low, high = min(start, *bases) - self._back, max(start, *bases) + self._reach
+            for age in self._ages:
+                day = birthday(birth, age, self.plan.counting)
+                found.append(day - start if low <= day <= high else "over" if day < low else "ahead")
         return tuple(found)
+
+
+def telling_days(plan: Plan, days: range) -> tuple[int, ...]:
+    """Return days that tell limits apart: one amid each stretch between two changes of version, and in the
+    longest stretch those on which each length of time comes to its fewest and to its most days."""
+    dated: list[DefinitionPlan | Terms] = [*plan.definitions]
+    dated += [*(terms for one in plan.standards for terms in one.terms)]
+    edges = {day for one in dated for day in (one.from_day, one.to_day) if days.start < day < days.stop}
+    marks = sorted({*edges, days.start, days.stop})
+    stretches = sorted(pairwise(marks), key=lambda one: one[0] - one[1])
+    found = {(low + high) // 2 for low, high in stretches if low < high}
+    limits = {one for one in nodes((plan.standards, plan.definitions)) if isinstance(one, Limit)}
+    for limit in sorted(limits, key=str):
+        if limit.unit in (Unit.WORKING_DAYS, Unit.SCHOOL_DAYS, Unit.MONTHS, Unit.YEARS) and stretches:
+            lengths = [_length(plan, day, limit) for day in range(*stretches[0])]
+            known = [one for one in lengths if one is not None]
+            found |= {stretches[0][0] + lengths.index(one) for one in _extremes(known)}
+    return tuple(sorted(found))
+
+
+def _extremes(lengths: Sequence[int]) -> set[int]:
+    return {min(lengths), max(lengths)} if lengths else set()
+
+
+def _length(plan: Plan, day: int, limit: Limit) -> int | None:
+    try:
+        return plan.calendar.add(day, limit, plan.counting) - day
+    except CalendarGap:
+        return None

@@ -12,10 +12,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from engine.analysis.bench import PEOPLE, Bench, Phase
-from engine.analysis.branches import met_kinds
+from engine.analysis.acts import met_kinds
+from engine.analysis.alone import PEOPLE
+from engine.analysis.bench import Bench
 from engine.analysis.proofs import Proof
 from engine.analysis.scenario import Rel, Scenario
+from engine.analysis.sides import Phase
 from engine.analysis.variables import age_words
 from engine.calendar import Age, Limit, Unit, birthday
 from engine.compiling.nodes import nodes
@@ -36,6 +38,13 @@ class Gaps:
     edge: Edge
     chosen: tuple[Proof, ...] = ()  # what discharged the duties of the story before
     undone: frozenset[str] = field(default=frozenset({""}))  # the duties it could not discharge
+    _numbers: range = range(0)
+    _later: tuple[int, ...] = ()  # on which days later gaps are begun
+
+    def __post_init__(self) -> None:
+        series = [terms for one in self.bench.every for terms in one.terms if terms.is_series]
+        self._numbers = range(1, _most_counted(series) + 2)
+        self._later = (self._numbers[-1] + 1, *_past_boundaries(series))
 
     @property
     def anchor(self) -> tuple[str, str]:
@@ -45,19 +54,14 @@ class Gaps:
     def phases(self, story: Scenario) -> Iterator[Phase]:
         """Yield the first gap, and where the duty above is a series the later ones."""
         yield Phase(story)
-        series = [terms for one in self.bench.every for terms in one.terms if terms.is_series]
-        if not self.bench.above.terms[-1].is_series:
+        if not self.bench.above.terms[-1].is_series or not (proofs := self.proofs(story)):
             return
-        numbers = range(1, _most_counted(series) + 2)
-        for gap in (numbers[-1] + 1, *_past_boundaries(series)):
-            for number in numbers:
-                proofs = self.proofs(story)
-                if proofs:
-                    yield Phase(self.done(story, proofs, gap, number), gap, number)
+        for gap in self._later:
+            for number in self._numbers:
+                yield Phase(self.done(story, proofs, gap, number), gap, number, 0, proofs)
         for gap, age in self._before_birthdays(story).items():
-            if proofs := self.proofs(story):
-                told = story.with_rows(words=(f"last done {BEFORE} days before the age of {age_words(age)}",))
-                yield Phase(self.done(told, proofs, gap), gap, 1, ahead=BEFORE + AFTER)
+            told = story.with_rows(words=(f"last done {BEFORE} days before the age of {age_words(age)}",))
+            yield Phase(self.done(told, proofs, gap), gap, 1, BEFORE + AFTER, proofs)
 
     def _before_birthdays(self, story: Scenario) -> dict[int, Age]:
         """Days from which a gap runs on past a birthday that ends a duty, or a status that it hangs on."""
@@ -65,7 +69,7 @@ class Gaps:
         born = next((dict(row.attrs).get("born") for row in story.rows if row.kind == "person"), None)
         if not ages or not isinstance(born, Rel):
             return {}
-        start = self.bench.probes[0]
+        start = self.bench.ordinary
         marks = {birthday(born.day(start), age) - start - BEFORE: age for age in ages}
         return {gap: marks[gap] for gap in sorted(marks) if gap > 2}
 
@@ -106,7 +110,7 @@ class Gaps:
 
     def left_open(self, story: Scenario, proofs: Sequence[Proof]) -> frozenset[str]:
         """Return the duties of which nothing was done although these facts are there."""
-        start, day = self.bench.probes[0], 2
+        start, day = self.bench.ordinary, 2
         placed = self.done(story, proofs, day)
         outcomes = self.bench.outcomes(placed, start, max(start + day, placed.last(start, PEOPLE)))
         done = {name for name, rows in outcomes.items() if any(one.done is not None for one in rows)}

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import Enum
 
-from engine.analysis.branches import met_leaves
+from engine.analysis.acts import met_leaves
 from engine.analysis.findings import How, Link
 from engine.compiling.narrowing import named_in
 from engine.compiling.nodes import nodes

@@ -11,11 +11,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 
-from engine.analysis.bench import AFAR, Bench, Phase, Side
+from engine.analysis.bench import AFAR, Bench
 from engine.analysis.findings import Example, Finding, Sort
 from engine.analysis.gaps import Gaps
 from engine.analysis.proofs import Part, Proof
 from engine.analysis.scenario import Rel, Scenario
+from engine.analysis.sides import Phase, Side, relative
 from engine.nodes import Edge
 from engine.outcome import Outcome, State
 from engine.plan import Standard
@@ -31,7 +32,7 @@ class Keeper:
 
     def __init__(self, bench: Bench, year: int) -> None:
         self.bench, self.year = bench, year
-        self.start = bench.probes[0]
+        self.start = bench.ordinary
         self.unproved: dict[str, None] = {}
 
     def run(self, stories: Iterable[tuple[Edge, Scenario]], known: Sequence[Finding]) -> list[Finding]:
@@ -71,8 +72,7 @@ class Keeper:
 
     def _day_in_time(self, side: Side, above: Side) -> int:
         """A day, counted from the start, that is in time under both."""
-        dues = [one.due.toordinal() for one in (side, above) if one.due is not None]
-        return min(dues, default=self.start) - self.start
+        return min((one.due[0] for one in (side, above) if one.due is not None), default=0)
 
     def _refused(
         self, story: Scenario, edge: Edge, local: Standard, proofs: Sequence[Proof], day: int
@@ -186,7 +186,7 @@ class Keeper:
             if one.stage in stages or (one.due and one.due.toordinal() < self.start):
                 continue
             stages.add(one.stage)
-            above = Side(one.stage, one.due, one.state)
+            above = Side(one.stage, relative(one.due, self.start), one.state)
             times = f"done {len(done)} times" if len(done) != 1 else "done once"
             last = f", the last time on {date.fromordinal(self.start + done[-1]):%-d %b %Y}" if done else ""
             detail = f"kept to the last day ({times}{last}), and the duty above is breached"
@@ -197,7 +197,8 @@ class Keeper:
     def _finding(
         self, sort: Sort, local: str | None, story: Scenario, side: Side | None, above: Side, detail: str
     ) -> Finding:
-        example = Example(date.fromordinal(self.start), False, None if side is None else side.due, above.due)
+        local_due = None if side is None else side.due_on(self.start)
+        example = Example(date.fromordinal(self.start), False, local_due, above.due_on(self.start))
         return Finding(
             sort,
             self.bench.above.name,

@@ -11,8 +11,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice, product
 
+from engine.analysis.acts import met_leaves
 from engine.analysis.asked import Asked, Asking
-from engine.analysis.branches import met_leaves
 from engine.analysis.scenario import Rel, Row, Scenario
 from engine.analysis.variables import Telling
 from engine.facts import RECORDED_NONE

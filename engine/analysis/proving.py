@@ -3,21 +3,22 @@
 In: a bench. Out: findings, and what was not proved. Guaranteed: every due day is the evaluator's own, for
 made-up cases that hold the same facts for all duties; all combinations of conditions (`branches`), the first
 gap and those in each stage (`gaps`), all start dates (`dates`: what nothing can tell apart is judged once).
-Two cases are taken as one over all dates only if the same stages rule at the same distances on every probe
-date, and the probes tell all limits of the group apart wherever dates can.
+Cases are taken as one only if every duty of the group gives the same days on every start date in both.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from engine.analysis.bench import Bench, Phase, Side
-from engine.analysis.branches import branches
+from engine.analysis.alone import NOT_LOOKED, Course
+from engine.analysis.bench import Bench
+from engine.analysis.branches import Branch, branches
 from engine.analysis.findings import Example, Finding, Sort, Year
 from engine.analysis.gaps import Gaps
-from engine.analysis.scenario import START, Rel, Scenario
+from engine.analysis.scenario import Scenario
+from engine.analysis.sides import Phase, Side
 from engine.nodes import Edge
 from engine.outcome import State
 from engine.plan import Standard, Terms
@@ -45,6 +46,7 @@ class Prover:
         self.looked_through = self.cases = 0
         self.met_together: set[str] = set()
         self.stories: list[tuple[Edge, Scenario]] = []  # one for each way in which the duties can turn out
+        self._forces = [self._force(day) for day in bench.span.days]
 
     def run(self) -> tuple[Finding, ...]:
         """Return the findings; the other attributes then say how much was tried."""
@@ -55,67 +57,77 @@ class Prover:
         if not versions or not versions[-1].anchors:
             self.unproved["it follows on from a breach of another duty, which is not enumerated"] = None
             return ()
-        others = [terms for one in self.bench.locals for terms in self.bench.versions(one)]
         for edge in versions[-1].anchors:
-            self._edge(versions, edge, others)
+            self._edge(versions, edge)
         return merged(_counted(one) for one in self.tallies.values() if one.found)
 
-    def _edge(self, versions: tuple[Terms, ...], edge: Edge, others: list[Terms]) -> None:
+    def _force(self, day: int) -> tuple[tuple[bool, bool], ...]:
+        """Which duties are in force on a day, and which are a must."""
+        return tuple((self.bench.in_force(one, day), self.bench.must(one, day)) for one in self.bench.every)
+
+    def _edge(self, versions: tuple[Terms, ...], edge: Edge) -> None:
         bench = self.bench
-        found = branches(bench.plan, bench.vocabulary, versions[-1], edge, [*versions[:-1], *others])
+        ruling = {one.name: bench.versions(one) for one in bench.every}
+        found = branches(bench.plan, bench.vocabulary, versions[-1], edge, ruling)
         self.looked_through += found.looked_through
-        self.cases += len(found.stories)
+        self.cases += len(found.found)
         self.unproved |= dict.fromkeys(found.unproved)
         if kept_only := [name for name in _NO_DAYS if getattr(versions[-1], name) is not None]:
-            self.stories += [(edge, story) for story in found.stories]
+            self.stories += [(edge, one.story) for one in found.found]
             self.unproved[_NO_DAYS[kept_only[0]]] = None
             self.met_together |= {one.name for one in bench.locals}
             return
         gaps = Gaps(bench, edge)
-        seen: dict[tuple[object, ...], Phase] = {}
-        turns: set[tuple[object, ...]] = set()
-        for story in found.stories:
-            for phase in gaps.phases(story):
-                signature = signature_of(phase, self.bench)
-                if signature is None or self._as_before(signature, phase):
+        seen: dict[Hashable, Phase] = {}
+        turns: set[Hashable] = set()
+        for branch in found.found:
+            for phase in gaps.phases(branch.story):
+                courses = bench.courses(phase, branch.truths)
+                if not self._owed(courses[0]) or self._as_before(phase, branch, courses):
                     continue
-                seen.setdefault(signature, phase)
-                turn = (signature, self.bench.afar(story))
+                signature = (phase.gap > 0, *(id(one) for one in courses))
+                if signature not in seen:
+                    seen[signature] = phase
+                    self._over_all_dates(phase, courses)
+                turn = (signature, bench.afar(branch.story))
                 if not phase.gap and turn not in turns:
                     turns.add(turn)
-                    self.stories.append((edge, story))
-        for phase in seen.values():
-            self._over_all_dates(phase)
+                    self.stories.append((edge, branch.story))
 
-    def _as_before(self, signature: tuple[object, ...], phase: Phase) -> bool:
+    def _owed(self, course: Course) -> bool:
+        """Whether anything is owed on any start date."""
+        sides = (self.bench.ledger.sides[number] for number in set(course) if number != NOT_LOOKED)
+        return any(side is not None and side.owed for side in sides)
+
+    def _as_before(self, phase: Phase, branch: Branch, courses: tuple[Course, ...]) -> bool:
         """Whether the phase is the same under the reading that was chosen, and so was compared with it."""
-        return self.otherwise is not None and signature_of(phase, self.otherwise) == signature
+        if self.otherwise is None:
+            return False
+        mine, theirs = self.bench.alone, self.otherwise.alone
+        truths = {name: one for name, one in branch.truths.items() if mine[name] is theirs[name]}
+        chosen = self.otherwise.courses(phase, truths)
+        return all(one is other for one, other in zip(courses, chosen, strict=True))
 
-    def _over_all_dates(self, phase: Phase) -> None:
+    def _over_all_dates(self, phase: Phase, courses: tuple[Course, ...]) -> None:
         bench = self.bench
-        first = max(
-            bench.starts.start - phase.gap, bench.first
-        )  # what began before either has no gap to compare
-        starts = range(first, bench.starts.stop - phase.gap)
-        born = next((dict(row.attrs).get("born") for row in phase.story.rows if row.kind == "person"), None)
-        own = {day for row in phase.story.rows if row.kind != "person" for day in row.days}
-        days = tuple(sorted({*own, START, Rel(days=phase.gap)}, key=str))
-        own_birth = born if isinstance(born, Rel) else None
-        for same, (above, locals_) in bench.dates.classes(
-            days, own_birth, starts, lambda start, plan: bench.sides(phase, start, plan)
-        ):
+        together: dict[tuple[Hashable, tuple[int, ...]], list[int]] = {}
+        for day, force, *numbers in zip(bench.span.days, self._forces, *courses, strict=True):
+            if numbers[0] != NOT_LOOKED:
+                together.setdefault((force, tuple(numbers)), []).append(day)
+        for (_, told), days in together.items():
+            above, *locals_ = (bench.ledger.sides[number] for number in told)
             if above is not None and above.owed and above.state is not State.PAUSED:
-                self._weigh(phase, same, above, locals_)
+                self._weigh(phase, days, above, locals_)
 
-    def _weigh(self, phase: Phase, same: Sequence[int], above: Side, locals_: dict[str, Side]) -> None:
-        start = same[0] + phase.gap
+    def _weigh(self, phase: Phase, days: Sequence[int], above: Side, locals_: Sequence[Side | None]) -> None:
         if above.state is State.UNKNOWN:
             self._not_told(self.bench.above, above, phase)
             return
-        covered = False
-        here = [one for one in self.bench.locals if self.bench.in_force(one, start)]
-        for local in here:
-            side = locals_.get(local.name)
+        covered, any_here = False, False
+        for local, side in zip(self.bench.locals, locals_, strict=True):
+            if not self.bench.in_force(local, days[0]):
+                continue
+            any_here = True
             if side is None or not side.owed:
                 continue
             self.met_together.add(local.name)
@@ -123,12 +135,12 @@ class Prover:
                 self._not_told(local, side, phase)
                 covered = True
                 continue
-            weaker = self.bench.must(self.bench.above, start) and not self.bench.must(local, start)
+            weaker = self.bench.must(self.bench.above, days[0]) and not self.bench.must(local, days[0])
             covered = covered or not weaker
             for sort, wrong in _differences(side, above, weaker):
-                self._note(phase, same, sort, local.name, side, above, wrong)
-        if here:
-            self._note(phase, same, Sort.NOT_OWED, None, None, above, not covered)
+                self._note(phase, days, sort, local.name, side, above, wrong)
+        if any_here:
+            self._note(phase, days, Sort.NOT_OWED, None, None, above, not covered)
 
     def _not_told(self, standard: Standard, side: Side, phase: Phase) -> None:
         if side.needs == ("calendar",):
@@ -141,7 +153,7 @@ class Prover:
     def _note(
         self,
         phase: Phase,
-        same: Sequence[int],
+        days: Sequence[int],
         sort: Sort,
         local: str | None,
         side: Side | None,
@@ -150,26 +162,18 @@ class Prover:
     ) -> None:
         stage = None if side is None else side.stage
         key = (sort, local, stage, above.stage, phase.story.words, phase.gap, phase.number)
-        days = [one + phase.gap for one in same]
         if key not in self.tallies:
-            finding = Finding(
-                sort,
-                self.bench.above.name,
-                local,
-                above.stage,
-                stage,
-                phase.story.words,
-                _example(phase, days[0]),
+            example = _example(phase, days[0], side, above)
+            self.tallies[key] = Tally(
+                Finding(sort, self.bench.above.name, local, above.stage, stage, phase.story.words, example)
             )
-            self.tallies[key] = Tally(finding)
         tally = self.tallies[key]
         tally.looked.update(days)
         if wrong:
-            best = min(days, key=lambda day: self._nearness(day))
+            best = min(days, key=self._nearness)
             if not tally.found or self._nearness(best) < self._nearness(tally.shown):
                 tally.shown = best
-                example = _example(phase, best, side, above, best - days[0])
-                tally.finding = replace(tally.finding, example=example)
+                tally.finding = replace(tally.finding, example=_example(phase, best, side, above))
             tally.found.update(days)
 
     def _nearness(self, day: int) -> tuple[int, int]:
@@ -184,22 +188,6 @@ _NO_DAYS = {
 }
 
 
-def signature_of(phase: Phase, bench: Bench) -> tuple[object, ...] | None:
-    """What tells the phase from others on the probe dates; None if the duty above is not owed in it."""
-    found: list[object] = []
-    owed = False
-    for start in bench.probes:
-        above, locals_ = bench.sides(phase, start - phase.gap)
-        parts = sorted((name, str(_told(one, start))) for name, one in locals_.items())
-        found.append((_told(above, start), *parts))
-        owed = owed or (above is not None and above.owed)
-    return (phase.gap > 0, *found) if owed else None
-
-
-def _told(side: Side | None, start: int) -> object:
-    return None if side is None or not side.owed else (side.stage, str(side.state), side.distance(start))
-
-
 def _differences(side: Side, above: Side, weaker: bool) -> Iterator[tuple[Sort, bool]]:
     """The ways in which a local gap can be weaker, and whether it is."""
     yield Sort.ONLY_SHOULD, weaker
@@ -212,15 +200,9 @@ def _differences(side: Side, above: Side, weaker: bool) -> Iterator[tuple[Sort, 
         yield Sort.LATER, side.later_than(above)
 
 
-def _example(
-    phase: Phase, day: int, side: Side | None = None, above: Side | None = None, shift: int = 0
-) -> Example:
-    return Example(
-        date.fromordinal(day),
-        phase.gap > 0,
-        None if side is None else side.moved(shift),
-        None if above is None else above.moved(shift),
-    )
+def _example(phase: Phase, day: int, side: Side | None, above: Side) -> Example:
+    local_due = None if side is None else side.due_on(day)
+    return Example(date.fromordinal(day), phase.gap > 0, local_due, above.due_on(day))
 
 
 def _counted(tally: Tally) -> Finding:

@@ -38,9 +38,7 @@ def ruling(standard: Standard, day: int, memory: Memory) -> Ruling:
     key = ("changes", standard.name)
     changes = memory.get(key)
     if changes is None:
-        changes = memory[key] = sorted(
-            {edge for one in standard.terms for edge in (one.from_day, one.to_day)}
-        )
+        changes = memory[key] = sorted(edge for one in standard.terms for edge in (one.from_day, one.to_day))
     at = ("ruling", standard.name, bisect_right(changes, day))
     found: Ruling | None = memory.get(at)
     if found is None:
