@@ -16,7 +16,7 @@ from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from web import access, clock, security, single_sign_on
+from web import access, clock, logs, security, single_sign_on
 from web.checking.client import Desk
 from web.config import Settings, checked
 from web.drafting import Checks
@@ -49,6 +49,7 @@ def create_app(
     app.extensions["slow desk"] = desk or Desk()  # what takes seconds keeps nobody who types waiting
     app.extensions["checks"] = Checks(app.extensions["desk"])
     _templates(app)
+    logs.watch(app)
     security.protect(app)
     if settings.provider is not None:
         app.extensions["single_sign_on"] = single_sign_on.connect(app, settings.provider)

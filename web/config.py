@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 
@@ -29,7 +29,8 @@ class Settings:
     """`data`: the folder of this installation. `database`: an SQLAlchemy URL. `secure`: served over
     HTTPS, so that cookies are bound to it. `idle`, `longest`: how long a sign-in lasts unused, and at
     all. `upload`: most bytes of one request. `proxies`: how many reverse proxies stand in front; each
-    says whose request it hands on. `provider`: of single sign-on."""
+    says whose request it hands on. `provider`: of single sign-on.
+    `metrics_token`: who else than this machine may read the metrics."""
 
     data: Path
     secret: str
@@ -40,6 +41,7 @@ class Settings:
     upload: int = 64 * 1024 * 1024
     proxies: int = 0
     provider: Provider | None = None
+    metrics_token: str = field(default="", repr=False)
 
     @property
     def cookie(self) -> str:
@@ -48,9 +50,11 @@ class Settings:
         return "__Host-dutybook" if self.secure else "dutybook"
 
 
-def from_environment(environment: Mapping[str, str] = os.environ) -> Settings:
-    """Return the settings that DUTYBOOK_* variables give. Raises SettingsFault."""
-    data = Path(environment.get("DUTYBOOK_DATA") or Path.home() / ".local" / "share" / "dutybook").resolve()
+def from_environment(environment: Mapping[str, str] = os.environ, data: Path | None = None) -> Settings:
+    """Return the settings that DUTYBOOK_* variables give; `data` stands in place of DUTYBOOK_DATA. Raises
+    SettingsFault."""
+    data = data or Path(environment.get("DUTYBOOK_DATA") or Path.home() / ".local" / "share" / "dutybook")
+    data = data.resolve()
     return checked(
         Settings(
             data=data,
@@ -59,6 +63,7 @@ def from_environment(environment: Mapping[str, str] = os.environ) -> Settings:
             secure=environment.get("DUTYBOOK_INSECURE") != "yes",
             proxies=_number(environment, "DUTYBOOK_PROXIES"),
             provider=_provider(environment),
+            metrics_token=environment.get("DUTYBOOK_METRICS_TOKEN", ""),
         )
     )
 

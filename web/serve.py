@@ -30,8 +30,9 @@ LOCAL = ("127.0.0.1", "localhost", "::1")
     metavar="DIR",
     help="The folder of this installation, in place of DUTYBOOK_DATA.",
 )
+@click.option("--behind-https", is_flag=True, help="A proxy in front speaks HTTPS: bind cookies to it.")
 @click.option("--workers", type=click.IntRange(1, 64), default=2, show_default=True, help="Server processes.")
-def command(host: str, port: int, data: Path | None, workers: int) -> None:
+def command(host: str, port: int, data: Path | None, behind_https: bool, workers: int) -> None:
     """Start Dutybook's pages. The first start makes the database, publishes the shipped packs for every
     shipped authority, and prints a password for one first sign-in.
 
@@ -42,10 +43,10 @@ def command(host: str, port: int, data: Path | None, workers: int) -> None:
     from web.config import SettingsFault, from_environment
 
     try:
-        settings = from_environment() if data is None else from_environment({"DUTYBOOK_DATA": str(data)})
+        settings = from_environment(data=data)
     except SettingsFault as trouble:
         raise click.ClickException(str(trouble)) from None
-    if host in LOCAL:
+    if host in LOCAL and not behind_https:
         settings = replace(settings, secure=False)
     password = _prepared(settings)
     if password is not None:
@@ -81,6 +82,10 @@ def _tell(password: str) -> None:
 
 
 def _run(settings: Settings, host: str, port: int, workers: int) -> None:
+    from web import metrics
+
+    metrics.share(settings.data / "metrics")
+
     from gunicorn.app.base import BaseApplication  # type: ignore[import-untyped]  # it ships no types
 
     from web.app import create_app

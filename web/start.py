@@ -15,6 +15,9 @@ from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection
 from sqlalchemy.orm import Session
 
 from engine.catalogue import Catalogue
@@ -40,11 +43,33 @@ def prepare(database: Database, now: datetime) -> str | None:
 
 def migrate(database: Database) -> None:
     """Bring the tables up to what this version needs."""
+    with database.engine.begin() as connection:
+        migrate_on(connection, "head")
+
+
+def migrate_on(connection: Connection, revision: str) -> None:
+    """Bring the tables up to a revision, in the transaction of the connection."""
+    config = _config()
+    config.attributes["connection"] = connection
+    command.upgrade(config, revision)
+
+
+def revisions() -> frozenset[str]:
+    """Return every revision of the tables that this version knows."""
+    return frozenset(each.revision for each in ScriptDirectory.from_config(_config()).walk_revisions())
+
+
+def is_current(database: Database) -> bool:
+    """Say whether the tables are of this version."""
+    with database.engine.connect() as connection:
+        found = MigrationContext.configure(connection).get_current_revision()
+    return found == ScriptDirectory.from_config(_config()).get_current_head()
+
+
+def _config() -> Config:
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).with_name("migrations")))
-    with database.engine.begin() as connection:
-        config.attributes["connection"] = connection
-        command.upgrade(config, "head")
+    return config
 
 
 def import_shipped(session: Session, now: datetime) -> None:

@@ -32,7 +32,7 @@ def test_a_view_without_a_mark_is_refused(app, browser):
     """Default deny: forgetting the mark closes the page rather than opening it."""
     app.view_functions["health.health"] = lambda: "open"
 
-    assert browser.get("/health").status_code == 500
+    assert browser.get("/healthz").status_code == 500
 
 
 def test_few_pages_are_open_to_anybody(app):
@@ -42,6 +42,8 @@ def test_few_pages_are_open_to_anybody(app):
         "sign_in.form",
         "sign_in.enter",
         "health.health",
+        "health.ready",
+        "health.counted",
         "single_sign_on.leave",
         "single_sign_on.arrive",
     }
