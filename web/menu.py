@@ -29,6 +29,7 @@ PAGES = (
     ("drafts.every", "Drafts"),
     ("history.every", "History"),
     ("data.every", "Data"),
+    ("audits.every", "Audits"),
 )
 
 #: Pages that belong to an item of another name.

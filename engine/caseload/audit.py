@@ -30,15 +30,17 @@ from engine.evaluate.choosing import MatcherMissing, is_required, why_missing
 
 VERSION = 1
 MARKER = "audit.json"
-#: The dataset, where the audit keeps a copy of its own.
+#: The dataset, where the audit keeps a copy of its own; and the packs and authority file likewise.
 COPY = "data"
+POLICY = "policy"
 #: What an audit holds beside `audit.json`.
 FILES = (OUTCOMES, CASES, "summary.json", MANIFEST)
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What an audit is asked for. `copy`: keep the data in the audit. `made`: the day, told by the caller."""
+    """What an audit is asked for. `copy`: keep the data in the audit. `policy`: a folder that holds all that
+    the policy rests on, to be kept too. `made`: the day, told by the caller."""
 
     as_of: Moment
     known_on: Moment | None = None
@@ -47,6 +49,7 @@ class Asked:
     seed: int = second.SEED
     twice: int = second.COUNT
     copy: bool = False
+    policy: Path | None = None
     made: str | None = None
 
 
@@ -66,6 +69,8 @@ def make_audit(data: Dataset, ruling: Ruling, asked: Asked, out: Path, doing: Do
         for name, write in doing.reports.items():
             write(summary, folder / name)
         _keep_data(data, folder, asked.copy)
+        if asked.policy is not None:
+            shutil.copytree(asked.policy, folder / POLICY)
         shutil.rmtree(work)
         _write_json(folder / MARKER, _told(folder, data, ruling, asked, doing, nested, twice))
     return summary
@@ -132,6 +137,7 @@ def _told(
             "files": {each.name: each.sha256 for each in data.files},
         },
         "rules": {
+            "kept": POLICY if asked.policy else None,
             **prints.rule_prints(ruling),
             "where": {key: list(each) for key, each in ruling.where.items()},
         },

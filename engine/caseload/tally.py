@@ -41,7 +41,7 @@ class Tally:
         self.base = duckdb.connect(config={"memory_limit": "600MB"})
         for name, path in (("outcomes", outcomes), ("cases", cases)):
             self.base.execute(f"CREATE VIEW {name} AS SELECT * FROM '{_text(path)}'")
-        self.base.execute(_COUNTED.format(falls=_falls(period)))
+        self.base.execute(_COUNTED.format(falls=falls(period)))
         self.base.execute(_GAPS.format(strongest=_rank("force")))
 
     def close(self) -> None:
@@ -77,7 +77,8 @@ class Tally:
         return self.rows(query)[0]
 
 
-def _falls(period: Period | None) -> str:
+def falls(period: Period | None) -> str:
+    """Return the condition, in SQL, that an outcome falls in the period."""
     if period is None:
         return "true"
     first, last = f"DATE '{period.first}'", f"DATE '{period.last}'"

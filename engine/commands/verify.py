@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from engine.api import open_whole
 from engine.calendar import parse_moment
-from engine.commands.caseload import jobs_option, period_of, progress, ruling, told_plainly
+from engine.commands.caseload import jobs_option, period_of, progress, ruling, ruling_of, told_plainly
 from engine.commands.output import note, say
 from engine.data.dataset import MANIFEST, open_dataset
 
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from engine.caseload.audit import Asked
-    from engine.caseload.judging import Doing
+    from engine.caseload.ruling import Ruling
     from engine.caseload.verify import Difference
 
 
@@ -41,6 +42,7 @@ def command(folder: Path, data: Path | None, jobs: int) -> int:
     dutybook verify audit
     """
     from engine.caseload.audit import COPY, NotAnAudit, audit_of
+    from engine.caseload.judging import Doing
     from engine.caseload.verify import inputs_differ, outcomes_differ
     from engine.report.audit_files import REPORTS
 
@@ -51,15 +53,24 @@ def command(folder: Path, data: Path | None, jobs: int) -> int:
     place = data or (folder / COPY if told["data"]["kept"] else Path(told["data"]["folder"]))
     if not (place / MANIFEST).is_file():
         raise click.UsageError(f"the data is no longer in {place}: say with --data where it is")
-    dataset, asked, where = open_dataset(place), _asked(told), told["rules"]["where"]
-    rules, authorities = ([Path(each) for each in where[name]] for name in ("rules", "authorities"))
-    now = ruling(where["authority"][0], asked.as_of, rules, authorities)
+    dataset, asked = open_dataset(place), _asked(told)
+    now = _ruling(folder, told, asked)
     found = inputs_differ(told, folder, dataset, now)
     with told_plainly(), progress("Judging again") as step:
         doing = Doing(jobs, step=step, report=note, reports=REPORTS)
         found += outcomes_differ(told, folder, dataset, now, asked, doing)
     say(_report(found, told))
     return 1 if any(each.matters for each in found) else 0
+
+
+def _ruling(folder: Path, told: Mapping[str, Any], asked: Asked) -> Ruling:
+    """Return the policy as it is now: as the audit keeps it, else as it stands where it was read from."""
+    where = told["rules"]["where"]
+    if told["rules"].get("kept"):
+        with open_whole(folder / told["rules"]["kept"], where["authority"][0]) as book:
+            return ruling_of(book, asked.as_of, where)
+    rules, authorities = ([Path(each) for each in where[name]] for name in ("rules", "authorities"))
+    return ruling(where["authority"][0], asked.as_of, rules, authorities)
 
 
 def _asked(told: Mapping[str, Any]) -> Asked:

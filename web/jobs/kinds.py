@@ -7,11 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+from web.jobs.auditing import make_audit
 from web.jobs.impacting import make_impact
 from web.jobs.reading import read_upload
 from web.jobs.work import Work
 
 READ = "read"
 IMPACT = "impact"
+AUDIT = "audit"
 
-KINDS: Mapping[str, Callable[[Work], None]] = {READ: read_upload, IMPACT: make_impact}
+KINDS: Mapping[str, Callable[[Work], None]] = {READ: read_upload, IMPACT: make_impact, AUDIT: make_audit}

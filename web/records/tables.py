@@ -40,3 +40,20 @@ class FileRow(RecordsBase):
     name: Mapped[str] = mapped_column(primary_key=True)
     sha256: Mapped[str]
     bytes: Mapped[int]
+
+
+class AuditRow(RecordsBase):
+    __tablename__ = "audit"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    dataset_id: Mapped[int]
+    data: Mapped[str]  # what the dataset was called
+    asked: Mapped[datetime]
+    by: Mapped[int | None]
+    state: Mapped[str]  # running, ready, failed
+    as_of: Mapped[str] = mapped_column(default="")  # empty: the day of the extract
+    known_on: Mapped[str] = mapped_column(default="")
+    period: Mapped[str] = mapped_column(default="")
+    publication: Mapped[int | None]  # its number
+    policy: Mapped[str] = mapped_column(default="")  # the hash of the policy
+    said: Mapped[str] = mapped_column(Text, default="")  # why it failed

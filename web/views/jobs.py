@@ -21,6 +21,7 @@ MAY = (Role.EDITOR, Role.APPROVER, Role.AUDITOR)
 KINDS: Mapping[str, tuple[str, str]] = {
     "read": ("Reading an upload", "data.one"),
     "impact": ("Working out the impact of a draft", "impacts.one"),
+    "audit": ("An audit", "audits.one"),
 }
 FAULTS = {
     jobs.DIED: "The process that did it ended three times. Ask your administrator to look at the machine's "
@@ -28,6 +29,9 @@ FAULTS = {
     "no-dataset": "There is no dataset to judge. Read one in first.",
     "draft-faulty": "The draft has faults, so that nothing can be judged by it. Its overview tells them.",
     "no-policy": "Nothing is published for this authority yet.",
+    "no-day": "The data does not say when it was extracted. Give the as-of date.",
+    "no-data": "Its data was deleted, or could not be read.",
+    "not-judged": "What was read cannot be judged. Its page says why.",
     "not-read": "What was uploaded cannot be read. Its page says why, and what to do.",
 }
 UNKNOWN_FAULT = "Something went wrong that is not the data's fault. It was noted; try again."

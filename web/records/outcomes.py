@@ -1,0 +1,153 @@
+"""Questions to the outcomes of an audit, answered by DuckDB.
+
+In: an audit's folder and period, filters. Out: counts by standard, team, worker, force or state; pages of
+rows. Guaranteed: only counted cases and, with a period, only what falls in it, as in the summary; values of a
+filter are given to the database apart from the question, and names of columns come from here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from engine.caseload.columns import COLUMNS
+from engine.caseload.judging import CASES, OUTCOMES
+from engine.caseload.people import Period
+from engine.caseload.tally import STATES_LATE, falls
+from engine.outcome import State
+
+Row = dict[str, Any]
+
+#: What a filter is called in an address, its words, and the column it asks.
+FILTERS: Mapping[str, tuple[str, str]] = {
+    "standard": ("Standard", "key"),
+    "team": ("Team", "team_"),
+    "worker": ("Worker", "worker_"),
+    "force": ("Force", "force_"),
+    "state": ("State", "state"),
+    "case": ("Case", '"case"'),
+}
+#: How the outcomes can be counted: what the parts are called, and the column that they have in common.
+GROUPS = ("standard", "team", "worker", "force", "state")
+UNCONFIRMED = "not confirmed"
+PAGE = 100
+NOBODY = "-"
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which outcomes are looked at; empty: all."""
+
+    standard: str = ""
+    team: str = ""
+    worker: str = ""
+    force: str = ""
+    state: str = ""
+    case: str = ""
+
+    def chosen(self) -> dict[str, str]:
+        """Return the filters that are set."""
+        every = {each.name: getattr(self, each.name) for each in fields(self)}
+        return {name: value for name, value in every.items() if value}
+
+
+_LATE = ", ".join(f"'{state}'" for state in STATES_LATE)
+_SEEN = f"""
+CREATE VIEW seen AS SELECT * FROM (
+    SELECT o.* EXCLUDE (title), coalesce(o.title, o.standard) AS title, o.pack || '#' || o.standard AS key,
+        coalesce(o.team, '{NOBODY}') AS team_, coalesce(o.worker, '{NOBODY}') AS worker_,
+        CASE WHEN o.confirmed THEN o.force ELSE '{UNCONFIRMED}' END AS force_
+    FROM '{{outcomes}}' o JOIN '{{cases}}' c ON c."case" = o."case" AND c.in_population
+) WHERE {{falls}}
+"""
+_COUNTS = f"""count(*) AS outcomes, count(*) FILTER (state = 'met') AS on_time,
+    count(*) FILTER (state IN ({_LATE})) AS late, count(*) FILTER (state = 'overdue') AS overdue,
+    count(*) FILTER (state = 'unknown') AS unknown, count(*) FILTER (breach) AS breaches,
+    count(DISTINCT "case") AS children, count(DISTINCT "case") FILTER (breach) AS children_with_breach"""
+
+
+class Outcomes:
+    """The outcomes of one audit, ready to be asked. Get them with `opened`."""
+
+    def __init__(self, base: duckdb.DuckDBPyConnection) -> None:
+        self._base = base
+
+    def total(self, wanted: Wanted) -> Row:
+        """Return the counts of all that is looked at."""
+        return self._rows(f"SELECT {_COUNTS} FROM seen", wanted, "")[0]
+
+    def by(self, group: str, wanted: Wanted, most: int | None = None) -> list[Row]:
+        """Return a row of counts for each part, most late first; `key` is the value to filter by."""
+        column = FILTERS[group][1]
+        title = (
+            "max(title)" if group == "standard" else "max(state)" if group == "state" else f"max({column})"
+        )
+        ending = f"GROUP BY {column} ORDER BY late DESC, outcomes DESC, 1"
+        limit = "" if most is None else f" LIMIT {int(most)}"
+        return self._rows(
+            f"SELECT {column} AS key, {title} AS words, {_COUNTS} FROM seen", wanted, ending + limit
+        )
+
+    def count(self, wanted: Wanted) -> int:
+        """Return how many outcomes are looked at."""
+        return int(self.total(wanted)["outcomes"])
+
+    def page(self, wanted: Wanted, number: int) -> list[Row]:
+        """Return one page of outcomes, the gravest first."""
+        ending = f"{_ORDER} LIMIT {PAGE} OFFSET {PAGE * (int(number) - 1)}"
+        return self._rows("SELECT * FROM seen", wanted, ending)
+
+    def every(self, wanted: Wanted) -> list[Row]:
+        """Return all outcomes that are looked at, with the columns of the table."""
+        names = ", ".join(f'"{each.name}"' for each in COLUMNS)
+        return self._rows(f"SELECT {names} FROM seen", wanted, _ORDER)
+
+    def one(self, case: str, standard: str, occurrence: str) -> Row | None:
+        """Return one outcome."""
+        found = self._rows(
+            "SELECT * FROM seen", Wanted(standard=standard, case=case), "AND occurrence = ?", (occurrence,)
+        )
+        return found[0] if found else None
+
+    def child(self, case: str) -> Row | None:
+        """Return what is known of a case itself."""
+        found = self._base.execute('SELECT * FROM people WHERE "case" = ?', [case])
+        names = [each[0] for each in found.description or ()]
+        row = found.fetchone()
+        return None if row is None else dict(zip(names, row, strict=True))
+
+    def _rows(self, select: str, wanted: Wanted, ending: str, more: tuple[str, ...] = ()) -> list[Row]:
+        chosen = wanted.chosen()
+        where = "".join(f" AND {FILTERS[name][1]} = ?" for name in chosen)
+        found = self._base.execute(f"{select} WHERE true{where} {ending}", [*chosen.values(), *more])
+        names = [each[0] for each in found.description or ()]
+        return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
+
+
+_RANK = " ".join(
+    f"WHEN '{state}' THEN {place}"
+    for place, state in enumerate(
+        (State.OVERDUE, State.MISSED, State.MET_LATE, State.UNKNOWN, State.DUE, State.PAUSED, State.WAIVED)
+    )
+)
+_ORDER = f'ORDER BY CASE state {_RANK} ELSE 9 END, due NULLS LAST, "case", pack, standard, occurrence'
+
+
+@contextmanager
+def opened(folder: Path, period: Period | None) -> Iterator[Outcomes]:
+    """Give the outcomes of the audit in a folder."""
+    with duckdb.connect(config={"memory_limit": "600MB", "threads": 2}) as base:
+        base.execute(f"CREATE VIEW people AS SELECT * FROM '{_text(folder / CASES)}'")
+        base.execute(
+            _SEEN.format(outcomes=_text(folder / OUTCOMES), cases=_text(folder / CASES), falls=falls(period))
+        )
+        yield Outcomes(base)
+
+
+def _text(path: Path) -> str:
+    return str(path).replace("'", "''")
