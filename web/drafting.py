@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 
 from engine.drafting.checking import Ask
 from engine.drafting.records import Checked
+from engine.layering.policy import Policy
 from engine.load import EXAMPLES
 from web.checking.client import Desk, Unanswered
 from web.clock import today
@@ -71,6 +72,32 @@ def work(session: Session, authority: str, draft_id: int) -> Work:
         drafts.clashes(session, found),
         people.names_of(session, hands),
     )
+
+
+def open_work(authority: str, draft_id: int) -> Work:
+    """Return a draft that may still be changed, or end the request."""
+    with current_app.extensions["database"].work() as session:
+        found = work(session, authority, draft_id)
+    if not found.is_open:
+        abort(409)
+    return found
+
+
+def policy_of(found: Work) -> Policy | None:
+    """Return the policy as the draft has it; where that has faults, as it was before."""
+    policies, authority = current_app.extensions["policies"], found.draft.authority
+    drafted: Policy | None = policies.policy(found.texts, authority)[0]
+    before: Policy | None = drafted or policies.policy(found.base, authority)[0]
+    return before
+
+
+def open_policy(authority: str, draft_id: int) -> tuple[Work, Policy]:
+    """Return a draft that may still be changed, and its policy, or end the request."""
+    found = open_work(authority, draft_id)
+    policy = policy_of(found)
+    if policy is None:
+        abort(409)
+    return found, policy
 
 
 def mine() -> int:

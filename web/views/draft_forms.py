@@ -15,7 +15,7 @@ from engine.drafting.overriding import override
 from web import samples
 from web.access import roles
 from web.clock import now, today
-from web.drafting import Work, checked, mine, work
+from web.drafting import Work, checked, mine, open_work, policy_of
 from web.standards import Standing, search, standing
 from web.store import drafts, log
 from web.store.drafts import Overtaken, Refused, Save
@@ -33,11 +33,9 @@ WHOM = (ALWAYS, NEW, EVERYONE)
 @roles(Role.EDITOR)
 def pick(authority: str, draft: int) -> str:
     """Find the standard that is to be changed."""
-    found = _open(authority, draft)
+    found = open_work(authority, draft)
     words = request.args.get("q", "")
-    policies = current_app.extensions["policies"]
-    policy, _ = policies.policy(found.texts, authority)
-    policy = policy or policies.policy(found.base, authority)[0]
+    policy = policy_of(found)
     hits = [] if policy is None else search(policy, words)
     return render_template("drafts/pick.html", authority=authority, work=found, words=words, hits=hits)
 
@@ -46,7 +44,7 @@ def pick(authority: str, draft: int) -> str:
 @roles(Role.EDITOR)
 def standard(authority: str, draft: int, key: str) -> str:
     """Show the values of a standard that may be changed."""
-    found = _open(authority, draft)
+    found = open_work(authority, draft)
     return _form(found, _standing(found, key), {}, {})
 
 
@@ -54,7 +52,7 @@ def standard(authority: str, draft: int, key: str) -> str:
 @roles(Role.EDITOR)
 def change(authority: str, draft: int, key: str) -> Any:
     """Change the values that differ, each where it stands."""
-    found = _open(authority, draft)
+    found = open_work(authority, draft)
     at = _standing(found, key)
     asked = {name: request.form.get(name, "").strip() for name in ("whom", "day", "reason")}
     changes, errors = _changes(at, request.form)
@@ -75,7 +73,7 @@ def change(authority: str, draft: int, key: str) -> Any:
 @roles(Role.EDITOR)
 def drop_exception(authority: str, draft: int, key: str) -> Any:
     """Take an exception out of a standard of the authority's own."""
-    found = _open(authority, draft)
+    found = open_work(authority, draft)
     at = _standing(found, key)
     name = request.form.get("exception", "")
     if not at.own or name not in {each for each, _ in at.exceptions}:
@@ -176,14 +174,6 @@ def _saved(found: Work, at: Standing, text: str) -> Any:
 
 
 # ---------------------------------------------------------------- parts
-
-
-def _open(authority: str, draft: int) -> Work:
-    with current_app.extensions["database"].work() as session:
-        found = work(session, authority, draft)
-    if not found.is_open:
-        abort(409)
-    return found
 
 
 def _standing(found: Work, key: str) -> Standing:

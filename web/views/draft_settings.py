@@ -13,7 +13,7 @@ from engine.source import Mapping, as_yaml, parse
 from web import samples
 from web.access import roles
 from web.clock import now
-from web.drafting import Work, checked, mine, work
+from web.drafting import Work, checked, mine, open_policy
 from web.readings import ReadingShown, readings_of
 from web.store import drafts, log
 from web.store.drafts import Refused, Save
@@ -27,7 +27,7 @@ pages = Blueprint("draft_settings", __name__, url_prefix="/<authority>/drafts/<i
 @roles(Role.EDITOR)
 def settings(authority: str, draft: int) -> str:
     """List the readings, and the names of roles."""
-    found, policy = _open(authority, draft)
+    found, policy = open_policy(authority, draft)
     return _settings(found, policy, {})
 
 
@@ -35,7 +35,7 @@ def settings(authority: str, draft: int) -> str:
 @roles(Role.EDITOR)
 def name_roles(authority: str, draft: int) -> Any:
     """Change what roles are called; an empty name takes the vocabulary's own."""
-    found, policy = _open(authority, draft)
+    found, policy = open_policy(authority, draft)
     path = f"authorities/{authority}.yaml"
     text = found.texts[path]
     for role in policy.vocabulary.roles:
@@ -52,7 +52,7 @@ def name_roles(authority: str, draft: int) -> Any:
 @roles(Role.EDITOR)
 def reading(authority: str, draft: int, reading: str) -> str:
     """Show the ways in which a place can be read."""
-    found, policy = _open(authority, draft)
+    found, policy = open_policy(authority, draft)
     return _reading(found, _known(policy, reading), {}, {})
 
 
@@ -60,7 +60,7 @@ def reading(authority: str, draft: int, reading: str) -> str:
 @roles(Role.EDITOR)
 def choose(authority: str, draft: int, reading: str) -> Any:
     """Choose a reading, with its reason."""
-    found, policy = _open(authority, draft)
+    found, policy = open_policy(authority, draft)
     known = _known(policy, reading)
     asked = {name: request.form.get(name, "").strip() for name in ("choose", "reason")}
     errors = {}
@@ -79,16 +79,6 @@ def choose(authority: str, draft: int, reading: str) -> Any:
 
 
 # ---------------------------------------------------------------- parts
-
-
-def _open(authority: str, draft: int) -> tuple[Work, Policy]:
-    with current_app.extensions["database"].work() as session:
-        found = work(session, authority, draft)
-    policies = current_app.extensions["policies"]
-    policy = policies.policy(found.texts, authority)[0] or policies.policy(found.base, authority)[0]
-    if not found.is_open or policy is None:
-        abort(409)
-    return found, policy
 
 
 def _known(policy: Policy, name: str) -> ReadingShown:

@@ -23,7 +23,7 @@ from engine.layering.policy import Policy
 from web.access import roles
 from web.adding import NEW_PACK, Added, NotAdded, added, beside, own_packs, spec_from
 from web.clock import now
-from web.drafting import Work, mine, work
+from web.drafting import Work, mine, open_policy
 from web.store import drafts, log
 from web.store.drafts import Refused, Save
 from web.store.people import Role
@@ -35,7 +35,7 @@ pages = Blueprint("patterns", __name__, url_prefix="/<authority>/drafts/<int:dra
 @roles(Role.EDITOR)
 def choose(authority: str, draft: int) -> Any:
     """Ask for the pattern, then what the standard is about, then the details: one page each."""
-    found, policy = _open(authority, draft)
+    found, policy = open_policy(authority, draft)
     pattern = request.args.get("pattern", "")
     if pattern not in PATTERNS:
         return render_template("drafts/new/pattern.html", authority=authority, work=found, patterns=PATTERNS)
@@ -48,7 +48,7 @@ def choose(authority: str, draft: int) -> Any:
 @roles(Role.EDITOR)
 def add(authority: str, draft: int) -> Any:
     """Write the standard and its examples into the draft."""
-    found, policy = _open(authority, draft)
+    found, policy = open_policy(authority, draft)
     form = request.form
     if form.get("pattern", "") not in PATTERNS or not _named(policy, form["pattern"]):
         abort(400)
@@ -73,16 +73,6 @@ def _save(found: Work, made: Added) -> None:
         drafts.save(session, held, Save(dict(made.texts), number, mine()), now())
         subject = f"draft {found.draft.id}"
         log.note(session, now(), "standard added to draft", subject, mine(), found.draft.authority)
-
-
-def _open(authority: str, draft: int) -> tuple[Work, Policy]:
-    with current_app.extensions["database"].work() as session:
-        found = work(session, authority, draft)
-    policies = current_app.extensions["policies"]
-    policy = policies.policy(found.texts, authority)[0] or policies.policy(found.base, authority)[0]
-    if not found.is_open or policy is None:
-        abort(409)
-    return found, policy
 
 
 def _named(policy: Policy, pattern: str) -> bool:

@@ -9,7 +9,7 @@ from flask import Blueprint, abort, current_app, redirect, render_template, requ
 
 from web.access import roles
 from web.clock import now, today
-from web.drafting import Work, checked, mine, work
+from web.drafting import Work, checked, mine, open_work
 from web.store import drafts, log
 from web.store.drafts import Refused
 from web.store.people import Role
@@ -22,7 +22,7 @@ pages = Blueprint("submissions", __name__, url_prefix="/<authority>/drafts/<int:
 @roles(Role.EDITOR)
 def form(authority: str, draft: int) -> str:
     """Show what would be handed over, and ask why and from when."""
-    found = _open(authority, draft)
+    found = open_work(authority, draft)
     effective = (found.draft.effective or today()).isoformat()
     asked = {"title": found.draft.title, "reason": found.draft.reason, "effective": effective}
     return _form(found, asked, {})
@@ -32,7 +32,7 @@ def form(authority: str, draft: int) -> str:
 @roles(Role.EDITOR)
 def submit(authority: str, draft: int) -> Any:
     """Hand the draft over, unless it has a fault or an example does not hold."""
-    found = _open(authority, draft)
+    found = open_work(authority, draft)
     asked = {name: request.form.get(name, "").strip() for name in ("title", "reason", "effective")}
     errors, effective = _faults(asked)
     if request.form.get("version") != str(found.draft.version):
@@ -53,14 +53,6 @@ def submit(authority: str, draft: int) -> Any:
     except Refused as trouble:
         return _form(found, asked, {"effective": str(trouble)}), 409
     return redirect(url_for("approvals.look", authority=authority, draft=draft), 303)
-
-
-def _open(authority: str, draft: int) -> Work:
-    with current_app.extensions["database"].work() as session:
-        found = work(session, authority, draft)
-    if not found.is_open:
-        abort(409)
-    return found
 
 
 def _faults(asked: dict[str, str]) -> tuple[dict[str, str], date | None]:
