@@ -7,6 +7,7 @@ import re
 import shutil
 import subprocess
 import tempfile
+import threading
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -14,6 +15,9 @@ from pathlib import Path
 import psycopg
 import pytest
 from argon2 import PasswordHasher
+from playwright.sync_api import Browser as Chromium
+from playwright.sync_api import sync_playwright
+from werkzeug.serving import make_server
 
 from web.app import create_app
 from web.checking.client import Desk
@@ -211,3 +215,22 @@ def signed_in(app):
         return made
 
     return make
+
+
+@pytest.fixture
+def address(app) -> Iterator[str]:
+    """The application, served on a port of its own."""
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    thread.join()
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Chromium]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
+        yield browser
+        browser.close()

@@ -1,0 +1,75 @@
+"""Somebody at a real browser, who holds every page to the rules of access."""
+
+from __future__ import annotations
+
+import re
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page
+
+from tests.web.conftest import PASSWORD
+
+
+class Person:
+    """Somebody at the keyboard: every page is held to the rules of access, at both widths."""
+
+    def __init__(self, chromium: Browser, address: str, who: str, scripts: bool) -> None:
+        size = {"width": 1280, "height": 900}
+        self.context = chromium.new_context(java_script_enabled=scripts, viewport=size)
+        self.context.set_default_timeout(120_000)
+        self.seen: set[str] = set()
+        self.page: Page = self.context.new_page()
+        self.trouble: list[str] = []
+        self.page.on("console", lambda m: self.trouble.append(m.text) if m.type == "error" else None)
+        self.page.on("pageerror", lambda fault: self.trouble.append(str(fault)))
+        self.address, self.scripts = address, scripts
+        self.page.goto(f"{address}/sign-in")
+        self.to("#email").type(f"{who}@example.org")
+        self.to("#password").type(PASSWORD)
+        self.enter()
+
+    def to(self, selector: str) -> Person:
+        """Move with the Tab key until the control is focused."""
+        wanted = self.page.locator(selector).first
+        wanted.wait_for(state="attached")
+        for _ in range(120):
+            if wanted.evaluate("it => it.matches(':focus')"):
+                return self
+            self.page.keyboard.press("Tab")
+        raise AssertionError(f"{selector} cannot be reached with the Tab key on {self.page.url}")
+
+    def type(self, text: str) -> Person:
+        self.page.keyboard.press("Control+A")
+        self.page.keyboard.type(text)
+        return self
+
+    def pick(self, selector: str, words: str) -> Person:
+        """Choose from a list by typing what it begins with."""
+        self.to(selector)
+        self.page.keyboard.type(words)
+        return self
+
+    def enter(self, key: str = "Enter") -> Person:
+        with self.page.expect_navigation():
+            self.page.keyboard.press(key)
+        return self.look()
+
+    def look(self) -> Person:
+        """Hold the page to axe at both widths, once for each kind of page."""
+        assert self.trouble == []
+        kind = re.sub(r"\d+|\?.*", "", self.page.url) + self.page.title()
+        if not self.scripts or kind in self.seen:
+            return self
+        self.seen.add(kind)
+        for width in (320, 1280):
+            self.page.set_viewport_size({"width": width, "height": 900})
+            found = Axe().run(self.page).response["violations"]
+            told = [(one["id"], [node["html"][:160] for node in one["nodes"][:2]]) for one in found]
+            assert told == [], f"{self.page.url} at {width}: {told}"
+            wide = self.page.evaluate("document.documentElement.scrollWidth")
+            assert wide <= width, f"{self.page.url} is {wide} wide"
+        return self
+
+    def go(self, path: str) -> Person:
+        self.page.goto(f"{self.address}{path}")
+        return self.look()
