@@ -13,7 +13,7 @@ from types import ModuleType
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from engine.api import Book, Result, load
+    from engine.api import Book, Result, load, load_bundle
     from engine.diagnostics import InputFault
     from engine.outcome import Outcome, State
 
@@ -23,12 +23,13 @@ _HOMES = {
     "Book": "engine.api",
     "Result": "engine.api",
     "load": "engine.api",
+    "load_bundle": "engine.api",
     "InputFault": "engine.diagnostics",
     "Outcome": "engine.outcome",
     "State": "engine.outcome",
 }
 
-__all__ = ["Book", "InputFault", "Outcome", "Result", "State", "__version__", "load"]
+__all__ = ["Book", "InputFault", "Outcome", "Result", "State", "__version__", "load", "load_bundle"]
 
 
 class _Package(ModuleType):

@@ -103,6 +103,31 @@ def open_whole(folder: Path, authority: str, matcher: MatcherName = "plain") -> 
     return Book(ready, _started(ready.plan, matcher), policy)
 
 
+def load_bundle(path: Path | str, *, key: Path | str | None = None, matcher: MatcherName = "auto") -> Book:
+    """Return the book of the authority whose bundle is in a file; nothing else of this machine plays a part.
+
+    `key`: the public key (a PEM file) that must have signed it; without it the one that the variable
+    `DUTYBOOK_BUNDLE_KEY` names, if any. `matcher` as for `load`.
+
+    Raises InputFault with every fault: a bundle that is damaged, changed, unsigned or signed by another key.
+    """
+    return open_bundled(Path(path), None if key is None else Path(key), matcher)
+
+
+def open_bundled(path: Path, key: Path | None = None, matcher: MatcherName = "auto") -> Book:
+    """Return the same book as `load_bundle`; the bundle is checked each time, its policy comes from the
+    cache.
+
+    Raises as `load_bundle` does.
+    """
+    from engine.bundling.opening import open_bundle
+
+    bundle = open_bundle(path, key)
+    name = bundle.manifest.authority
+    ready = kept(Ready, lambda: key_of(bundle.hash, ()), lambda: _ready(bundle.catalogue(), name)[0])
+    return Book(ready, _started(ready.plan, matcher), bundle.policy)
+
+
 def open_book(catalogue: Catalogue, authority: str, matcher: MatcherName = "auto") -> Book:
     """Return the book of an authority from packs that have been read. Raises as `load` does."""
     ready, policy = _ready(catalogue, authority)

@@ -27,7 +27,7 @@ from engine.counting import CHOICES, DEFAULT, Age, Counting, Limit, Unit
 from engine.holidays_data import UnknownCalendar, known_calendars
 from engine.months import add_months, age_on, birthday, end_of_school_year, month_length
 from engine.windows import Window, windows
-from engine.workdays import Calendar, CalendarGap, Counted, Pause, Skipped, load_calendar
+from engine.workdays import Calendar, CalendarGap, Counted, Pause, Skipped, calendar_in, load_calendar
 
 __all__ = [
     "CHOICES",
@@ -50,6 +50,7 @@ __all__ = [
     "add_months",
     "age_on",
     "birthday",
+    "calendar_in",
     "done_instant",
     "end_of_school_year",
     "instant_to_london",

@@ -22,10 +22,12 @@ from engine.shipped import all_authorities, all_rules
 
 @dataclass(frozen=True, slots=True)
 class Catalogue:
-    """Everything that was read, and the warnings about it."""
+    """Everything that was read, and the warnings about it. `only`: the one authority that it is there for,
+    which is then meant by any name."""
 
     library: Library
     warnings: tuple[Diagnostic, ...] = ()
+    only: str | None = None
 
     @classmethod
     def open(cls, rules: Sequence[Path] = (), authorities: Sequence[Path] = ()) -> Catalogue:
@@ -57,6 +59,8 @@ class Catalogue:
     def authority(self, name: str) -> LoadedAuthority:
         """Return an authority by its name or the path of its file. Raises InputFault."""
         known = self.library.authorities
+        if self.only is not None and self.only in known:
+            return known[self.only]
         if name in known:
             return known[name]
         wanted = Path(name).resolve()

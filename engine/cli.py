@@ -42,6 +42,7 @@ COMMANDS: Mapping[str, str] = {
     "trace": "Where each row of the source documents went.",
     "examples": "Propose boundary examples for a standard or a pack, to be reviewed.",
     "calendar": "Which days are closed, and how a limit is counted.",
+    "bundle": "An authority's whole policy as one file, signed if wished.",
     "init": "Begin the files of a new authority.",
     "read": "Turn an export into a dataset, and say what was read of it.",
     "map": "Draft a mapping file for an export of another form.",

@@ -46,9 +46,20 @@ def known_calendars() -> tuple[str, ...]:
 
 def read_holidays(name: str) -> FrozenHolidays:
     """Return the frozen data of a calendar. Raises UnknownCalendar."""
+    return holidays_in(holidays_text(name))
+
+
+def holidays_text(name: str) -> str:
+    """Return the text of a calendar's file, JSON. Raises UnknownCalendar."""
     if name not in (known := known_calendars()):
         raise UnknownCalendar(name, known)
-    content = json.loads((FOLDER / f"{name}.json").read_text(encoding="utf-8"))
+    return (FOLDER / f"{name}.json").read_text(encoding="utf-8")
+
+
+def holidays_in(text: str) -> FrozenHolidays:
+    """Return the frozen data in the text of a calendar's file. Raises ValueError, KeyError or TypeError
+    where it is none."""
+    content = json.loads(text)
     first, last = content["covers"]["from"], content["covers"]["verified_to"]
     days = tuple((_ordinal(day), title) for day, title in content["holidays"].items())
     return FrozenHolidays((_ordinal(first), _ordinal(last)), days, content["source"])

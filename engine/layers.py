@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from engine import source
-from engine.calendar import Calendar, UnknownCalendar, load_calendar
+from engine.calendar import Calendar, UnknownCalendar, calendar_in, load_calendar
 from engine.diagnostics import Faults
 from engine.layering.effective import (
     Readers,
@@ -92,7 +92,7 @@ def build_policy(
         authority=authority.authority,
         packs=tuple(_pack_ref(loaded) for loaded in shelf.packs),
         vocabulary=vocabulary,
-        calendar=_calendar(authority, faults),
+        calendar=_calendar(authority, library, faults),
         counting=patches.counting,
         duties=duties,
         content=content,
@@ -274,11 +274,12 @@ def _pack_ref(loaded: LoadedPack) -> PackRef:
     )
 
 
-def _calendar(authority: LoadedAuthority, faults: Faults) -> Calendar:
+def _calendar(authority: LoadedAuthority, library: Library, faults: Faults) -> Calendar:
     choice, node = authority.authority.calendar, get(authority.node, "calendar")
+    brought = library.calendars.get(choice.days)
     try:
-        calendar = load_calendar(choice.days)
-    except UnknownCalendar as error:
+        calendar = load_calendar(choice.days) if brought is None else calendar_in(choice.days, brought)
+    except (UnknownCalendar, ValueError) as error:
         faults.error("E221", (get(node, "days") or authority.node).span, str(error))
         return load_calendar("england-and-wales")
     try:

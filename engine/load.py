@@ -103,6 +103,8 @@ class Library:
     examples: tuple[Path, ...] = ()
     texts: Mapping[str, str] = field(default_factory=dict)
     vocabulary_nodes: tuple[Node, ...] = ()
+    #: Calendars that came along with the files, as JSON by name; of any other the shipped one is meant.
+    calendars: Mapping[str, str] = field(default_factory=dict)
 
     def text_of(self, file: str) -> str | None:
         """Return the text of a file that was read, as `diagnostics.render` asks for it."""
@@ -187,6 +189,26 @@ def load_library(rules_dirs: Sequence[Path], faults: Faults, authority_dirs: Seq
     files = _read([path for path in paths if path not in examples], texts, faults)
     authority_files = _read(_yaml_files(authority_dirs, faults), texts, faults)
     return replace(assembled(files, authority_files, faults), examples=examples, texts=texts)
+
+
+def library_of(
+    rules: Mapping[str, str],
+    authority_files: Mapping[str, str],
+    faults: Faults,
+    calendars: Mapping[str, str] | None = None,
+) -> Library:
+    """Return what a set of files holds, each a text by its name; faults of all of them are noted."""
+    made = assembled(_parsed(rules, faults), _parsed(authority_files, faults), faults)
+    return replace(made, texts={**rules, **authority_files}, calendars=calendars or {})
+
+
+def _parsed(texts: Mapping[str, str], faults: Faults) -> list[ParsedFile]:
+    trees = ((name, text, parse_into(text, name, faults)) for name, text in texts.items())
+    return [
+        ParsedFile(name, node, hashlib.sha256(text.encode()).hexdigest())
+        for name, text, node in trees
+        if node is not None
+    ]
 
 
 def pack_of(
@@ -301,6 +323,7 @@ __all__ = [
     "assembled",
     "check_body",
     "lay_over",
+    "library_of",
     "load_authority",
     "load_duty",
     "load_library",

@@ -14,7 +14,7 @@ from functools import lru_cache
 from itertools import accumulate, pairwise
 
 from engine.counting import DEFAULT, Counting, Limit, Unit
-from engine.holidays_data import UnknownCalendar, read_holidays
+from engine.holidays_data import UnknownCalendar, holidays_in, known_calendars, read_holidays
 from engine.months import add_months
 
 Pause = tuple[int, int | None]
@@ -276,6 +276,19 @@ def load_calendar(name: str) -> Calendar:
     """Return a shipped calendar by name. Raises UnknownCalendar, naming those there are."""
     data = read_holidays(name)
     return Calendar(name, data.covered, data.holidays)
+
+
+def calendar_in(name: str, text: str) -> Calendar:
+    """Return the calendar that the text of a calendar's file holds; the shipped one where that says the same.
+
+    Raises ValueError where the text is no such file.
+    """
+    try:
+        data = holidays_in(text)
+        made = Calendar(name, data.covered, data.holidays)
+    except (ValueError, KeyError, TypeError, AttributeError) as trouble:
+        raise ValueError(f"this is no calendar ({type(trouble).__name__}: {trouble})") from None
+    return load_calendar(name) if name in known_calendars() and made == load_calendar(name) else made
 
 
 def _restore(name: str, closures: tuple[NamedDay, ...], terms: tuple[Term, ...]) -> Calendar:

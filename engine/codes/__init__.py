@@ -13,10 +13,19 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from engine.codes import cases, data, files, language, layers, lint, trace
+from engine.codes import bundles, cases, data, files, language, layers, lint, trace
 from engine.codes.info import CodeInfo
 
-_PARTS = (files.CODES, language.CODES, layers.CODES, cases.CODES, lint.CODES, data.CODES, trace.CODES)
+_PARTS = (
+    files.CODES,
+    language.CODES,
+    layers.CODES,
+    cases.CODES,
+    lint.CODES,
+    data.CODES,
+    bundles.CODES,
+    trace.CODES,
+)
 
 
 def _collect() -> Mapping[str, CodeInfo]:

@@ -60,7 +60,12 @@ def lies_in(path: Path, folders: Iterable[Path]) -> bool:
 
 
 def open_for(authority: str, rules: Sequence[Path], authorities: Sequence[Path]) -> Catalogue:
-    """Read all that an authority needs; given as the path of its file, its workspace comes along."""
+    """Read all that an authority needs; given as the path of its file, its workspace comes along. Of a
+    bundle, what is in it and nothing else."""
+    from engine.bundling.opening import is_bundle, open_bundle
+
+    if is_bundle(authority):
+        return open_bundle(Path(authority)).catalogue()
     return open_catalogue(_paths_in(authority), rules, authorities)
 
 
@@ -77,10 +82,14 @@ def _paths_in(authority: str) -> list[str]:
 def open_named(
     authority: str, matcher: str | None, rules: Sequence[Path], authorities: Sequence[Path]
 ) -> Book:
-    """Return the book of an authority, named or given as the path of its file in a workspace; from the cache
-    if no file has changed."""
-    from engine.api import open_kept
+    """Return the book of an authority, named or given as the path of its file in a workspace or of a bundle;
+    from the cache if no file has changed."""
+    from engine.api import open_bundled, open_kept
+    from engine.bundling.opening import is_bundle
 
+    if is_bundle(authority):
+        with matcher_to_be_had():
+            return open_bundled(Path(authority), matcher=matcher_name(matcher))
     extra = folders_of(authority, rules, authorities)
     with matcher_to_be_had():
         return open_kept(authority, extra.rules, extra.authorities, matcher_name(matcher))
