@@ -42,6 +42,7 @@ COMMANDS: Mapping[str, str] = {
     "trace": "Where each row of the source documents went.",
     "examples": "Propose boundary examples for a standard or a pack, to be reviewed.",
     "calendar": "Which days are closed, and how a limit is counted.",
+    "upgrade": "What becomes of local settings when the packs beneath them move.",
     "bundle": "An authority's whole policy as one file, signed if wished.",
     "init": "Begin the files of a new authority.",
     "read": "Turn an export into a dataset, and say what was read of it.",

@@ -334,6 +334,7 @@ class Authority(Model):
     nation: Literal["england", "scotland", "wales", "northern-ireland"]
     calendar: CalendarChoice
     follows: tuple[str, ...]
+    pins: dict[str, str] = {}  # pack -> the version that was agreed to
     roles: dict[str, str] = {}
     choices: tuple[Choice, ...] = ()
     vocabulary: dict[str, object] = {}  # `local:` kinds, read by vocabulary.py

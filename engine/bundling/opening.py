@@ -24,7 +24,6 @@ from engine.load import Library, library_of
 
 #: Where this names a public key, a bundle that it did not sign is not opened by anything.
 KEY_VARIABLE = "DUTYBOOK_BUNDLE_KEY"
-SUFFIX = ".dutybook"
 _CHANGED = "build or fetch the bundle again; a bundle is not edited"
 
 
@@ -51,11 +50,6 @@ class Bundle:
     def policy(self) -> Policy:
         """Return the policy in it. Raises InputFault."""
         return self.catalogue().policy(self.manifest.authority)
-
-
-def is_bundle(name: str | Path) -> bool:
-    """Say whether a name is that of a bundle's file."""
-    return str(name).endswith(SUFFIX)
 
 
 def open_bundle(path: Path, key: Path | None = None) -> Bundle:

@@ -1,4 +1,4 @@
-"""Codes E52x of engine/bundling: bundles, and who signed them."""
+"""Codes E52x of engine/bundling (bundles, and who signed them) and E53x of engine/upgrading."""
 
 from __future__ import annotations
 
@@ -30,5 +30,15 @@ CODES: dict[str, CodeInfo] = {
         "The files of the bundle are as they were, and yet the policy that they make is not the one that its "
         "manifest names: this version of Dutybook reads some of them differently. Build it again and "
         "compare.",
+    ),
+    "E530": CodeInfo(
+        "a row of an upgrade that is not decided",
+        "A local setting stands on a standard that moved, and nobody said what is to become of it. Nothing "
+        "is "
+        "written before every open row is decided.",
+    ),
+    "E531": CodeInfo(
+        "a decision that cannot be",
+        "The row is not open, or what was decided is not among what may be decided about it.",
     ),
 }

@@ -164,6 +164,14 @@ CODES: dict[str, CodeInfo] = {
         "choices:\n  - standard: cp.transfer-in\n    set: {confirmed: {by: R. Okafor, on: 2026-05-11, "
         'link: "https://www.gov.uk/…"}}\n    reason: looked it up',
     ),
+    "E223": CodeInfo(
+        "a pack that is not at its pinned version",
+        "The authority's file pins the pack at a version that was agreed to, and the one at hand is another. "
+        "Nothing is judged by it before somebody has seen what moved: `dutybook upgrade` shows it row by row "
+        "and moves the pin.",
+        'pins: {england/care-planning: "2025.1"}   # and the pack is version 2026.1',
+        'pins: {england/care-planning: "2026.1"}',
+    ),
     "W201": CodeInfo(
         "a pack is followed without being listed",
         "A followed pack extends one that the authority does not list. It is followed all the same, "

@@ -13,8 +13,9 @@ from pathlib import Path
 
 import click
 
-from engine.bundling.opening import KEY_VARIABLE, SUFFIX, Bundle, open_bundle
-from engine.commands.files import whole_file
+from engine.bundling.names import SUFFIX
+from engine.bundling.opening import KEY_VARIABLE, Bundle, open_bundle
+from engine.commands.files import write_whole
 from engine.commands.folders import open_for
 from engine.commands.options import AuthorityType, folder_options
 from engine.commands.output import say
@@ -72,8 +73,7 @@ def build(
     data = built(open_for(authority, rules, authorities), authority, key)
     path = _target(out, authority)
     try:
-        with whole_file(path) as fresh:
-            fresh.write_bytes(data)
+        write_whole(path, data)
     except OSError as trouble:
         raise click.ClickException(f"cannot write {path}: {trouble.strerror}") from None
     say(f"{path}: {len(data):,} bytes{'' if key is None else ', signed'}")

@@ -23,7 +23,7 @@ def whole_file(path: Path) -> Iterator[Path]:
         fresh.unlink(missing_ok=True)
 
 
-def write_whole(path: Path, text: str) -> None:
-    """Write a text as UTF-8 into a file that is there as a whole or not at all. Raises OSError."""
+def write_whole(path: Path, content: str | bytes) -> None:
+    """Write bytes, or a text as UTF-8, into a file that is there as a whole or not at all. Raises OSError."""
     with whole_file(path) as fresh:
-        fresh.write_text(text, encoding="utf-8")
+        fresh.write_bytes(content.encode() if isinstance(content, str) else content)

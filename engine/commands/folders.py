@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
+from engine.bundling.names import is_bundle
 from engine.shipped import authorities_dir, rules_dir
 
 if TYPE_CHECKING:  # both are imported where they are used: a policy that was kept needs no catalogue
@@ -62,9 +63,9 @@ def lies_in(path: Path, folders: Iterable[Path]) -> bool:
 def open_for(authority: str, rules: Sequence[Path], authorities: Sequence[Path]) -> Catalogue:
     """Read all that an authority needs; given as the path of its file, its workspace comes along. Of a
     bundle, what is in it and nothing else."""
-    from engine.bundling.opening import is_bundle, open_bundle
-
     if is_bundle(authority):
+        from engine.bundling.opening import open_bundle
+
         return open_bundle(Path(authority)).catalogue()
     return open_catalogue(_paths_in(authority), rules, authorities)
 
@@ -85,7 +86,6 @@ def open_named(
     """Return the book of an authority, named or given as the path of its file in a workspace or of a bundle;
     from the cache if no file has changed."""
     from engine.api import open_bundled, open_kept
-    from engine.bundling.opening import is_bundle
 
     if is_bundle(authority):
         with matcher_to_be_had():

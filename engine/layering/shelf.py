@@ -51,6 +51,7 @@ def shelf_of(library: Library, authority: LoadedAuthority, faults: Faults) -> Sh
     packs = tuple(loaded for name in order for loaded in _by_date(library.packs[name]))
     for loaded in packs:
         _check_nation(loaded, authority, faults)
+    _check_pins(library, order, authority, faults)
     standards: dict[str, list[Piece]] = {}
     for loaded in packs:
         for section, models in (("duties", loaded.pack.duties), ("content", loaded.pack.content)):
@@ -114,6 +115,23 @@ def _check_nation(loaded: LoadedPack, authority: LoadedAuthority, faults: Faults
         followed = get(authority.node, "follows")
         span = _item_span(followed, loaded.pack.pack) or authority.node.span
         faults.error("E215", span, f"'{loaded.pack.pack}' is for {nation}, this authority is in {mine}")
+
+
+def _check_pins(library: Library, order: Sequence[str], authority: LoadedAuthority, faults: Faults) -> None:
+    """Note every pack that is not at the version which the authority agreed to."""
+    pins = get(authority.node, "pins")
+    for name, version in authority.authority.pins.items():
+        span = (get(pins, name) or authority.node).span
+        if name not in order:
+            faults.error("E223", span, f"'{name}' is pinned and not followed", "follow it, or drop the pin")
+        for loaded in library.packs.get(name, ()) if name in order else ():
+            if loaded.pack.version != version:
+                text = f"'{name}' is pinned at {version}, and {loaded.file} is version {loaded.pack.version}"
+                cure = (
+                    f"`dutybook upgrade {authority.authority.authority}` shows what moved, and moves the pin"
+                )
+                faults.error("E223", span, text, cure)
+                break
 
 
 def _with_trees(

@@ -106,6 +106,7 @@ AUTHORITY_KEYS: Mapping[str, Read] = {
     "nation": scalars.one_of(NATIONS),
     "calendar": _calendar,
     "follows": scalars.pack_names,
+    "pins": scalars.text_by_key,
     "roles": scalars.text_by_key,
     "choices": items_of(_choice, "'choices'"),
     "local": _local,

@@ -158,7 +158,7 @@ def test_one_book_serves_eight_threads_at_once(matcher):
 
 def test_the_public_names_are_those_promised():
     assert sorted(engine.__all__) == sorted(
-        ["Book", "InputFault", "Outcome", "Result", "State", "__version__", "load"]
+        ["Book", "InputFault", "Outcome", "Result", "State", "__version__", "load", "load_bundle"]
     )
     assert all(getattr(engine, name) is not None for name in engine.__all__)
     assert engine.Book is Book

@@ -1,0 +1,71 @@
+"""Each local difference of an authority: its choices, and its own standards that stand on others' ones.
+
+In: the authority's files as texts, and the packs that are its own. Out: `Setting`s, in the order of the
+files. Guaranteed: each says where it stands and what is written there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from engine.drafting.editing import node_at, without_item, without_key, written
+from engine.source import Mapping as MappingNode
+from engine.source import Node, Scalar, name_of, parse
+from engine.source import Sequence as SequenceNode
+from engine.upgrading.records import How, Setting
+
+_STANDS_ON = (How.STRENGTHENS, How.REPLACES, How.VARIES)
+
+
+def settings_in(mine: Mapping[str, str]) -> Iterator[Setting]:
+    """Yield the local differences in an authority's own files."""
+    for file, text in sorted(mine.items()):
+        if file.endswith(".examples.yaml"):
+            continue
+        root = parse(text, file)
+        if isinstance(root, MappingNode):
+            found = _choices(file, text, root) if "authority" in _keys(root) else _own(file, text, root)
+            yield from found
+
+
+def _keys(node: MappingNode) -> set[str]:
+    return {key.text for key, _ in node.items}
+
+
+def _choices(file: str, text: str, root: MappingNode) -> Iterator[Setting]:
+    listed = root.get("choices")
+    for number, item in enumerate(listed.items if isinstance(listed, SequenceNode) else ()):
+        if not isinstance(item, MappingNode):
+            continue
+        path = ("choices", str(number))
+        said = written(text, path)
+        if (reading := _text(item.get("reading"))) is not None:
+            yield Setting(file, path, How.READING, reading, said)
+        elif (standard := _text(item.get("standard"))) is not None:
+            yield Setting(file, path, How.SET if item.get("set") is not None else How.OFF, standard, said)
+
+
+def _own(file: str, text: str, root: MappingNode) -> Iterator[Setting]:
+    pack = _text(root.get("pack"))
+    for section in ("duties", "content"):
+        listed = root.get(section)
+        for item in listed.items if isinstance(listed, SequenceNode) else ():
+            name = name_of(item)
+            if name is None or not isinstance(item, MappingNode):
+                continue
+            for how in _STANDS_ON:
+                target = _text(item.get(how))
+                if target is not None:
+                    path = (section, name)
+                    yield Setting(file, path, how, target, written(text, path), f"{pack}#{name}")
+
+
+def _text(node: Node | None) -> str | None:
+    return node.text if isinstance(node, Scalar) else None
+
+
+def without(text: str, setting: Setting) -> str:
+    """Return the text without a local difference; without the list that held it too, if that was all."""
+    holder = node_at(parse(text, setting.file), setting.path[:-1])
+    alone = isinstance(holder, SequenceNode) and len(holder.items) == 1
+    return without_key(text, setting.path[:-1]) if alone else without_item(text, setting.path)
