@@ -41,6 +41,7 @@ from web.checking.client import Desk, Unanswered
 from web.checking.work import ProposeAsk
 from web.clock import today
 from web.drafting import Work
+from web.numbers import whole
 
 NEW_PACK = "new"
 
@@ -89,9 +90,9 @@ def spec_from(
     if pattern == EVERY and first is None:
         errors["first"] = "Write how soon the first time is, as a whole number"
     age, at_least = form.get("age", "").strip(), form.get("at_least", "").strip()
-    if pattern == AGE and not (age.isdigit() and 0 < int(age) < 26):
+    if pattern == AGE and not 0 < (whole(age) or 0) < 26:
         errors["age"] = "Write an age in years, up to 25"
-    if pattern == NUMBER and not (at_least.isdigit() and 0 < int(at_least) < 100):
+    if pattern == NUMBER and not 0 < (whole(at_least) or 0) < 100:
         errors["at_least"] = "Write how many, from 1 to 99"
     window = form.get("window", WINDOWS[0])
     where = form.get("where", "")
@@ -135,10 +136,10 @@ def _texts(form: MultiDict[str, str], pattern: str, policy: Policy) -> dict[str,
 
 
 def _limit(form: MultiDict[str, str], name: str) -> str | None:
-    number, unit = form.get(name, "").strip(), form.get(f"{name}.unit", "")
-    if not number.isdigit() or len(number) > 4 or int(number) == 0 or unit not in UNITS:
+    number, unit = whole(form.get(name, "").strip()) or 0, form.get(f"{name}.unit", "")
+    if not 0 < number < 10_000 or unit not in UNITS:
         return None
-    return f"{int(number)} {unit[:-1] if int(number) == 1 else unit}"
+    return f"{number} {unit[:-1] if number == 1 else unit}"
 
 
 def added(found: Work, policy: Policy, spec: Spec, pack: str) -> Added:

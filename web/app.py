@@ -21,6 +21,7 @@ from web.checking.client import Desk
 from web.config import Settings, checked
 from web.drafting import Checks
 from web.menu import menu
+from web.numbers import Number
 from web.policies import Policies
 from web.records.base import Shelves
 from web.store.base import Database
@@ -39,6 +40,7 @@ def create_app(
     settings.data.mkdir(parents=True, exist_ok=True, mode=0o700)
     app = Flask("web", static_url_path="/static")
     app.config.update(SETTINGS=settings, CLOCK=clock_)
+    app.url_map.converters["int"] = Number
     if settings.proxies:
         hops = settings.proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops)  # type: ignore[method-assign]  # as Flask documents

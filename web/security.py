@@ -1,15 +1,17 @@
 """What every answer carries, and what every unsafe request must bring.
 
 Guaranteed: a strict content security policy with a nonce of its own for each answer; nothing is stored by
-browsers but files that never change; unsafe requests without a token are refused.
+browsers but files that never change; unsafe requests without a token are refused, and so is a NUL anywhere.
 """
 
 from __future__ import annotations
 
 import secrets
+from collections.abc import Iterator
 
-from flask import Flask, Response, g, request
+from flask import Flask, Response, abort, g, request
 from flask_wtf import CSRFProtect
+from werkzeug.datastructures import MultiDict
 
 YEAR = 31_536_000
 
@@ -30,12 +32,26 @@ def protect(app: Flask) -> None:
         WTF_CSRF_SSL_STRICT=settings.secure,
     )
     app.before_request(_nonce)  # first, so that a refusal is a page too
+    app.before_request(_plain)
     csrf.init_app(app)
     app.after_request(_headers)
 
 
 def _nonce() -> None:
     g.nonce = secrets.token_urlsafe(16)
+
+
+def _plain() -> None:
+    """Refuse a character that no keyboard gives and PostgreSQL does not keep."""
+    said = (request.path, *_texts(request.args), *_texts(request.form))
+    if any("\0" in each for each in said):
+        abort(400)
+
+
+def _texts(fields: MultiDict[str, str]) -> Iterator[str]:
+    for name, value in fields.items(multi=True):
+        yield name
+        yield value
 
 
 def _headers(answer: Response) -> Response:

@@ -10,6 +10,7 @@ from flask import Blueprint, abort, current_app, g, redirect, render_template, r
 
 from web.access import roles
 from web.clock import now
+from web.numbers import whole
 from web.records import audits, datasets
 from web.records.audits import AUDITS, Asked, Audit
 from web.records.base import Records
@@ -113,9 +114,9 @@ def _asked(records: Records, form: Mapping[str, str]) -> tuple[Asked | None, dic
         errors["from" if last else "to"] = "A period needs its first and its last day"
     elif first and first > last:
         errors["to"] = "The period ends before it begins"
-    number = form.get("data", "")
+    number = whole(form.get("data", ""))
     with records.database.work() as session:
-        upload = datasets.one(session, int(number)) if number.isdigit() and len(number) < 10 else None
+        upload = None if number is None else datasets.one(session, number)
     if upload is None or not upload.is_ready:
         errors["data"] = "Choose the data to judge"
         return None, errors

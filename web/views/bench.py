@@ -18,6 +18,7 @@ from web.checking.client import Desk, Unanswered
 from web.checking.work import JudgeAsk
 from web.clock import now, today
 from web.drafting import mine, work
+from web.numbers import whole
 from web.store import drafts, log, publications
 from web.store.drafts import Refused, Save
 from web.store.people import Role
@@ -66,7 +67,8 @@ def keep(authority: str) -> Any:
     asked = _asked()
     into, standard, name = (request.form.get(each, "").strip() for each in ("into", "standard", "name"))
     errors = {}
-    if not into.isdigit():
+    draft = whole(into)
+    if draft is None:
         errors["into"] = "Choose an open draft; without one, begin it first"
     if not name:
         errors["name"] = "Say in a sentence what the example shows"
@@ -74,11 +76,11 @@ def keep(authority: str) -> Any:
         errors["standard"] = "Choose the standard that it is about"
     if request.form.get("invented") != "yes":
         errors["invented"] = "Only invented people may stand in an example: it is published with the policy"
-    if not errors:
-        errors = _keep(authority, int(into), standard, name, asked)
+    if draft is not None and not errors:
+        errors = _keep(authority, draft, standard, name, asked)
     if errors:
         return _page(authority, asked, errors), 422
-    return redirect(url_for("drafts.one", authority=authority, draft=int(into)), 303)
+    return redirect(url_for("drafts.one", authority=authority, draft=draft), 303)
 
 
 def _keep(authority: str, draft: int, standard: str, name: str, asked: dict[str, str]) -> dict[str, str]:

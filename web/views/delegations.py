@@ -10,6 +10,7 @@ from flask import Blueprint, abort, current_app, g, redirect, render_template, r
 from web.access import roles
 from web.clock import now, today
 from web.drafting import mine
+from web.numbers import whole
 from web.store import delegations, log, people
 from web.store.people import Role
 
@@ -56,7 +57,7 @@ def end(authority: str, delegation: int) -> Any:
 
 def _faults(asked: dict[str, str], known: set[int]) -> tuple[dict[str, str], tuple[date, date] | None]:
     errors: dict[str, str] = {}
-    if not asked["receiver"].isdigit() or int(asked["receiver"]) not in known:
+    if whole(asked["receiver"]) not in known:
         errors["receiver"] = "Choose a colleague"
     found: dict[str, date] = {}
     for name in ("begins", "ends"):

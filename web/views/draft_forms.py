@@ -16,6 +16,7 @@ from web import samples
 from web.access import roles
 from web.clock import now, today
 from web.drafting import Work, checked, mine, open_work, policy_of
+from web.numbers import whole
 from web.standards import Standing, search, standing
 from web.store import drafts, log
 from web.store.drafts import Overtaken, Refused, Save
@@ -104,11 +105,13 @@ def _typed(each: Field, form: MultiDict[str, str]) -> str | None:
     text = form.get(each.name, "").replace("\r\n", "\n").strip()
     if each.sort == LIMIT:
         unit = form.get(f"{each.name}.unit", "")
-        if not text.isdigit() or len(text) > 5 or unit not in UNITS:
+        number = whole(text) if len(text) <= 5 else None
+        if number is None or unit not in UNITS:
             return None
-        return f"{int(text)} {unit[:-1] if int(text) == 1 else unit}"
+        return f"{number} {unit[:-1] if number == 1 else unit}"
     if each.sort == "number":
-        return str(int(text)) if text.isdigit() and len(text) <= 5 else None
+        number = whole(text) if len(text) <= 5 else None
+        return None if number is None else str(number)
     if each.sort == "words":
         return "\n".join(line.strip() for line in text.split("\n") if line.strip())
     return " ".join(text.split())
@@ -160,9 +163,7 @@ def _saved(found: Work, at: Standing, text: str) -> Any:
             held = drafts.find(session, authority, draft, lock=True)
             if held is None:
                 abort(404)
-            drafts.save(
-                session, held, Save({at.file: text}, int(version) if version.isdigit() else 0, mine()), now()
-            )
+            drafts.save(session, held, Save({at.file: text}, whole(version) or 0, mine()), now())
             log.note(session, now(), "draft saved", f"draft {draft}", mine(), authority)
     except Overtaken as trouble:
         return _form(found, at, {"form": str(trouble)}, {}), 409

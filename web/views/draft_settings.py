@@ -14,6 +14,7 @@ from web import samples
 from web.access import roles
 from web.clock import now
 from web.drafting import Work, checked, mine, open_policy
+from web.numbers import whole
 from web.readings import ReadingShown, readings_of
 from web.store import drafts, log
 from web.store.drafts import Refused, Save
@@ -105,7 +106,7 @@ def _save(found: Work, texts: dict[str, str | None] | dict[str, str]) -> str | N
             held = drafts.find(session, found.draft.authority, found.draft.id, lock=True)
             if held is None:
                 abort(404)
-            number = int(version) if version.isdigit() else 0
+            number = whole(version) or 0
             drafts.save(session, held, Save(dict(texts), number, mine()), now())
             log.note(session, now(), "draft saved", f"draft {found.draft.id}", mine(), found.draft.authority)
     except Refused as trouble:

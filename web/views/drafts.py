@@ -13,6 +13,7 @@ from web.checking.client import Desk, Unanswered
 from web.checking.work import ExpectAsk
 from web.clock import now
 from web.drafting import Work, checked, checked_with, mine, work
+from web.numbers import whole
 from web.store import drafts, log, people
 from web.store.drafts import Overtaken, Refused, Save
 from web.store.people import Role
@@ -57,8 +58,8 @@ def begin(authority: str) -> Any:
     """Begin a draft, or go on with an open one; lead to the standard that is to be changed."""
     title, into = request.form.get("title", "").strip(), request.form.get("into", "")
     standard = request.form.get("standard", "")
-    if into.isdigit():
-        return _to_standard(authority, int(into), standard)
+    if (draft := whole(into)) is not None:
+        return _to_standard(authority, draft, standard)
     if not title:
         return _start(authority, {"title": "Say in a few words what the draft is about"}), 422
     try:
@@ -116,9 +117,7 @@ def save(authority: str, draft: int) -> Any:
             held = drafts.find(session, authority, draft, lock=True)
             if held is None:
                 abort(404)
-            drafts.save(
-                session, held, Save({path: written}, int(version) if version.isdigit() else 0, mine()), now()
-            )
+            drafts.save(session, held, Save({path: written}, whole(version) or 0, mine()), now())
             log.note(session, now(), "draft saved", f"draft {draft}", mine(), authority)
     except Overtaken as trouble:
         both = differences.files({path: written}, {path: found.texts[path]})
@@ -200,7 +199,7 @@ def expect(authority: str, draft: int) -> Any:
             held = drafts.find(session, authority, draft, lock=True)
             if held is None:
                 abort(404)
-            drafts.save(session, held, Save(texts, int(version) if version.isdigit() else 0, mine()), now())
+            drafts.save(session, held, Save(texts, whole(version) or 0, mine()), now())
             log.note(session, now(), "examples written anew", f"draft {draft}", mine(), authority)
     except (Refused, Unanswered):
         abort(409)

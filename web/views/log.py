@@ -11,6 +11,7 @@ from flask import Blueprint, Response, current_app, render_template, request
 
 from engine.report.csv_ import safe
 from web.access import roles
+from web.numbers import whole
 from web.store import log
 from web.store.log import A_PAGE, Line, Wanted
 from web.store.people import Role
@@ -26,7 +27,7 @@ COLUMNS = ("at (UTC)", "authority", "user", "action", "subject")
 def listing(authority: str | None) -> str:
     """Show one page of the lines that the filters leave."""
     wanted, errors = _wanted(authority)
-    number = max(request.args.get("page", 1, type=int), 1)
+    number = max(whole(request.args.get("page", "")) or 1, 1)
     with current_app.extensions["database"].work() as session:
         count = log.count(session, wanted)
         pages_ = max(-(-count // A_PAGE), 1)

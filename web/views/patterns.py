@@ -24,6 +24,7 @@ from web.access import roles
 from web.adding import NEW_PACK, Added, NotAdded, added, beside, own_packs, spec_from
 from web.clock import now
 from web.drafting import Work, mine, open_policy
+from web.numbers import whole
 from web.store import drafts, log
 from web.store.drafts import Refused, Save
 from web.store.people import Role
@@ -69,7 +70,7 @@ def _save(found: Work, made: Added) -> None:
         held = drafts.find(session, found.draft.authority, found.draft.id, lock=True)
         if held is None:
             abort(404)
-        number = int(version) if version.isdigit() else 0
+        number = whole(version) or 0
         drafts.save(session, held, Save(dict(made.texts), number, mine()), now())
         subject = f"draft {found.draft.id}"
         log.note(session, now(), "standard added to draft", subject, mine(), found.draft.authority)

@@ -10,6 +10,7 @@ from flask import Blueprint, Response, abort, current_app, g, render_template, r
 from engine.report.audit_page import charts, findings
 from web.access import roles
 from web.clock import now
+from web.numbers import whole
 from web.records import audits, cases, outcomes
 from web.records.audits import Audit
 from web.records.outcomes import FILTERS, GROUPS, PAGE, Wanted
@@ -57,7 +58,7 @@ def one(authority: str, number: int) -> str:
 def listing(authority: str, number: int) -> str:
     """Show the outcomes themselves, a page at a time."""
     audit, folder = ready(authority, number)
-    filters, page = wanted(), max(1, request.args.get("page", 1, type=int))
+    filters, page = wanted(), max(1, whole(request.args.get("page", "")) or 1)
     with outcomes.opened(folder, audit.span) as found:
         count, rows = found.count(filters), found.page(filters, page)
     return render_template(

@@ -1,0 +1,184 @@
+"""An installation in which everything is there once for each of two authorities.
+
+In: an empty folder. Out: `World`: its settings, and for each authority a `Place` with the ids of what is
+there. Guaranteed: no id of Bradford's is one of Swindon's too, so that asking for it there asks for what is
+not there; it is made through the pages and the stores as people make it, and of invented records alone.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from pathlib import Path
+
+from sqlalchemy.orm import Session
+
+from tests.web.conftest import PASSWORD, START, Browser, Clock
+from tests.web.kit import EXTRACT, do_jobs, upload
+from web.app import create_app
+from web.config import Settings
+from web.policies import Policies
+from web.records import audits, datasets, outcomes
+from web.start import migrate, shipped
+from web.store import delegations, drafts, jobs, people, publications
+from web.store.base import utc
+from web.store.drafts import Save
+from web.store.people import Role
+from web.store.publications import Stamp
+from web.store.tables import EVERYWHERE, AuthorityRow
+
+OURS, THEIRS = "swindon", "bradford"
+#: Who has every role for the authority of that name, and who has every role everywhere.
+EVERY, HEAD = {OURS: "every", THEIRS: "other"}, "head"
+#: What both send: three children who are looked after, and a visit on a day that is none.
+FORM = "native"
+TABLES = {
+    "person.csv": "case,born\nC-1,2012-06-01\nC-2,2015-02-03\nC-3,2010-11-30\n",
+    "looked_after.csv": "case,id,from\nC-1,l1,2025-09-01\nC-2,l1,2025-06-20\nC-3,l1,2026-01-12\n",
+    "placement.csv": "case,id,from,kind\n"
+    "C-1,p1,2025-09-01,foster\nC-2,p1,2025-06-20,foster\nC-3,p1,2026-01-12,foster\n",
+    "allocation.csv": "case,id,from,worker,team,role\nC-1,a1,2025-09-01,W-1,North,social_worker\n"
+    "C-2,a1,2025-06-20,W-2,South,social_worker\nC-3,a1,2026-01-12,W-1,North,social_worker\n",
+    "visit.csv": "case,at,kind,by,seen\n"
+    "C-1,2025-09-04,,social_worker,yes\nC-1,2025-10-06,,social_worker,yes\n"
+    "C-2,2025-07-21,,social_worker,no\nC-3,32/13/2026,,social_worker,yes\n",
+}
+#: What each follows.
+FOLLOWS = {
+    OURS: ("england/care-planning", "england/working-together", "england/adoption", "swindon/visits"),
+    THEIRS: ("england/care-planning", "bradford/care-plan-contents"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """An authority and what is there: `ids` is what fills a blank of an address, `questions` what stands
+    behind the question mark, each by the name that `examples.py` gives it."""
+
+    slug: str
+    ids: Mapping[str, object]
+    questions: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """The installation. `ours` is Swindon, `theirs` Bradford."""
+
+    settings: Settings
+    ours: Place
+    theirs: Place
+
+
+def make(folder: Path, policies: Policies) -> World:
+    """Make the installation in a new folder, on SQLite."""
+    folder.mkdir(parents=True)
+    settings = Settings(folder, "x" * 40, f"sqlite:///{folder / 'dutybook.sqlite'}", secure=False)
+    app = create_app(settings, Clock(), policies)
+    migrate(app.extensions["database"])
+    with app.extensions["database"].work() as session:
+        for slug, packs in FOLLOWS.items():
+            _authority(session, slug, packs)
+        whole = ((EVERY[OURS], OURS), (EVERY[THEIRS], THEIRS), (HEAD, EVERYWHERE))
+        everybody = [(role, OURS, [role]) for role in Role] + [(*each, list(Role)) for each in whole]
+        for name, where, roles in everybody:
+            user = people.add_user(session, f"{name}@example.org", name.title(), START, PASSWORD)
+            people.grant(session, user.id, where, roles)
+    made = World(settings, _ours(app), _theirs(app))
+    for name in ("desk", "slow desk", "shelves", "database"):
+        app.extensions[name].close()
+    return made
+
+
+def _authority(session: Session, slug: str, packs: tuple[str, ...]) -> None:
+    """Publish a few shipped packs, so that all is quick that is judged or built."""
+    title, texts = shipped()[slug]
+    kept = {
+        path: text
+        for path, text in texts.items()
+        if path.startswith("rules/vocabulary/") or path.removeprefix("rules/").split(".")[0] in packs
+    }
+    kept[f"authorities/{slug}.yaml"] = (
+        f"authority: {slug}\nname: {title}\nnation: england\ncalendar: {{days: england-and-wales}}\n"
+        f"follows: [{', '.join(packs)}]\n"
+    )
+    session.add(AuthorityRow(id=slug, name=title, created=utc(START)))
+    session.flush()
+    publications.publish(session, slug, kept, Stamp("First", "To begin with", date(2000, 1, 1)), START)
+
+
+def _ours(app) -> Place:
+    """Put one of everything into Swindon."""
+    browser = Browser(app)
+    assert browser.sign_in(EVERY[OURS]).status_code == 303
+    ids = _drafts(app, OURS)
+    _upload(browser, OURS)
+    do_jobs(app)
+    browser.post(f"/{OURS}/audits", data="1")
+    browser.post(f"/{OURS}/impacts/{ids['draft']}")
+    do_jobs(app)
+    ids |= {"job": _job(app, OURS), "dataset": 1, "audit": 1}
+    return Place(OURS, ids, {"outcome": _outcome(app, 1)})
+
+
+def _theirs(app) -> Place:
+    """Put the same into Bradford, after something of each kind; what jobs make is Swindon's, copied."""
+    browser = Browser(app)
+    assert browser.sign_in(EVERY[THEIRS]).status_code == 303
+    with app.extensions["database"].work() as session:
+        texts = publications.texts_of(session, publications.latest(session, THEIRS).id)
+        publications.publish(session, THEIRS, texts, Stamp("Again", "No change", date(2001, 1, 1)), START)
+    ids = _drafts(app, THEIRS)
+    ours, theirs = (app.extensions["shelves"].of(slug) for slug in (OURS, THEIRS))
+    for number in (1, 2):
+        _upload(browser, THEIRS)
+        shutil.copytree(ours.place("datasets", 1), theirs.place("datasets", number), dirs_exist_ok=True)
+        with theirs.database.work() as session:
+            datasets.ready(session, number, FORM, EXTRACT)
+        browser.post(f"/{THEIRS}/audits", data=str(number))
+        shutil.copytree(ours.place("audits", 1), theirs.place("audits", number))
+        with theirs.database.work() as session, ours.database.work() as other:
+            like = audits.one(other, 1)
+            audits.done(session, number, like.as_of, like.publication, like.policy)
+    ids |= {"job": _job(app, THEIRS), "dataset": 2, "audit": 2}
+    return Place(THEIRS, ids, {"outcome": _outcome(app, 1)})
+
+
+def _upload(browser: Browser, slug: str) -> None:
+    files = [(name, text.encode()) for name, text in TABLES.items()]
+    answer = upload(browser, f"/{slug}/data", files, name="March", extracted=EXTRACT.isoformat())
+    assert answer.status_code == 303
+
+
+def _job(app, slug: str) -> int:
+    with app.extensions["database"].work() as session:
+        return jobs.recent(session, slug)[0].id
+
+
+def _drafts(app, slug: str) -> dict[str, object]:
+    """Make an open draft, one that waits for approval, and a delegation."""
+    with app.extensions["database"].work() as session:
+        me = people.by_email(session, f"{EVERY[slug]}@example.org").id
+        mate = people.by_email(session, f"{HEAD}@example.org").id
+        newest = publications.latest(session, slug)
+        own = f"authorities/{slug}.yaml"
+        text = publications.texts_of(session, newest.id)[own]
+        opened, sent = (drafts.begin(session, slug, title, me, START) for title in ("Open", "Sent"))
+        for each in (opened, sent):
+            drafts.save(session, each, Save({own: f"{text}# a remark on {each.title}\n"}, 1, me), START)
+        drafts.describe(sent, "Sent", "The board decided so", date(2026, 6, 1), me, START)
+        drafts.submit(session, sent, me, START)
+        days = (START.date(), START.date() + timedelta(days=30))
+        lent = delegations.give(session, slug, me, mate, days, START)
+        found = {"user": me, "publication": newest.number, "delegation": lent.id}
+        return {"draft": opened.id, "submitted": sent.id, **found}
+
+
+def _outcome(app, number: int) -> Mapping[str, str]:
+    """Return what names one outcome of an audit of Swindon's."""
+    records = app.extensions["shelves"].of(OURS)
+    with outcomes.opened(audits.folder_of(records, number), None) as found:
+        row = found.page(outcomes.Wanted(), 1)[0]
+    standard = f"{row['pack']}#{row['standard']}"
+    return {"case": row["case"], "standard": standard, "occurrence": row["occurrence"]}
