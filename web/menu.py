@@ -30,6 +30,7 @@ PAGES = (
     ("history.every", "History"),
     ("data.every", "Data"),
     ("audits.every", "Audits"),
+    ("casefiles.every", "Case files"),
 )
 
 #: Pages that belong to an item of another name.
@@ -41,6 +42,10 @@ PARTS = {
     "approvals": "drafts",
     "impacts": "drafts",
     "delegations": "history",
+    "casefile_sharing": "casefiles",
+    "casefile_marking": "casefiles",
+    "casefile_actions": "casefiles",
+    "casefile_files": "casefiles",
 }
 
 #: The same, at the end of the menu; for the administrator of the whole installation without an authority.

@@ -13,10 +13,10 @@ from threading import Lock
 
 from sqlalchemy import text
 
-from web.records.tables import RecordsBase
+from web.records.schema import METADATA
 from web.store.base import Database
 
-VERSION = 1
+VERSION = 2
 _NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,59}")
 
 
@@ -35,7 +35,7 @@ class Records:
             found = connection.execute(text("PRAGMA user_version")).scalar_one()
             if found > VERSION:
                 raise NewerRecords(f"{folder} was written by a newer version of Dutybook: install that one")
-            RecordsBase.metadata.create_all(connection)
+            METADATA.create_all(connection)
             connection.execute(text(f"PRAGMA user_version = {VERSION}"))
 
     def place(self, matter: str, number: int) -> Path:

@@ -69,6 +69,10 @@ _COUNTS = f"""count(*) AS outcomes, count(*) FILTER (state = 'met') AS on_time,
     count(*) FILTER (state IN ({_LATE})) AS late, count(*) FILTER (state = 'overdue') AS overdue,
     count(*) FILTER (state = 'unknown') AS unknown, count(*) FILTER (breach) AS breaches,
     count(DISTINCT "case") AS children, count(DISTINCT "case") FILTER (breach) AS children_with_breach"""
+_FATES = f"""SELECT "case", CASE WHEN bool_or(breach) THEN 'a breach'
+    WHEN bool_or(state IN ({_LATE})) THEN 'late, no breach'
+    WHEN bool_or(state = 'unknown') THEN 'cannot be told'
+    WHEN bool_or(state = 'met') THEN 'all in time' ELSE 'nothing to judge yet' END AS fate FROM seen"""
 
 
 class Outcomes:
@@ -121,10 +125,28 @@ class Outcomes:
         row = found.fetchone()
         return None if row is None else dict(zip(names, row, strict=True))
 
+    def people(self) -> list[Row]:
+        """Return every case that the audit counts, by its id."""
+        return self._asked('SELECT * FROM people WHERE in_population ORDER BY "case"', [])
+
+    def fates(self, standard: str) -> dict[str, str]:
+        """Return what came of a standard, or of all of them if it is empty, by case; a case that owed
+        nothing is not there."""
+        of = "WHERE key = ?" if standard else ""
+        rows = self._asked(f'{_FATES} {of} GROUP BY "case"', [standard] if standard else [])
+        return {row["case"]: row["fate"] for row in rows}
+
+    def rows_of(self, wanted: Wanted) -> list[Row]:
+        """Return all outcomes that are looked at, with what filters ask of them."""
+        return self._rows("SELECT * FROM seen", wanted, _ORDER)
+
     def _rows(self, select: str, wanted: Wanted, ending: str, more: tuple[str, ...] = ()) -> list[Row]:
         chosen = wanted.chosen()
         where = "".join(f" AND {FILTERS[name][1]} = ?" for name in chosen)
-        found = self._base.execute(f"{select} WHERE true{where} {ending}", [*chosen.values(), *more])
+        return self._asked(f"{select} WHERE true{where} {ending}", [*chosen.values(), *more])
+
+    def _asked(self, question: str, values: list[str]) -> list[Row]:
+        found = self._base.execute(question, values)
         names = [each[0] for each in found.description or ()]
         return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
 

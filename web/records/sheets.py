@@ -32,21 +32,30 @@ def as_csv(rows: Rows) -> str:
 
 def as_workbook(rows: Rows, name: str = "Outcomes") -> bytes:
     """Return the rows as a workbook of one sheet."""
+    return as_book({name: rows})
+
+
+def as_book(sheets: Mapping[str, Rows]) -> bytes:
+    """Return a workbook with a sheet for each name."""
     out = io.BytesIO()
     options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     with xlsxwriter.Workbook(out, {**options, "constant_memory": True}) as book:
-        sheet = book.add_worksheet(name)
-        bold = book.add_format({"bold": True})
-        days = book.add_format({"num_format": "ddd d mmm yyyy"})
-        sheet.freeze_panes(1, 0)
-        for place, heading in enumerate(rows[0] if rows else ()):
-            sheet.set_column(place, place, 16)
-            sheet.write_string(0, place, heading, bold)
-        for line, row in enumerate(rows, start=1):
-            for place, value in enumerate(row.values()):
-                _write(sheet, line, place, value, days)
-        sheet.autofilter(0, 0, max(1, len(rows)), max(0, len(rows[0]) - 1 if rows else 0))
+        for name, rows in sheets.items():
+            _fill(book, book.add_worksheet(name), rows)
     return out.getvalue()
+
+
+def _fill(book: Any, sheet: Any, rows: Rows) -> None:
+    bold = book.add_format({"bold": True})
+    days = book.add_format({"num_format": "ddd d mmm yyyy"})
+    sheet.freeze_panes(1, 0)
+    for place, heading in enumerate(rows[0] if rows else ()):
+        sheet.set_column(place, place, 16)
+        sheet.write_string(0, place, heading, bold)
+    for line, row in enumerate(rows, start=1):
+        for place, value in enumerate(row.values()):
+            _write(sheet, line, place, value, days)
+    sheet.autofilter(0, 0, max(1, len(rows)), max(0, len(rows[0]) - 1 if rows else 0))
 
 
 def _write(sheet: Any, line: int, place: int, value: Any, days: Any) -> None:

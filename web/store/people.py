@@ -168,6 +168,21 @@ def of_authority(session: Session, authority: str, today: date) -> dict[int, str
     return {user.id: user.name for user, role in rows if span_of(role).holds(today)}
 
 
+def with_role(session: Session, authority: str, role: Role, today: date) -> dict[int, str]:
+    """Return the people who have a role for an authority in their own right today, by name."""
+    rows = session.execute(
+        select(User, UserRole)
+        .join(UserRole, UserRole.user_id == User.id)
+        .where(
+            UserRole.authority.in_((authority, EVERYWHERE)),
+            UserRole.role == role.value,
+            User.disabled.is_(None),
+        )
+        .order_by(User.name, User.id)
+    )
+    return {user.id: user.name for user, row in rows if span_of(row).holds(today)}
+
+
 def holds(session: Session, user_id: int, authority: str, role: Role, today: date) -> bool:
     """Say whether somebody has a role in their own right, not by delegation."""
     rows = session.scalars(

@@ -11,7 +11,7 @@ from flask import Blueprint, abort, current_app, g, redirect, render_template, r
 from web.access import roles
 from web.clock import now
 from web.numbers import whole
-from web.records import audits, datasets
+from web.records import audits, datasets, samples
 from web.records.audits import AUDITS, Asked, Audit
 from web.records.base import Records
 from web.store import jobs, log
@@ -50,9 +50,11 @@ def run(authority: str) -> Any:
 @roles(Role.AUDITOR)
 def ask_delete(authority: str, number: int) -> str:
     """Ask whether an audit is to be deleted."""
-    return render_template(
-        "audits/delete.html", authority=authority, audit=audit_of(shelf(authority), number)
-    )
+    records = shelf(authority)
+    audit = audit_of(records, number)
+    with records.database.work() as session:
+        hanging = samples.of_audit(session, number)
+    return render_template("audits/delete.html", authority=authority, audit=audit, samples=hanging)
 
 
 @pages.post("/<int:number>/delete")

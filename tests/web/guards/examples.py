@@ -32,12 +32,22 @@ BLANKS: dict[tuple[str, str], str] = {
     ("results", "number"): "audit",
     ("results.download", "form"): "=xlsx",
     ("results.report", "name"): "=report.xlsx",
+    ("casefiles", "number"): "sample",
+    ("casefile_sharing", "number"): "sample",
+    ("casefile_sharing", "file"): "file",
+    ("casefile_marking", "number"): "sample",
+    ("casefile_marking", "file"): "file",
+    ("casefile_actions", "number"): "sample",
+    ("casefile_actions", "file"): "file",
+    ("casefile_actions", "action"): "action",
+    ("casefile_files", "number"): "sample",
+    ("casefile_files.csv", "table"): "=cases",
     ("jobs", "number"): "job",
     ("users", "user"): "user",
 }
 
 #: What stands behind the question mark: endpoint -> the name of `Place.questions`.
-QUESTIONS: dict[str, str] = {"results.outcome": "outcome"}
+QUESTIONS: dict[str, str] = {"results.outcome": "outcome", "casefiles.new": "audit"}
 
 #: Fields of forms that name something by its number: endpoint -> field -> the name of an id.
 FIELDS: dict[str, dict[str, str]] = {
@@ -46,6 +56,9 @@ FIELDS: dict[str, dict[str, str]] = {
     "bench.keep": {"into": "draft"},
     "drafts.begin": {"into": "draft"},
     "delegations.give": {"receiver": "user"},
+    "casefiles.draw": {"audit": "audit"},
+    "casefile_sharing.share_out": {"auditor": "user"},
+    "casefile_sharing.allocate": {"auditor": "user", "second": "user"},
 }
 
 #: Pages that answer otherwise than with a page to whoever may see them, and why.
@@ -61,6 +74,8 @@ WRITES: dict[str, str] = {
     "results.download": "the log says who took records away",
     "results.report": "the log says who took records away",
     "results.pack": "the log says who took records away",
+    "casefile_files.csv": "the log says who took records away",
+    "casefile_files.workbook": "the log says who took records away",
 }
 
 

@@ -18,9 +18,14 @@ from sqlalchemy.orm import Session
 from tests.web.conftest import PASSWORD, START, Browser, Clock
 from tests.web.kit import EXTRACT, do_jobs, upload
 from web.app import create_app
+from web.casefiles import sampling
 from web.config import Settings
 from web.policies import Policies
-from web.records import audits, datasets, outcomes
+from web.records import actions, audits, datasets, markings, outcomes, samples
+from web.records.actions import Task
+from web.records.markings import Answer
+from web.records.markings import Save as Marked
+from web.records.samples import Asked, Check, Member
 from web.start import migrate, shipped
 from web.store import delegations, drafts, jobs, people, publications
 from web.store.base import utc
@@ -118,8 +123,8 @@ def _ours(app) -> Place:
     browser.post(f"/{OURS}/audits", data="1")
     browser.post(f"/{OURS}/impacts/{ids['draft']}")
     do_jobs(app)
-    ids |= {"job": _job(app, OURS), "dataset": 1, "audit": 1}
-    return Place(OURS, ids, {"outcome": _outcome(app, 1)})
+    ids |= {"job": _job(app, OURS), "dataset": 1, "audit": 1, **_casefile(app, OURS, 1)}
+    return Place(OURS, ids, {"outcome": _outcome(app, 1), "audit": {"audit": "1"}})
 
 
 def _theirs(app) -> Place:
@@ -141,8 +146,9 @@ def _theirs(app) -> Place:
         with theirs.database.work() as session, ours.database.work() as other:
             like = audits.one(other, 1)
             audits.done(session, number, like.as_of, like.publication, like.policy)
+        ids |= _casefile(app, THEIRS, number)
     ids |= {"job": _job(app, THEIRS), "dataset": 2, "audit": 2}
-    return Place(THEIRS, ids, {"outcome": _outcome(app, 1)})
+    return Place(THEIRS, ids, {"outcome": _outcome(app, 1), "audit": {"audit": "2"}})
 
 
 def _upload(browser: Browser, slug: str) -> None:
@@ -173,6 +179,21 @@ def _drafts(app, slug: str) -> dict[str, object]:
         lent = delegations.give(session, slug, me, mate, days, START)
         found = {"user": me, "publication": newest.number, "delegation": lent.id}
         return {"draft": opened.id, "submitted": sent.id, **found}
+
+
+def _casefile(app, slug: str, audit: int) -> dict[str, object]:
+    """Draw a case of an audit for somebody to read, with a marking and an action."""
+    with app.extensions["database"].work() as session:
+        me = people.by_email(session, f"{EVERY[slug]}@example.org").id
+    drawn = sampling.draw([Member("C-1", "all", "North")], 1, "7")
+    check = Check("england/care-planning#quality", "Quality", "Is it good?")
+    with app.extensions["shelves"].of(slug).database.work() as session:
+        sample = samples.add(session, audit, Asked("Spring", 1, "7"), drawn, [check], me, START)
+        samples.share_out(session, sample.id, [me], 0)
+        file = samples.files(session, sample.id)[0]
+        markings.save(session, file, Marked({check.key: Answer("Good")}, "Good", "", 0, me, True), START)
+        action = actions.add(session, file.id, Task("Visit", "Team", date(2026, 5, 1)), me, START)
+    return {"sample": sample.id, "file": file.id, "action": action}
 
 
 def _outcome(app, number: int) -> Mapping[str, str]:
