@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from engine.cache import kept, key_of
 from engine.calendar import Moment, instant_to_london, parse_moment
+from engine.compiling.hearing import hearing
 from engine.compiling.narrowing import plan_for
 from engine.diagnostics import Diagnostic, Faults, InputFault
 from engine.evaluate import evaluate
@@ -256,6 +257,17 @@ class Book:
             self._narrowed[standards] = plan_for(self.plan, set(standards))
         plan = self.plan if explain else self._narrowed[standards]
         return tuple(evaluate(plan, case, as_of, known_on, matcher=self._matcher, explain=explain))
+
+    def hearing(self, silent: Mapping[str, Iterable[str]]) -> Book:
+        """Return the same book for cases whose source has no field at all for some attributes.
+
+        `silent`: kind -> attributes, as `Dataset.silent` has them. Elsewhere the absence of an attribute that
+        is written down only when it happens means none; here it is unknown. Both books share one matcher:
+        close one of them.
+        """
+        plan = hearing(self.plan, silent)
+        ready = Ready(plan, self.described, self.names, self.vocabulary, self.assumptions)
+        return Book(ready, self._matcher, self._policy)
 
     def read(self, case: CaseLike) -> Case:
         """Return a case, read by this authority's vocabulary. Raises InputFault, TypeError."""

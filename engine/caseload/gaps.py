@@ -13,6 +13,9 @@ from engine.caseload.tally import Tally
 from engine.data.dataset import Dataset
 from engine.outcome import Cause
 
+#: What outcomes wait for beside facts, and what it is called.
+CALENDAR = {"calendar": "a calendar that is checked for days so far ahead"}
+
 Few: TypeAlias = Callable[[int], int | None]
 
 #: `placement/p1.emergency` -> `placement.emergency`; rows inside documents likewise.
@@ -37,7 +40,7 @@ def settles(tally: Tally, words: Mapping[str, str], few: Few) -> list[dict[str, 
     return [
         {
             "field": row["field"],
-            "words": words.get(row["field"]),
+            "words": words.get(row["field"]) or CALENDAR.get(row["field"]),
             "standards": row["standards"],
             **{name: few(row[name]) for name in ("unknown", "settled_alone", "children")},
         }
@@ -56,7 +59,7 @@ def not_carried(tally: Tally, data: Dataset) -> list[dict[str, Any]]:
         WHERE NOT contains(kind, '.') AND NOT contains(kind, '/') GROUP BY kind ORDER BY kind
         """
     )
-    return [row for row in rows if row["kind"] not in data.tables]
+    return [row for row in rows if row["kind"] not in data.tables and row["kind"] not in CALENDAR]
 
 
 def assumptions(tally: Tally, data: Dataset, few: Few) -> list[dict[str, Any]]:

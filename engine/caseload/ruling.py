@@ -12,8 +12,9 @@ from dataclasses import dataclass, field, replace
 from engine.calendar import Moment, moment_of_date
 from engine.caseload.batch import Job
 from engine.caseload.people import Period, Population
+from engine.compiling.hearing import hearing
 from engine.data.dataset import Dataset
-from engine.plan import KindPlan, Plan
+from engine.plan import Plan
 from engine.standard import Standard
 from engine.vocabulary import Vocabulary
 
@@ -45,7 +46,7 @@ class Ruling:
         """Return the job of judging a dataset; other readings of the register are left aside."""
         judged = plan or self.plan
         return Job(
-            plan=replace(judged, alternatives=(), kinds=_heard(judged.kinds, data)),
+            plan=hearing(replace(judged, alternatives=()), data.silent),
             vocabulary=self.vocabulary,
             population=Population(as_of, known_on, period),
             coverage=data.coverage,
@@ -53,16 +54,6 @@ class Ruling:
             strengthens={each.key: each.strengthens for each in self.standards if each.strengthens},
             only=only,
         )
-
-
-def _heard(kinds: Mapping[str, KindPlan], data: Dataset) -> Mapping[str, KindPlan]:
-    """Return the kinds as a dataset holds them: what no column tells of is not recorded as none."""
-    silent = {kind: frozenset(names) for kind, names in data.silent.items() if kind in kinds}
-    heard = {
-        kind: replace(kinds[kind], none_if_absent=kinds[kind].none_if_absent - names)
-        for kind, names in silent.items()
-    }
-    return {**kinds, **heard}
 
 
 def end_of(data: Dataset, as_of: Moment | None) -> Moment | None:

@@ -10,32 +10,35 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import date, datetime
+from typing import TypeAlias
 
 from engine.outcome import NONE, Alternative, Outcome, When
 from engine.plan import AlternativePlan, Plan
+
+#: An alternative, what it makes of the case by the outcomes' keys, and the standards that it judges.
+Other: TypeAlias = tuple[AlternativePlan, dict[tuple[str, str, str, str], Outcome], set[tuple[str, str]]]
 
 
 def with_alternatives(
     outcomes: list[Outcome], plan: Plan, run: Callable[[AlternativePlan], Iterable[Outcome]]
 ) -> list[Outcome]:
     """Evaluate under every alternative reading and note what differs."""
-    others: list[tuple[AlternativePlan, dict[tuple[str, str, str, str], Outcome]]] = [
-        (alternative, {one.key: one for one in run(alternative)}) for alternative in plan.alternatives
+    others: list[Other] = [
+        (alternative, {one.key: one for one in run(alternative)}, _judged_by(alternative))
+        for alternative in plan.alternatives
     ]
     if not others:
         return outcomes
     return [_compared(one, others) for one in outcomes]
 
 
-def _compared(
-    one: Outcome, others: list[tuple[AlternativePlan, dict[tuple[str, str, str, str], Outcome]]]
-) -> Outcome:
+def _compared(one: Outcome, others: list[Other]) -> Outcome:
     found: list[Alternative] = []
     days: list[When] = [] if one.safe_by is None else [one.safe_by]
-    for alternative, outcomes in others:
+    for alternative, outcomes, judged in others:
         other = outcomes.get(one.key)
         if other is None:
-            if (one.pack, one.standard) in _judged_by(alternative):
+            if (one.pack, one.standard) in judged:
                 found.append(Alternative(alternative.reading, alternative.choice, NONE, None, False))
             continue
         if other.due is not None and other.due != one.due:
