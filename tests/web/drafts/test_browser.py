@@ -79,17 +79,3 @@ def test_the_text_is_checked_while_it_is_typed_and_tab_leaves_the_editor(chromiu
     officer.page.keyboard.press("Tab")
     assert officer.page.evaluate("document.activeElement.tagName") == "BUTTON"
     officer.context.close()
-
-
-@pytest.mark.parametrize(
-    ("who", "path"),
-    [
-        ("editor", "/swindon/drafts/"),
-        ("viewer", "/swindon/bench?sample=C-1042&as_of=2026-04-20"),
-        ("viewer", "/swindon/history"),
-        ("approver", "/swindon/delegations"),
-    ],
-)
-def test_pages_beside_the_journey_are_accessible(chromium, address, who, path):
-    """axe finds nothing at either width, and nothing is wider than the window."""
-    Person(chromium, address, who, scripts=True).go(path).context.close()

@@ -34,7 +34,7 @@ from web.store.people import Role
 from web.store.publications import Stamp
 from web.store.tables import EVERYWHERE, AuthorityRow
 
-OURS, THEIRS = "swindon", "bradford"
+OURS, THEIRS, BARE = "swindon", "bradford", "buckinghamshire"
 #: Who has every role for the authority of that name, and who has every role everywhere.
 EVERY, HEAD = {OURS: "every", THEIRS: "other"}, "head"
 #: What both send: three children who are looked after, and a visit on a day that is none.
@@ -54,6 +54,7 @@ TABLES = {
 FOLLOWS = {
     OURS: ("england/care-planning", "england/working-together", "england/adoption", "swindon/visits"),
     THEIRS: ("england/care-planning", "bradford/care-plan-contents"),
+    BARE: ("england/care-planning",),
 }
 
 
@@ -69,11 +70,13 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class World:
-    """The installation. `ours` is Swindon, `theirs` Bradford."""
+    """The installation. `ours` is Swindon, `theirs` Bradford, whose last job waits for ever; in `bare`,
+    Buckinghamshire, there is nothing but a policy."""
 
     settings: Settings
     ours: Place
     theirs: Place
+    bare: Place
 
 
 def make(folder: Path, policies: Policies) -> World:
@@ -90,7 +93,7 @@ def make(folder: Path, policies: Policies) -> World:
         for name, where, roles in everybody:
             user = people.add_user(session, f"{name}@example.org", name.title(), START, PASSWORD)
             people.grant(session, user.id, where, roles)
-    made = World(settings, _ours(app), _theirs(app))
+    made = World(settings, _ours(app), _theirs(app), Place(BARE, {"publication": 1}))
     for name in ("desk", "slow desk", "shelves", "database"):
         app.extensions[name].close()
     return made

@@ -1,0 +1,70 @@
+"""Every page in a real browser: held to the rules of access at both widths, with scripts and without."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+
+import pytest
+from werkzeug.serving import make_server
+
+from tests.web.guards.examples import path_of
+from tests.web.guards.test_routes import routes
+from tests.web.guards.world import HEAD
+from tests.web.person import Person
+
+#: What a browser sees does not depend on the kind of database.
+pytestmark = pytest.mark.parametrize("world", ["sqlite"], indirect=True)
+
+
+@pytest.fixture(scope="module")
+def place(walked) -> Iterator[str]:
+    """The application, served on a port of its own."""
+    server = make_server("127.0.0.1", 0, walked, threaded=True)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    thread.join()
+
+
+def pages(app, browser, here) -> list[str]:
+    """Return the address of every page of an authority, each once; files and what leads on are left out."""
+    found = {}
+    for rule in routes(app):
+        if "GET" not in rule.methods or ("authority" in rule.arguments and here is None):
+            continue
+        try:
+            path = path_of(rule, here)
+        except KeyError:  # there is no such thing in an authority that has nothing
+            continue
+        answer = browser.get(path, follow=False)
+        shown = answer.mimetype == "text/html" and "Content-Disposition" not in answer.headers
+        if answer.status_code == 200 and shown:
+            found[path] = rule.endpoint
+    return list(found)
+
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without scripts"])
+def test_every_page_is_accessible_at_both_widths(walked, world, persons, chromium, place, scripts):
+    """What is there, what is still empty, and a job that waits: no violation, no error, nothing too wide."""
+    head = persons(HEAD)
+    person = Person(chromium, place, HEAD, scripts)
+    listed = pages(walked, head, world.ours) + pages(walked, head, world.bare)
+    results = "/swindon/audits/1"
+    asked = (results + "?state=unknown", results + "/outcomes?state=unknown", "/swindon/bench?sample=C-1042")
+    assert faults(person, [*listed, *asked, f"/bradford/jobs/{world.theirs.ids['job']}"]) == []
+    person.context.close()
+
+
+def faults(person: Person, paths: list[str]) -> list[str]:
+    """Return what is wrong with any of the pages."""
+    found = []
+    for path in paths:
+        try:
+            person.go(path)
+            assert person.page.locator("h1").count() == 1, f"{path} has not one heading"
+        except AssertionError as fault:
+            found.append(str(fault))
+            person.trouble.clear()
+    return found
