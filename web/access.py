@@ -13,8 +13,10 @@ from typing import Any, TypeVar
 
 from flask import Flask, Response, abort, current_app, g, redirect, request, url_for
 
+from web.api.guarding import guard_key
 from web.clock import now, today
 from web.store import people, sign_ins
+from web.store.api_keys import Scope
 from web.store.people import Role
 from web.store.tables import EVERYWHERE
 
@@ -29,10 +31,12 @@ SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 @dataclass(frozen=True, slots=True)
 class Access:
     """`public`: anybody. Else a person who is signed in and, where `roles` names any, has one of them
-    for the authority in the address (or, without one there, over the whole installation)."""
+    for the authority in the address (or, without one there, over the whole installation). `scope`: not for
+    people but for programs, by a key that has it."""
 
     public: bool = False
     roles: frozenset[Role] = frozenset()
+    scope: Scope | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +65,11 @@ def roles(*wanted: Role) -> Callable[[View], View]:
     return lambda view: _marked(view, Access(roles=frozenset(wanted)))
 
 
+def key(scope: Scope) -> Callable[[View], View]:
+    """Mark a view for programs whose key has a scope for the authority in the address."""
+    return lambda view: _marked(view, Access(scope=scope))
+
+
 def _marked(view: View, access: Access) -> View:
     view.access = access  # type: ignore[attr-defined]  # the mark is read by `guard` alone
     return view
@@ -82,6 +91,9 @@ def guard() -> Response | None:
     access = access_of(current_app, request.endpoint)
     if access is None:
         abort(500, f"{request.endpoint} does not say who may call it")
+    if access.scope is not None:
+        guard_key(access.scope)
+        return None
     _who()
     if access.public:
         return None

@@ -7,16 +7,20 @@ nothing.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from datetime import datetime
 
-from flask import Flask, current_app, g, render_template, request
+from flask import Flask, Response, current_app, g, render_template, request
 from jinja2 import StrictUndefined
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from web import access, clock, logs, security, single_sign_on
+from web.api import described
+from web.api.judging import Desks
+from web.api.problems import PREFIX, problem
 from web.checking.client import Desk
 from web.config import Settings, checked
 from web.drafting import Checks
@@ -34,11 +38,13 @@ def create_app(
     clock_: Callable[[], datetime] = clock.system,
     policies: Policies | None = None,
     desk: Desk | None = None,
+    desks: Desks | None = None,
 ) -> Flask:
-    """Return the application; `policies` and `desk` may be shared by several. Raises SettingsFault."""
+    """Return the application; `policies`, `desk` and `desks` may be shared by several. Raises
+    SettingsFault."""
     checked(settings)
     settings.data.mkdir(parents=True, exist_ok=True, mode=0o700)
-    app = Flask("web", static_url_path="/static")
+    app = described.application("web", static_url_path="/static")
     app.config.update(SETTINGS=settings, CLOCK=clock_)
     app.url_map.converters["int"] = Number
     if settings.proxies:
@@ -49,6 +55,7 @@ def create_app(
     app.extensions["shelves"] = Shelves(settings.data)
     app.extensions["desk"] = desk or Desk()
     app.extensions["slow desk"] = desk or Desk()  # what takes seconds keeps nobody who types waiting
+    app.extensions["api desks"] = desks or Desks(os.cpu_count() or 1)
     app.extensions["checks"] = Checks(app.extensions["desk"])
     _templates(app)
     logs.watch(app)
@@ -58,6 +65,7 @@ def create_app(
     app.before_request(access.guard)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
+    described.register(app)
     app.register_error_handler(HTTPException, _trouble)
     app.register_error_handler(Exception, _fault)
     return app
@@ -112,15 +120,25 @@ _UNKNOWN = (
 )
 
 
-def _trouble(fault: HTTPException) -> tuple[str, int]:
+def _trouble(fault: HTTPException) -> tuple[str, int] | Response:
     status = fault.code or 500
+    if request.path.startswith(PREFIX):
+        return problem(status, headers=_allowed(fault))
     title, cure = _TROUBLES.get(status, _UNKNOWN)
     return render_template("trouble.html", title=title, cure=cure, status=status), status
 
 
-def _fault(fault: Exception) -> tuple[str, int]:
+def _allowed(fault: HTTPException) -> dict[str, str]:
+    """Return the headers that a refusal carries by itself, such as which methods there are."""
+    return {name: value for name, value in fault.get_headers() if name in ("Allow", "Retry-After")}
+
+
+def _fault(fault: Exception) -> tuple[str, int] | Response:
     away = isinstance(fault, OperationalError)
     current_app.logger.error("fault %s at %s", type(fault).__name__, request.endpoint, exc_info=not away)
+    if request.path.startswith(PREFIX):
+        deep = isinstance(fault, RecursionError)  # JSON that is nested without end
+        return problem(400, "nested too deeply") if deep else problem(503 if away else 500)
     title, cure = _TROUBLES[503] if away else _UNKNOWN
     return render_template(
         "trouble.html", title=title, cure=cure, status=503 if away else 500

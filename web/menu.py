@@ -49,7 +49,7 @@ PARTS = {
 }
 
 #: The same, at the end of the menu; for the administrator of the whole installation without an authority.
-ADMINISTRATION = (("users.listing", "Users"), ("log.listing", "Log"))
+ADMINISTRATION = (("users.listing", "Users"), ("keys.listing", "Keys"), ("log.listing", "Log"))
 
 #: Without an authority, for everybody who is signed in.
 OWN = (("account.own", "Your account"),)

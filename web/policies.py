@@ -16,6 +16,8 @@ from pathlib import Path, PurePosixPath
 from threading import Lock
 from typing import TypeVar
 
+from engine.bundling.building import built
+from engine.catalogue import Catalogue
 from engine.diagnostics import Diagnostic, Faults
 from engine.layering.policy import Policy
 from engine.layers import build_policy
@@ -51,6 +53,12 @@ class Policies:
     ) -> tuple[Policy | None, tuple[Diagnostic, ...]]:
         """Return an authority's policy, or None where faults stand in the way; and the faults."""
         return self._once(("policy", authority, hash_of(texts)), lambda: self._build(texts, authority))
+
+    def bundle(self, texts: Mapping[str, str], authority: str) -> bytes:
+        """Return the bundle of an authority's policy, unsigned. Raises InputFault for a faulty one."""
+        library, _ = self.library(texts)
+        key = ("bundle", authority, hash_of(texts))
+        return self._once(key, lambda: built(Catalogue(library), authority))
 
     def _read(self, texts: Mapping[str, str]) -> tuple[Library, tuple[Diagnostic, ...]]:
         faults, folder = Faults(), self.folder_of(texts)

@@ -223,6 +223,11 @@ def _md(text: str) -> str:
     return _SPECIAL.sub(r"\\\1", clean(text))
 
 
+def policy_plain(policy: Policy, on: date) -> dict[str, Any]:
+    """Return the policy as plain values, schema 1."""
+    return _plain(view(policy, on))
+
+
 def _plain(shown: PolicyOn) -> dict[str, Any]:
     policy = shown.policy
     return {

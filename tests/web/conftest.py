@@ -19,6 +19,7 @@ from playwright.sync_api import Browser as Chromium
 from playwright.sync_api import sync_playwright
 from werkzeug.serving import make_server
 
+from web.api.judging import Desks
 from web.app import create_app
 from web.checking.client import Desk
 from web.config import Settings
@@ -169,11 +170,19 @@ def desk() -> Iterator[Desk]:
     made.close()
 
 
+@pytest.fixture(scope="session")
+def desks() -> Iterator[Desks]:
+    """The process that judges cases for the API, once for all tests."""
+    made = Desks(1)
+    yield made
+    made.close()
+
+
 @pytest.fixture
-def app(filled_url: str, tmp_path: Path, clock: Clock, policies: Policies, desk: Desk):
+def app(filled_url: str, tmp_path: Path, clock: Clock, policies: Policies, desk: Desk, desks: Desks):
     """The application with the shipped authorities and five people, one of each role for Swindon."""
     settings = Settings(tmp_path / "data", "x" * 40, filled_url, secure=False)
-    made = create_app(settings, clock, policies, desk)
+    made = create_app(settings, clock, policies, desk, desks)
     made.testing = False  # faults become pages, as for a person
     yield made
     made.extensions["database"].close()

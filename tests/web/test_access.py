@@ -32,4 +32,6 @@ def test_few_pages_are_open_to_anybody(app):
         "health.counted",
         "single_sign_on.leave",
         "single_sign_on.arrive",
+        "api_docs.openapi",
+        "api_docs.docs",
     }

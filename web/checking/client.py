@@ -18,7 +18,7 @@ from typing import Any
 
 from engine.drafting.checking import Ask
 from engine.drafting.records import Checked, Found, Judged
-from web.checking.work import CompareAsk, ExpectAsk, Failed, JudgeAsk, ProposeAsk
+from web.checking.work import AnswerAsk, CompareAsk, ExpectAsk, Failed, JudgeAsk, ProposeAsk
 
 #: A plain process: what `multiprocessing` starts would run the server's own script once more.
 _START = "import sys; sys.path.insert(0, {root!r}); from web.checking.work import serve; serve({link})"
@@ -69,6 +69,11 @@ class Desk:
     def compare(self, ask: CompareAsk) -> tuple[str, ...]:
         """Say where standards are weaker than those that they stand on. Raises Unanswered."""
         found: tuple[str, ...] = self._asked("compare", ask)
+        return found
+
+    def answer(self, ask: AnswerAsk) -> dict[str, Any]:
+        """Return what comes of the cases of a program, as plain values. Raises Unanswered."""
+        found: dict[str, Any] = self._asked("answer", ask)
         return found
 
     def _asked(self, name: str, ask: object) -> Any:

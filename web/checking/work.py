@@ -10,21 +10,27 @@ import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
+from pathlib import Path
 from typing import Any
 
 from engine.analysis.authority import Years
-from engine.diagnostics import Faults
+from engine.api import open_whole
+from engine.diagnostics import Faults, InputFault
 from engine.drafting.checking import Ask, Checker
 from engine.drafting.editing import node_at
 from engine.drafting.expecting import expected_anew
 from engine.drafting.judging import judged
 from engine.drafting.patterns import Spec, place_of
 from engine.drafting.proposing import boundary_examples
+from engine.drafting.reading import Kept
 from engine.drafting.records import Checked, Found, Judged
 from engine.drafting.shown import found_of
 from engine.drafting.weaker import weaker_lines
 from engine.source import Mapping as MappingNode
 from engine.source import parse
+
+#: Policies that one process keeps ready for the API.
+MOST_BOOKS = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +76,18 @@ class CompareAsk:
 
 
 @dataclass(frozen=True, slots=True)
+class AnswerAsk:
+    """Cases of a program, each as plain values, to be judged by the policy in `folder`."""
+
+    authority: str
+    folder: str
+    cases: tuple[Mapping[str, Any], ...]
+    as_of: str
+    known_on: str | None = None
+    standards: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Failed:
     """What kept a request from its answer: a fault of the program, by its name."""
 
@@ -81,6 +99,7 @@ class Desk:
 
     def __init__(self) -> None:
         self.checker = Checker()
+        self._books = Kept(MOST_BOOKS)
 
     def check(self, ask: Ask) -> Checked:
         """Check a draft."""
@@ -118,6 +137,25 @@ class Desk:
             raise ValueError("a policy with faults cannot be compared")
         return weaker_lines(base.library, loaded, ask.keys, Years(ask.year, ask.year, ask.year))
 
+    def answer(self, ask: AnswerAsk) -> dict[str, Any]:
+        """Return `result` (schema 1) of the cases that can be read, and `refused`: the faults of the
+        others."""
+        where = (ask.folder, ask.authority)
+        book = self._books.get(where, lambda: open_whole(Path(ask.folder), ask.authority))
+        read, refused = [], []
+        for number, case in enumerate(ask.cases):
+            try:
+                read.append(book.read(case))
+            except InputFault as fault:
+                refused.append((number, fault.diagnostics))
+        result = book.check_all(read, ask.as_of, ask.known_on)
+        if ask.standards:
+            try:
+                result = result.narrowed(ask.standards)
+            except LookupError as trouble:
+                return {"unknown": str(trouble.args[0])}
+        return {"result": result.to_dict(), "refused": refused}
+
     def _faults(self, texts: Mapping[str, str]) -> tuple[Found, ...]:
         faults = Faults()
         self.checker.reader.library(texts, faults)
@@ -144,4 +182,4 @@ def _answer(do: Callable[[Any], Any], ask: Any) -> Any:
         return Failed(type(fault).__name__)
 
 
-__all__ = ["Ask", "CompareAsk", "Desk", "ExpectAsk", "Failed", "JudgeAsk", "ProposeAsk", "serve"]
+__all__ = ["AnswerAsk", "Ask", "CompareAsk", "Desk", "ExpectAsk", "Failed", "JudgeAsk", "ProposeAsk", "serve"]

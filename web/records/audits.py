@@ -72,7 +72,7 @@ class Audit:
         return period_of(self.period) if self.period else None
 
 
-def add(session: Session, asked: Asked, by: int, now: datetime) -> Audit:
+def add(session: Session, asked: Asked, by: int | None, now: datetime) -> Audit:
     """Note an audit that is about to be made."""
     row = AuditRow(
         dataset_id=asked.dataset,

@@ -52,7 +52,7 @@ def add(
     name: str,
     files: tuple[SourceFile, ...],
     told: Mapping[str, Any],
-    by: int,
+    by: int | None,
     now: datetime,
 ) -> Upload:
     """Note an upload, so that its files have a place to go to."""

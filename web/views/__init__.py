@@ -24,6 +24,7 @@ from web.views import (
     history,
     impacts,
     jobs,
+    keys,
     log,
     patterns,
     policy,
@@ -60,6 +61,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     jobs.pages,
     account.pages,
     users.pages,
+    keys.pages,
     log.pages,
     health.pages,
 )

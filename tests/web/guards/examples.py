@@ -44,6 +44,7 @@ BLANKS: dict[tuple[str, str], str] = {
     ("casefile_files.csv", "table"): "=cases",
     ("jobs", "number"): "job",
     ("users", "user"): "user",
+    ("keys", "key"): "key",
 }
 
 #: What stands behind the question mark: endpoint -> the name of `Place.questions`.

@@ -25,8 +25,11 @@ LOG = "log_line"
 
 
 def routes(app):
-    """Return every route but that of the files of the pages, in the order of their addresses."""
-    found = (rule for rule in app.url_map.iter_rules() if rule.endpoint != "static")
+    """Return every route for people but that of the files of the pages, in the order of their addresses.
+
+    Programs bring a key; what they reach is walked in `tests/web/api`."""
+    every = (rule for rule in app.url_map.iter_rules() if rule.endpoint != "static")
+    found = (rule for rule in every if access_of(app, rule.endpoint).scope is None)
     return sorted(found, key=lambda rule: rule.rule)
 
 

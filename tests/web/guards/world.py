@@ -27,7 +27,8 @@ from web.records.markings import Answer
 from web.records.markings import Save as Marked
 from web.records.samples import Asked, Check, Member
 from web.start import migrate, shipped
-from web.store import delegations, drafts, jobs, people, publications
+from web.store import api_keys, delegations, drafts, jobs, people, publications
+from web.store.api_keys import Scope
 from web.store.base import utc
 from web.store.drafts import Save
 from web.store.people import Role
@@ -94,7 +95,7 @@ def make(folder: Path, policies: Policies) -> World:
             user = people.add_user(session, f"{name}@example.org", name.title(), START, PASSWORD)
             people.grant(session, user.id, where, roles)
     made = World(settings, _ours(app), _theirs(app), Place(BARE, {"publication": 1}))
-    for name in ("desk", "slow desk", "shelves", "database"):
+    for name in ("desk", "slow desk", "api desks", "shelves", "database"):
         app.extensions[name].close()
     return made
 
@@ -166,7 +167,7 @@ def _job(app, slug: str) -> int:
 
 
 def _drafts(app, slug: str) -> dict[str, object]:
-    """Make an open draft, one that waits for approval, and a delegation."""
+    """Make an open draft, one that waits for approval, a delegation, and a key."""
     with app.extensions["database"].work() as session:
         me = people.by_email(session, f"{EVERY[slug]}@example.org").id
         mate = people.by_email(session, f"{HEAD}@example.org").id
@@ -180,7 +181,10 @@ def _drafts(app, slug: str) -> dict[str, object]:
         drafts.submit(session, sent, me, START)
         days = (START.date(), START.date() + timedelta(days=30))
         lent = delegations.give(session, slug, me, mate, days, START)
-        found = {"user": me, "publication": newest.number, "delegation": lent.id}
+        key, _ = api_keys.make(
+            session, "A vendor", [(slug, Scope.READ)], me, START + timedelta(days=90), START
+        )
+        found = {"user": me, "publication": newest.number, "delegation": lent.id, "key": key}
         return {"draft": opened.id, "submitted": sent.id, **found}
 
 

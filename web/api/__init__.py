@@ -1,0 +1,10 @@
+"""The REST API for vendors, under /api/v1.
+
+records    what is asked and answered: schemas, with versions
+problems   what is wrong, as problem+json with the diagnostics
+guarding   whose key it is, and what it may
+once       requests with an Idempotency-Key
+tagged     answers with an ETag
+judging    cases judged in processes of their own
+described  the OpenAPI description, and the page that shows it
+"""
