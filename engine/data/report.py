@@ -188,12 +188,23 @@ def write_not_read(work: Work, folder: Path) -> None:
     if not work.staging.count("lost"):
         return
     files = " ".join(f"WHEN {each.place} THEN {quoted(each.staged.shown)}" for each in work.matched)
-    safe = "CASE WHEN regexp_matches(cell, '^[=+@-]') THEN '''' || cell ELSE cell END"
+    file, kind, case, heading, cell, why = (
+        _guarded(each) for each in (f"CASE place {files} END", "kind", "case_id", "heading", "cell", "why")
+    )
     work.staging.run(
-        f'COPY (SELECT CASE place {files} END AS file, row, kind, case_id AS "case", heading AS "column", '
-        f"{safe} AS cell, why, CASE WHEN whole THEN 'row' WHEN NOT whole THEN 'cell' ELSE 'nothing' END "
-        f"AS lost FROM lost ORDER BY place, row, kind, heading) TO {quoted(str(folder / NOT_READ))} "
-        f"(FORMAT csv, HEADER)"
+        f'COPY (SELECT {file} AS file, row, {kind} AS kind, {case} AS "case", {heading} AS "column", '
+        f"{cell} AS cell, {why} AS why, "
+        f"CASE WHEN whole THEN 'row' WHEN NOT whole THEN 'cell' ELSE 'nothing' END "
+        f"AS lost FROM lost ORDER BY place, row, lost.kind, lost.heading) "
+        f"TO {quoted(str(folder / NOT_READ))} (FORMAT csv, HEADER)"
+    )
+
+
+def _guarded(column: str) -> str:
+    """Return a column led by an apostrophe where a spreadsheet would read a formula, as `csv_.safe` does."""
+    return (
+        f"CASE WHEN regexp_matches({column}, '^\\s*[=+@＝＋－＠-]|^[\\t\\n\\r]') "
+        f"THEN chr(39) || ({column}) ELSE ({column}) END"
     )
 
 

@@ -17,6 +17,13 @@ from tests.web.person import Person
 pytestmark = pytest.mark.parametrize("world", ["sqlite"], indirect=True)
 
 
+#: Pages that look otherwise where there is nothing yet.
+EMPTY = tuple(
+    f"/buckinghamshire/{name}"
+    for name in ("audits", "bench", "casefiles", "data", "delegations", "drafts", "history")
+)
+
+
 @pytest.fixture(scope="module")
 def place(walked) -> Iterator[str]:
     """The application, served on a port of its own."""
@@ -50,7 +57,8 @@ def test_every_page_is_accessible_at_both_widths(walked, world, persons, chromiu
     """What is there, what is still empty, and a job that waits: no violation, no error, nothing too wide."""
     head = persons(HEAD)
     person = Person(chromium, place, HEAD, scripts)
-    listed = pages(walked, head, world.ours) + pages(walked, head, world.bare)
+    bare = [path for path in pages(walked, head, world.bare) if path.startswith(EMPTY)]
+    listed = pages(walked, head, world.ours) + bare
     results = "/swindon/audits/1"
     asked = (results + "?state=unknown", results + "/outcomes?state=unknown", "/swindon/bench?sample=C-1042")
     assert faults(person, [*listed, *asked, f"/bradford/jobs/{world.theirs.ids['job']}"]) == []

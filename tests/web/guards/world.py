@@ -2,15 +2,18 @@
 
 In: an empty folder. Out: `World`: its settings, and for each authority a `Place` with the ids of what is
 there. Guaranteed: no id of Bradford's is one of Swindon's too, so that asking for it there asks for what is
-not there; it is made through the pages and the stores as people make it, and of invented records alone.
+not there; it is made through the pages and the stores as people make it, of invented records alone; its texts
+are hostile, so that every walk shows whether a page lets them run.
 """
 
 from __future__ import annotations
 
+import csv
 import shutil
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from io import StringIO
 from pathlib import Path
 
 from sqlalchemy.orm import Session
@@ -38,18 +41,40 @@ from web.store.tables import EVERYWHERE, AuthorityRow
 OURS, THEIRS, BARE = "swindon", "bradford", "buckinghamshire"
 #: Who has every role for the authority of that name, and who has every role everywhere.
 EVERY, HEAD = {OURS: "every", THEIRS: "other"}, "head"
-#: What both send: three children who are looked after, and a visit on a day that is none.
+#: What would run, or be worked out, wherever it is shown or handed out unguarded. It stands in every text
+#: that people or records give.
+RUNS = "\"'><img src=x onerror=alert(1)><script>alert(2)</script>{{7*7}}"
+COUNTS = f"=1+1{RUNS}"
+#: What both send: three children who are looked after, the last with a hostile name, and a visit on a day
+#: that is none.
 FORM = "native"
-TABLES = {
-    "person.csv": "case,born\nC-1,2012-06-01\nC-2,2015-02-03\nC-3,2010-11-30\n",
-    "looked_after.csv": "case,id,from\nC-1,l1,2025-09-01\nC-2,l1,2025-06-20\nC-3,l1,2026-01-12\n",
-    "placement.csv": "case,id,from,kind\n"
-    "C-1,p1,2025-09-01,foster\nC-2,p1,2025-06-20,foster\nC-3,p1,2026-01-12,foster\n",
-    "allocation.csv": "case,id,from,worker,team,role\nC-1,a1,2025-09-01,W-1,North,social_worker\n"
-    "C-2,a1,2025-06-20,W-2,South,social_worker\nC-3,a1,2026-01-12,W-1,North,social_worker\n",
-    "visit.csv": "case,at,kind,by,seen\n"
-    "C-1,2025-09-04,,social_worker,yes\nC-1,2025-10-06,,social_worker,yes\n"
-    "C-2,2025-07-21,,social_worker,no\nC-3,32/13/2026,,social_worker,yes\n",
+TABLES: dict[str, list[tuple[str, ...]]] = {
+    "person.csv": [
+        ("case", "born"),
+        *(("C-1", "2012-06-01"), ("C-2", "2015-02-03"), (COUNTS, "2010-11-30")),
+    ],
+    "looked_after.csv": [
+        ("case", "id", "from"),
+        *(("C-1", "l1", "2025-09-01"), ("C-2", "l1", "2025-06-20"), (COUNTS, "l1", "2025-07-12")),
+    ],
+    "placement.csv": [
+        ("case", "id", "from", "kind"),
+        ("C-1", "p1", "2025-09-01", "foster"),
+        ("C-2", "p1", "2025-06-20", "foster"),
+        (COUNTS, COUNTS, "2025-07-12", "foster"),
+    ],
+    "allocation.csv": [
+        ("case", "id", "from", "worker", "team", "role"),
+        ("C-1", "a1", "2025-09-01", "W-1", "North", "social_worker"),
+        ("C-2", "a1", "2025-06-20", "W-2", "South", "social_worker"),
+        (COUNTS, "a1", "2025-07-12", f"@{RUNS}", f"+{RUNS}", "social_worker"),
+    ],
+    "visit.csv": [
+        ("case", "at", "by", "seen"),
+        ("C-1", "2025-09-04", "social_worker", "yes"),
+        ("C-2", "2025-07-21", "social_worker", "no"),
+        (COUNTS, f"-{RUNS}", "social_worker", "yes"),
+    ],
 }
 #: What each follows.
 FOLLOWS = {
@@ -92,7 +117,7 @@ def make(folder: Path, policies: Policies) -> World:
         whole = ((EVERY[OURS], OURS), (EVERY[THEIRS], THEIRS), (HEAD, EVERYWHERE))
         everybody = [(role, OURS, [role]) for role in Role] + [(*each, list(Role)) for each in whole]
         for name, where, roles in everybody:
-            user = people.add_user(session, f"{name}@example.org", name.title(), START, PASSWORD)
+            user = people.add_user(session, f"{name}@example.org", f"{name}{RUNS}", START, PASSWORD)
             people.grant(session, user.id, where, roles)
     made = World(settings, _ours(app), _theirs(app), Place(BARE, {"publication": 1}))
     for name in ("desk", "slow desk", "api desks", "shelves", "database"):
@@ -112,9 +137,9 @@ def _authority(session: Session, slug: str, packs: tuple[str, ...]) -> None:
         f"authority: {slug}\nname: {title}\nnation: england\ncalendar: {{days: england-and-wales}}\n"
         f"follows: [{', '.join(packs)}]\n"
     )
-    session.add(AuthorityRow(id=slug, name=title, created=utc(START)))
+    session.add(AuthorityRow(id=slug, name=f"{title}{RUNS}", created=utc(START)))
     session.flush()
-    publications.publish(session, slug, kept, Stamp("First", "To begin with", date(2000, 1, 1)), START)
+    publications.publish(session, slug, kept, Stamp(f"First{RUNS}", RUNS, date(2000, 1, 1)), START)
 
 
 def _ours(app) -> Place:
@@ -156,9 +181,16 @@ def _theirs(app) -> Place:
 
 
 def _upload(browser: Browser, slug: str) -> None:
-    files = [(name, text.encode()) for name, text in TABLES.items()]
-    answer = upload(browser, f"/{slug}/data", files, name="March", extracted=EXTRACT.isoformat())
+    files = [(name, written(rows)) for name, rows in TABLES.items()]
+    answer = upload(browser, f"/{slug}/data", files, name=COUNTS, extracted=EXTRACT.isoformat())
     assert answer.status_code == 303
+
+
+def written(rows: Sequence[Sequence[str]]) -> bytes:
+    """Return rows as CSV, as they are."""
+    out = StringIO()
+    csv.writer(out).writerows(rows)
+    return out.getvalue().encode()
 
 
 def _job(app, slug: str) -> int:
@@ -174,10 +206,10 @@ def _drafts(app, slug: str) -> dict[str, object]:
         newest = publications.latest(session, slug)
         own = f"authorities/{slug}.yaml"
         text = publications.texts_of(session, newest.id)[own]
-        opened, sent = (drafts.begin(session, slug, title, me, START) for title in ("Open", "Sent"))
+        opened, sent = (drafts.begin(session, slug, title, me, START) for title in (f"Open{RUNS}", RUNS))
         for each in (opened, sent):
             drafts.save(session, each, Save({own: f"{text}# a remark on {each.title}\n"}, 1, me), START)
-        drafts.describe(sent, "Sent", "The board decided so", date(2026, 6, 1), me, START)
+        drafts.describe(sent, RUNS, RUNS, date(2026, 6, 1), me, START)
         drafts.submit(session, sent, me, START)
         days = (START.date(), START.date() + timedelta(days=30))
         lent = delegations.give(session, slug, me, mate, days, START)
@@ -198,8 +230,10 @@ def _casefile(app, slug: str, audit: int) -> dict[str, object]:
         sample = samples.add(session, audit, Asked("Spring", 1, "7"), drawn, [check], me, START)
         samples.share_out(session, sample.id, [me], 0)
         file = samples.files(session, sample.id)[0]
-        markings.save(session, file, Marked({check.key: Answer("Good")}, "Good", "", 0, me, True), START)
-        action = actions.add(session, file.id, Task("Visit", "Team", date(2026, 5, 1)), me, START)
+        markings.save(
+            session, file, Marked({check.key: Answer("Good", COUNTS)}, "Good", COUNTS, 0, me, True), START
+        )
+        action = actions.add(session, file.id, Task(COUNTS, COUNTS, date(2026, 5, 1)), me, START)
     return {"sample": sample.id, "file": file.id, "action": action}
 
 
@@ -207,6 +241,6 @@ def _outcome(app, number: int) -> Mapping[str, str]:
     """Return what names one outcome of an audit of Swindon's."""
     records = app.extensions["shelves"].of(OURS)
     with outcomes.opened(audits.folder_of(records, number), None) as found:
-        row = found.page(outcomes.Wanted(), 1)[0]
+        row = found.page(outcomes.Wanted(case=COUNTS), 1)[0]
     standard = f"{row['pack']}#{row['standard']}"
     return {"case": row["case"], "standard": standard, "occurrence": row["occurrence"]}
