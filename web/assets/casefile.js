@@ -5,22 +5,27 @@ export function keepCaseFile() {
   const form = document.querySelector("form[data-keep]");
   if (!form) return;
   const said = form.querySelector("[data-kept]");
-  let timer, sending = Promise.resolve(), stopped = false;
+  let timer, sending = null, stopped = false;
   form.addEventListener("input", () => {
     clearTimeout(timer);
-    if (!stopped) timer = setTimeout(() => { sending = sending.then(send); }, WAIT);
+    if (!stopped) timer = setTimeout(later, WAIT);
   });
   form.addEventListener("submit", (event) => {
     clearTimeout(timer);
-    if (stopped) return;
     stopped = true;
+    if (!sending) return;
     // what is on its way comes first, or this page would be told that it is behind itself
     event.preventDefault();
-    sending.then(() => form.requestSubmit(event.submitter));
+    const again = () => form.requestSubmit(event.submitter);
+    sending.then(() => setTimeout(again)); // not within this event: a form that is being sent cannot be sent
   });
 
+  function later() {
+    if (sending) timer = setTimeout(later, WAIT);
+    else sending = send().finally(() => { sending = null; });
+  }
+
   async function send() {
-    if (stopped) return;
     try {
       const answer = await fetch(form.dataset.keep, { method: "POST", body: new FormData(form) });
       const found = await answer.json();
