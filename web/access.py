@@ -18,7 +18,7 @@ from web.clock import now, today
 from web.store import people, sign_ins
 from web.store.api_keys import Scope
 from web.store.people import Role
-from web.store.tables import EVERYWHERE
+from web.store.tables import EVERYWHERE, AuthorityRow
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -121,7 +121,8 @@ def _allow(access: Access) -> None:
     authority = (request.view_args or {}).get("authority")
     with current_app.extensions["database"].work() as session:
         held = people.roles_of(session, g.person.id, authority or EVERYWHERE, today())
-    if authority is not None and not held:
+        there = authority is None or session.get(AuthorityRow, authority) is not None
+    if not there or (authority is not None and not held):
         abort(404)
     if access.roles and not access.roles & held:
         abort(403 if authority is not None else 404)

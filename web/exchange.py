@@ -19,6 +19,7 @@ import click
 if TYPE_CHECKING:  # the commands start quickly where they are only listed
     from sqlalchemy.orm import Session
 
+    from web.config import Settings
     from web.store.tables import Publication
 
 _data = click.option(
@@ -102,6 +103,13 @@ def import_command(authority: str, folder: Path, email: str, title: str, data: P
 
 @contextmanager
 def _session(data: Path | None) -> Iterator[Session]:
+    with installed(data) as (_, session):
+        yield session
+
+
+@contextmanager
+def installed(data: Path | None) -> Iterator[tuple[Settings, Session]]:
+    """Give the settings of an installation that is there, and a session. Raises ClickException."""
     from web.config import SettingsFault, from_environment
     from web.store.base import Database
 
@@ -115,7 +123,7 @@ def _session(data: Path | None) -> Iterator[Session]:
     database = Database(settings.database)
     try:
         with database.work() as session:
-            yield session
+            yield settings, session
     finally:
         database.close()
 

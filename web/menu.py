@@ -51,6 +51,9 @@ PARTS = {
 #: The same, at the end of the menu; for the administrator of the whole installation without an authority.
 ADMINISTRATION = (("users.listing", "Users"), ("keys.listing", "Keys"), ("log.listing", "Log"))
 
+#: Without an authority, for the administrator of the whole installation.
+WHOLE = (("fleet.listing", "Councils"),)
+
 #: Without an authority, for everybody who is signed in.
 OWN = (("account.own", "Your account"),)
 
@@ -61,9 +64,10 @@ def menu() -> list[Item]:
         return []
     shown = PAGES if g.get("authority") is not None else ()
     own = [_item(endpoint, text, None) for endpoint, text in OWN]
+    whole = WHOLE if g.get("authority") is None else ()
     return [
         _item(endpoint, text, g.authority)
-        for endpoint, text in (*shown, *ADMINISTRATION)
+        for endpoint, text in (*whole, *shown, *ADMINISTRATION)
         if _may(endpoint, g.roles)
     ] + own
 

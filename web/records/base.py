@@ -66,6 +66,21 @@ class Shelves:
                 self._open[authority] = Records(self._folder / authority)
             return self._open[authority]
 
+    def has(self, authority: str) -> bool:
+        """Say whether an authority has records."""
+        return (self._folder / authority / "records.sqlite").is_file()
+
+    def remove(self, authority: str) -> None:
+        """Remove all records of an authority. Raises ValueError for what is no name, OSError."""
+        if not _NAME.fullmatch(authority):
+            raise ValueError(f"'{authority}' is no name of an authority")
+        with self._lock:
+            opened = self._open.pop(authority, None)
+            if opened is not None:
+                opened.database.close()
+            if (self._folder / authority).is_dir():
+                shutil.rmtree(self._folder / authority)
+
     def close(self) -> None:
         """Let go of every database."""
         for each in self._open.values():

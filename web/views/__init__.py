@@ -20,6 +20,7 @@ from web.views import (
     draft_forms,
     draft_settings,
     drafts,
+    fleet,
     health,
     history,
     impacts,
@@ -62,6 +63,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     account.pages,
     users.pages,
     keys.pages,
+    fleet.pages,
     log.pages,
     health.pages,
 )

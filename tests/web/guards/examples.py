@@ -45,6 +45,7 @@ BLANKS: dict[tuple[str, str], str] = {
     ("jobs", "number"): "job",
     ("users", "user"): "user",
     ("keys", "key"): "key",
+    ("fleet", "council"): "=bradford",
 }
 
 #: What stands behind the question mark: endpoint -> the name of `Place.questions`.
