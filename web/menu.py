@@ -46,6 +46,8 @@ PARTS = {
     "casefile_marking": "casefiles",
     "casefile_actions": "casefiles",
     "casefile_files": "casefiles",
+    "results": "audits",
+    "challenges": "audits",
 }
 
 #: The same, at the end of the menu; for the administrator of the whole installation without an authority.

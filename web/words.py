@@ -12,10 +12,25 @@ from typing import Any
 from engine.calendar import LONDON
 from engine.report.words import day_words
 
+#: How long `2026-03-31` is.
+DAY_LENGTH = 10
+
 
 def day(value: date | None) -> str:
     """Return `Mon 16 Mar 2026`."""
     return "–" if value is None else day_words(value)
+
+
+def iso_day(value: str | None) -> str:
+    """Return the day of an ISO text as `day` does, with the hour where there is one; an empty text is –."""
+    if not value:
+        return "–"
+    return day_words(datetime.fromisoformat(value) if len(value) > DAY_LENGTH else date.fromisoformat(value))
+
+
+def span(value: str) -> str:
+    """Return the period `2025-04-01..2026-03-31` in words."""
+    return " to ".join(iso_day(each) for each in value.split("..")) if value else "–"
 
 
 def number(value: int | None) -> str:
@@ -36,4 +51,11 @@ def when(value: date | datetime | None) -> str:
     return "–" if value is None else day_words(value)
 
 
-FILTERS: Mapping[str, Callable[[Any], str]] = {"day": day, "moment": moment, "number": number, "when": when}
+FILTERS: Mapping[str, Callable[[Any], str]] = {
+    "day": day,
+    "iso_day": iso_day,
+    "moment": moment,
+    "number": number,
+    "span": span,
+    "when": when,
+}

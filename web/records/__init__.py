@@ -1,10 +1,11 @@
 """What is kept of children: a folder and a small database of its own for each authority, never shared.
 
     base        the folder, the database, its tables' version
-    tables      datasets, audits; tables_casefiles: case-file audits; schema: all of them
+    tables      datasets, audits; tables_casefiles, tables_challenges: their matters; schema: all of them
     uploads     files that come in, and their guards
     datasets    what was read of them
     audits      what was judged
+    identity    which outcome it is from one audit to the next, and what it was judged from
     outcomes    questions to an audit's outcomes, answered by DuckDB
     cases       one case of an audit, judged again with its reasons
     challenges  what people say against an outcome

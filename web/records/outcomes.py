@@ -1,13 +1,14 @@
 """Questions to the outcomes of an audit, answered by DuckDB.
 
-In: an audit's folder and period, filters. Out: counts by standard, team, worker, force or state; pages of
-rows. Guaranteed: only counted cases and, with a period, only what falls in it, as in the summary; values of a
-filter are given to the database apart from the question, and names of columns come from here.
+In: an audit's folder and period, challenges, filters. Out: counts by standard, team, worker, force or state;
+pages of rows, each with the challenge that was made to its facts, in this audit or another. Guaranteed: only
+counted cases and, with a period, only what falls in it, as in the summary; values of a filter are given to
+the database apart from the question, and names of columns come from here.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, fields
 from pathlib import Path
@@ -20,6 +21,8 @@ from engine.caseload.judging import CASES, OUTCOMES
 from engine.caseload.people import Period
 from engine.caseload.tally import STATES_LATE, falls
 from engine.outcome import State
+from web.records.challenges import Challenge
+from web.records.identity import FACTS, MARK
 
 Row = dict[str, Any]
 
@@ -31,10 +34,13 @@ FILTERS: Mapping[str, tuple[str, str]] = {
     "force": ("Force", "force_"),
     "state": ("State", "state"),
     "case": ("Case", '"case"'),
+    "challenged": ("Challenged", "challenged"),
 }
 #: How the outcomes can be counted: what the parts are called, and the column that they have in common.
 GROUPS = ("standard", "team", "worker", "force", "state")
 UNCONFIRMED = "not confirmed"
+#: What a challenge adds to the columns of the table, in files that are handed out.
+CHALLENGE = ("challenge", "challenge_state", "challenge_owner")
 PAGE = 100
 NOBODY = "-"
 
@@ -49,6 +55,7 @@ class Wanted:
     force: str = ""
     state: str = ""
     case: str = ""
+    challenged: str = ""
 
     def chosen(self) -> dict[str, str]:
         """Return the filters that are set."""
@@ -57,14 +64,21 @@ class Wanted:
 
 
 _LATE = ", ".join(f"'{state}'" for state in STATES_LATE)
+_CHALLENGES = """CREATE TABLE challenges (mark VARCHAR, facts VARCHAR, challenge_id INTEGER,
+    challenge VARCHAR, challenge_state VARCHAR, challenge_owner VARCHAR)"""
 _SEEN = f"""
-CREATE VIEW seen AS SELECT * FROM (
+CREATE VIEW seen AS SELECT *, CASE WHEN challenge_id IS NULL THEN 'no' ELSE 'yes' END AS challenged FROM (
     SELECT o.* EXCLUDE (title), coalesce(o.title, o.standard) AS title, o.pack || '#' || o.standard AS key,
         coalesce(o.team, '{NOBODY}') AS team_, coalesce(o.worker, '{NOBODY}') AS worker_,
-        CASE WHEN o.confirmed THEN o.force ELSE '{UNCONFIRMED}' END AS force_
-    FROM '{{outcomes}}' o JOIN '{{cases}}' c ON c."case" = o."case" AND c.in_population
-) WHERE {{falls}}
+        CASE WHEN o.confirmed THEN o.force ELSE '{UNCONFIRMED}' END AS force_,
+        {MARK} AS mark, {FACTS} AS facts
+    FROM '{{outcomes}}' o SEMI JOIN (SELECT * FROM '{{cases}}' WHERE in_population) c USING ("case")
+) {{challenged}} WHERE {{falls}}
 """
+#: Where nothing is challenged no hash has to be worked out.
+_NONE = """CROSS JOIN (SELECT NULL::INTEGER AS challenge_id, NULL::VARCHAR AS challenge,
+    NULL::VARCHAR AS challenge_state, NULL::VARCHAR AS challenge_owner)"""
+_SOME = "LEFT JOIN challenges USING (mark, facts)"
 _COUNTS = f"""count(*) AS outcomes, count(*) FILTER (state = 'met') AS on_time,
     count(*) FILTER (state IN ({_LATE})) AS late, count(*) FILTER (state = 'overdue') AS overdue,
     count(*) FILTER (state = 'unknown') AS unknown, count(*) FILTER (breach) AS breaches,
@@ -108,7 +122,7 @@ class Outcomes:
 
     def every(self, wanted: Wanted) -> list[Row]:
         """Return all outcomes that are looked at, with the columns of the table."""
-        names = ", ".join(f'"{each.name}"' for each in COLUMNS)
+        names = ", ".join(f'"{each}"' for each in (*(each.name for each in COLUMNS), *CHALLENGE))
         return self._rows(f"SELECT {names} FROM seen", wanted, _ORDER)
 
     def one(self, case: str, standard: str, occurrence: str) -> Row | None:
@@ -117,13 +131,6 @@ class Outcomes:
             "SELECT * FROM seen", Wanted(standard=standard, case=case), "AND occurrence = ?", (occurrence,)
         )
         return found[0] if found else None
-
-    def child(self, case: str) -> Row | None:
-        """Return what is known of a case itself."""
-        found = self._base.execute('SELECT * FROM people WHERE "case" = ?', [case])
-        names = [each[0] for each in found.description or ()]
-        row = found.fetchone()
-        return None if row is None else dict(zip(names, row, strict=True))
 
     def people(self) -> list[Row]:
         """Return every case that the audit counts, by its id."""
@@ -161,14 +168,23 @@ _ORDER = f'ORDER BY CASE state {_RANK} ELSE 9 END, due NULLS LAST, "case", pack,
 
 
 @contextmanager
-def opened(folder: Path, period: Period | None) -> Iterator[Outcomes]:
-    """Give the outcomes of the audit in a folder."""
+def opened(folder: Path, period: Period | None, challenged: Sequence[Challenge] = ()) -> Iterator[Outcomes]:
+    """Give the outcomes of the audit in a folder, with the challenges of its authority."""
+    outcomes, cases = _text(folder / OUTCOMES), _text(folder / CASES)
     with duckdb.connect(config={"memory_limit": "600MB", "threads": 2}) as base:
-        base.execute(f"CREATE VIEW people AS SELECT * FROM '{_text(folder / CASES)}'")
-        base.execute(
-            _SEEN.format(outcomes=_text(folder / OUTCOMES), cases=_text(folder / CASES), falls=falls(period))
-        )
+        if challenged:
+            base.execute(_CHALLENGES)
+            base.executemany("INSERT INTO challenges VALUES (?, ?, ?, ?, ?, ?)", _told(challenged))
+        join = _SOME if challenged else _NONE
+        base.execute(f"CREATE VIEW people AS SELECT * FROM '{cases}'")
+        base.execute(_SEEN.format(outcomes=outcomes, cases=cases, falls=falls(period), challenged=join))
         yield Outcomes(base)
+
+
+def _told(challenged: Sequence[Challenge]) -> list[tuple[str | int, ...]]:
+    return [
+        (each.mark, each.facts, each.id, each.kind_words, each.state_words, each.owner) for each in challenged
+    ]
 
 
 def _text(path: Path) -> str:

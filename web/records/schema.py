@@ -5,7 +5,7 @@ Guaranteed: a module of tables that is not imported here is unknown to it.
 
 from __future__ import annotations
 
-from web.records import tables, tables_casefiles
+from web.records import tables, tables_casefiles, tables_challenges
 
-MODULES = (tables, tables_casefiles)
+MODULES = (tables, tables_casefiles, tables_challenges)
 METADATA = tables.RecordsBase.metadata

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -11,9 +14,9 @@ from engine.report.audit_page import charts, findings
 from web.access import roles
 from web.clock import now
 from web.numbers import whole
-from web.records import audits, cases, outcomes
+from web.records import audits, cases, challenges, outcomes
 from web.records.audits import Audit
-from web.records.outcomes import FILTERS, GROUPS, PAGE, Wanted
+from web.records.outcomes import FILTERS, GROUPS, PAGE, Outcomes, Wanted
 from web.records.sheets import as_csv, as_workbook
 from web.records.zipped import zipped
 from web.store import log
@@ -37,14 +40,16 @@ def one(authority: str, number: int) -> str:
     filters = wanted()
     part = request.args.get("part", "")
     groups = (part,) if part in GROUPS else GROUPS
-    with outcomes.opened(folder, audit.span) as found:
+    with opened(authority, audit) as found:
         total = found.total(filters)
+        challenged = found.count(replace(filters, challenged="yes"))
         parts = {each: found.by(each, filters, None if part in GROUPS else FEW) for each in groups}
     return render_template(
         "results/one.html",
         **_common(authority, audit, filters),
         summary=audits.summary_of(folder),
         total=total,
+        challenged=challenged,
         parts=parts,
         part=part,
         few=FEW,
@@ -57,9 +62,9 @@ def one(authority: str, number: int) -> str:
 @roles(Role.AUDITOR)
 def listing(authority: str, number: int) -> str:
     """Show the outcomes themselves, a page at a time."""
-    audit, folder = ready(authority, number)
+    audit, _ = ready(authority, number)
     filters, page = wanted(), max(1, whole(request.args.get("page", "")) or 1)
-    with outcomes.opened(folder, audit.span) as found:
+    with opened(authority, audit) as found:
         count, rows = found.count(filters), found.page(filters, page)
     return render_template(
         "results/listing.html",
@@ -75,25 +80,7 @@ def listing(authority: str, number: int) -> str:
 @roles(Role.AUDITOR)
 def outcome(authority: str, number: int) -> str:
     """Show one outcome with its reasons and the cells that it rests on."""
-    audit, folder = ready(authority, number)
-    key = key_asked()
-    with outcomes.opened(folder, audit.span) as found:
-        row = found.one(*key)
-        child = found.child(key[0])
-    if row is None:
-        abort(404)
-    looked = cases.look(folder, authority, audit, key)
-    if looked is None:
-        abort(404)
-    return render_template(
-        "results/outcome.html",
-        authority=authority,
-        audit=audit,
-        row=row,
-        child=child,
-        looked=looked,
-        same=(looked.outcome.state.value, looked.outcome.breach) == (row["state"], row["breach"]),
-    )
+    return outcome_page(authority, number, {}, {})
 
 
 @pages.get("/outcomes.<form>")
@@ -102,9 +89,9 @@ def download(authority: str, number: int, form: str) -> Response:
     """Hand out the outcomes that are looked at."""
     if form not in ("csv", "xlsx", "html"):
         abort(404)
-    audit, folder = ready(authority, number)
+    audit, _ = ready(authority, number)
     filters = wanted()
-    with outcomes.opened(folder, audit.span) as found:
+    with opened(authority, audit) as found:
         rows = found.every(filters)
     noted(authority, f"audit {number} outcomes.{form}")
     name = f"{authority}-{audit.as_of[:10]}-outcomes.{form}"
@@ -157,6 +144,49 @@ def evidence(authority: str, number: int) -> str:
         topics=findings.topics(summary)[:8],
         settling=findings.settling(summary)[:6],
     )
+
+
+def outcome_page(authority: str, number: int, errors: Mapping[str, str], form: Mapping[str, str]) -> str:
+    """Return the page of the outcome that is named, with the challenges to it and a form for a new one."""
+    audit, folder = ready(authority, number)
+    row = row_asked(authority, audit)
+    looked = cases.look(folder, authority, audit, key_asked())
+    if looked is None:
+        abort(404)
+    with shelf(authority).database.work() as session:
+        made = challenges.of_outcome(session, row["mark"])
+    return render_template(
+        "results/outcome.html",
+        authority=authority,
+        audit=audit,
+        row=row,
+        looked=looked,
+        same=(looked.outcome.state.value, looked.outcome.breach) == (row["state"], row["breach"]),
+        challenge=next((each for each in made if each.facts == row["facts"]), None),
+        earlier=[each for each in made if each.facts != row["facts"]],
+        kinds=challenges.KINDS,
+        errors=errors,
+        form=form,
+    )
+
+
+def row_asked(authority: str, audit: Audit) -> outcomes.Row:
+    """Return the row of the outcome that is named, or answer that it is not there."""
+    with opened(authority, audit) as found:
+        row = found.one(*key_asked())
+    if row is None:
+        abort(404)
+    return row
+
+
+@contextmanager
+def opened(authority: str, audit: Audit) -> Iterator[Outcomes]:
+    """Give the outcomes of an audit, with what was challenged."""
+    records = shelf(authority)
+    with records.database.work() as session:
+        made = challenges.every(session)
+    with outcomes.opened(audits.folder_of(records, audit.id), audit.span, made) as found:
+        yield found
 
 
 def ready(authority: str, number: int) -> tuple[Audit, Path]:

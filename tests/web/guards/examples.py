@@ -30,6 +30,8 @@ BLANKS: dict[tuple[str, str], str] = {
     ("data", "number"): "dataset",
     ("audits", "number"): "audit",
     ("results", "number"): "audit",
+    ("challenges.make", "number"): "audit",
+    ("challenges", "number"): "challenge",
     ("results.download", "form"): "=xlsx",
     ("results.report", "name"): "=report.xlsx",
     ("casefiles", "number"): "sample",

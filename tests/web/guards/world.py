@@ -19,7 +19,7 @@ from pathlib import Path
 from sqlalchemy.orm import Session
 
 from tests.web.conftest import PASSWORD, START, Browser, Clock
-from tests.web.kit import EXTRACT, do_jobs, upload
+from tests.web.kit import EXTRACT, do_jobs, small, upload
 from web.app import create_app
 from web.casefiles import sampling
 from web.config import Settings
@@ -29,7 +29,7 @@ from web.records.actions import Task
 from web.records.markings import Answer
 from web.records.markings import Save as Marked
 from web.records.samples import Asked, Check, Member
-from web.start import migrate, shipped
+from web.start import migrate
 from web.store import api_keys, delegations, drafts, jobs, people, publications
 from web.store.api_keys import Scope
 from web.store.base import utc
@@ -76,12 +76,8 @@ TABLES: dict[str, list[tuple[str, ...]]] = {
         (COUNTS, f"-{RUNS}", "social_worker", "yes"),
     ],
 }
-#: What each follows.
-FOLLOWS = {
-    OURS: ("england/care-planning", "england/working-together", "england/adoption", "swindon/visits"),
-    THEIRS: ("england/care-planning", "bradford/care-plan-contents"),
-    BARE: ("england/care-planning",),
-}
+#: What is said against an outcome.
+DOUBT = {"kind": "record", "text": RUNS, "owner": COUNTS}
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,8 +108,8 @@ def make(folder: Path, policies: Policies) -> World:
     app = create_app(settings, Clock(), policies)
     migrate(app.extensions["database"])
     with app.extensions["database"].work() as session:
-        for slug, packs in FOLLOWS.items():
-            _authority(session, slug, packs)
+        for slug in (OURS, THEIRS, BARE):
+            _authority(session, slug)
         whole = ((EVERY[OURS], OURS), (EVERY[THEIRS], THEIRS), (HEAD, EVERYWHERE))
         everybody = [(role, OURS, [role]) for role in Role] + [(*each, list(Role)) for each in whole]
         for name, where, roles in everybody:
@@ -125,21 +121,12 @@ def make(folder: Path, policies: Policies) -> World:
     return made
 
 
-def _authority(session: Session, slug: str, packs: tuple[str, ...]) -> None:
+def _authority(session: Session, slug: str) -> None:
     """Publish a few shipped packs, so that all is quick that is judged or built."""
-    title, texts = shipped()[slug]
-    kept = {
-        path: text
-        for path, text in texts.items()
-        if path.startswith("rules/vocabulary/") or path.removeprefix("rules/").split(".")[0] in packs
-    }
-    kept[f"authorities/{slug}.yaml"] = (
-        f"authority: {slug}\nname: {title}\nnation: england\ncalendar: {{days: england-and-wales}}\n"
-        f"follows: [{', '.join(packs)}]\n"
-    )
+    title, texts = small(slug)
     session.add(AuthorityRow(id=slug, name=f"{title}{RUNS}", created=utc(START)))
     session.flush()
-    publications.publish(session, slug, kept, Stamp(f"First{RUNS}", RUNS, date(2000, 1, 1)), START)
+    publications.publish(session, slug, texts, Stamp(f"First{RUNS}", RUNS, date(2000, 1, 1)), START)
 
 
 def _ours(app) -> Place:
@@ -152,8 +139,10 @@ def _ours(app) -> Place:
     browser.post(f"/{OURS}/audits", data="1")
     browser.post(f"/{OURS}/impacts/{ids['draft']}")
     do_jobs(app)
-    ids |= {"job": _job(app, OURS), "dataset": 1, "audit": 1, **_casefile(app, OURS, 1)}
-    return Place(OURS, ids, {"outcome": _outcome(app, 1), "audit": {"audit": "1"}})
+    outcome = _outcome(app, 1)
+    assert browser.post(f"/{OURS}/audits/1/challenge", **outcome, **DOUBT).status_code == 303
+    ids |= {"job": _job(app, OURS), "dataset": 1, "audit": 1, "challenge": 1, **_casefile(app, OURS, 1)}
+    return Place(OURS, ids, {"outcome": outcome, "audit": {"audit": "1"}})
 
 
 def _theirs(app) -> Place:
@@ -176,7 +165,9 @@ def _theirs(app) -> Place:
             like = audits.one(other, 1)
             audits.done(session, number, like.as_of, like.publication, like.policy)
         ids |= _casefile(app, THEIRS, number)
-    ids |= {"job": _job(app, THEIRS), "dataset": 2, "audit": 2}
+    for each in (_outcome(app, 1), _outcome(app, 1, place=1)):
+        assert browser.post(f"/{THEIRS}/audits/2/challenge", **each, **DOUBT).status_code == 303
+    ids |= {"job": _job(app, THEIRS), "dataset": 2, "audit": 2, "challenge": 2}
     return Place(THEIRS, ids, {"outcome": _outcome(app, 1), "audit": {"audit": "2"}})
 
 
@@ -237,10 +228,10 @@ def _casefile(app, slug: str, audit: int) -> dict[str, object]:
     return {"sample": sample.id, "file": file.id, "action": action}
 
 
-def _outcome(app, number: int) -> Mapping[str, str]:
+def _outcome(app, number: int, place: int = 0) -> Mapping[str, str]:
     """Return what names one outcome of an audit of Swindon's."""
     records = app.extensions["shelves"].of(OURS)
     with outcomes.opened(audits.folder_of(records, number), None) as found:
-        row = found.page(outcomes.Wanted(case=COUNTS), 1)[0]
+        row = found.page(outcomes.Wanted(case=COUNTS), 1)[place]
     standard = f"{row['pack']}#{row['standard']}"
     return {"case": row["case"], "standard": standard, "occurrence": row["occurrence"]}
