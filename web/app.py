@@ -13,11 +13,10 @@ from datetime import datetime
 
 from flask import Flask, Response, current_app, g, render_template, request
 from jinja2 import StrictUndefined
-from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from web import access, clock, logs, security, single_sign_on
+from web import access, clock, faults, logs, security, single_sign_on
 from web.api import described
 from web.api.judging import Desks
 from web.api.problems import PREFIX, problem
@@ -113,6 +112,10 @@ _TROUBLES = {
         "Dutybook is not available",
         "The database cannot be reached. Nothing was lost; try again in a minute.",
     ),
+    507: (
+        "The disk is full",
+        "What you sent was not kept, and nothing was half done. Tell your administrator, then send it again.",
+    ),
 }
 _UNKNOWN = (
     "Something went wrong",
@@ -134,12 +137,11 @@ def _allowed(fault: HTTPException) -> dict[str, str]:
 
 
 def _fault(fault: Exception) -> tuple[str, int] | Response:
-    away = isinstance(fault, OperationalError)
-    current_app.logger.error("fault %s at %s", type(fault).__name__, request.endpoint, exc_info=not away)
+    status = faults.status_of(fault)
+    ours = status == faults.OURS
+    current_app.logger.error("fault %s at %s", type(fault).__name__, request.endpoint, exc_info=ours)
     if request.path.startswith(PREFIX):
         deep = isinstance(fault, RecursionError)  # JSON that is nested without end
-        return problem(400, "nested too deeply") if deep else problem(503 if away else 500)
-    title, cure = _TROUBLES[503] if away else _UNKNOWN
-    return render_template(
-        "trouble.html", title=title, cure=cure, status=503 if away else 500
-    ), 503 if away else 500
+        return problem(400, "nested too deeply") if deep else problem(status)
+    title, cure = _TROUBLES.get(status, _UNKNOWN)
+    return render_template("trouble.html", title=title, cure=cure, status=status), status

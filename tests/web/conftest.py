@@ -8,7 +8,9 @@ import shutil
 import subprocess
 import tempfile
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -48,7 +50,23 @@ class Clock:
 
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[str]:
-    """A throw-away PostgreSQL cluster, listening on a socket alone; its URL without a database."""
+    """A throw-away PostgreSQL cluster; its URL without a database."""
+    with cluster() as made:
+        yield made.url
+
+
+@dataclass(frozen=True, slots=True)
+class Cluster:
+    """A PostgreSQL cluster that listens on a socket alone. `url` has a blank for the database."""
+
+    url: str
+    stop: Callable[[], None]
+    start: Callable[[], None]
+
+
+@contextmanager
+def cluster() -> Iterator[Cluster]:
+    """Give a throw-away cluster that runs."""
     home = Path(tempfile.mkdtemp(prefix="dbpg-", dir="/tmp"))
     tools = sorted(Path("/usr/lib/postgresql").glob("*/bin"))
     assert tools, "PostgreSQL is missing: make setup installs it"
@@ -62,11 +80,18 @@ def postgres() -> Iterator[str]:
     run(str(tools[-1] / "initdb"), "-D", str(home / "data"), "-A", "trust", "-U", "dutybook", "--no-sync")
     options = f"-c listen_addresses= -c unix_socket_directories={home} -c fsync=off"
     control = str(tools[-1] / "pg_ctl")
-    run(control, "-D", str(home / "data"), "-w", "-l", str(home / "log"), "-o", options, "start")
-    try:
-        yield f"postgresql://dutybook@/{{name}}?host={home}"
-    finally:
+
+    def start() -> None:
+        run(control, "-D", str(home / "data"), "-w", "-l", str(home / "log"), "-o", options, "start")
+
+    def stop() -> None:
         run(control, "-D", str(home / "data"), "-m", "immediate", "stop")
+
+    start()
+    try:
+        yield Cluster(f"postgresql://dutybook@/{{name}}?host={home}", stop, start)
+    finally:
+        stop()
         shutil.rmtree(home, ignore_errors=True)
 
 

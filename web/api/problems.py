@@ -30,6 +30,7 @@ TITLES: Mapping[int, str] = {
     429: "Too many calls",
     500: "Something went wrong",
     503: "Not available",
+    507: "The disk is full; nothing was half done",
 }
 
 

@@ -54,11 +54,14 @@ def upload(authority: str) -> Any:
     """Take files in and have them read."""
     records = shelf(authority)
     told, errors = _told(request.form)
+    held = Path(tempfile.mkdtemp(prefix=".new-", dir=_home(records)))
     try:
-        held = Path(tempfile.mkdtemp(prefix=".new-", dir=_home(records)))
         kept = keep(request.files.getlist("files"), held / "upload")
     except UploadRefused as trouble:
         errors["files"] = str(trouble)
+    except OSError:  # the disk is full, perhaps: what is refused leaves nothing
+        shutil.rmtree(held, ignore_errors=True)
+        raise
     if errors:
         shutil.rmtree(held, ignore_errors=True)
         return _list(authority, errors), 422

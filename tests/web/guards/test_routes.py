@@ -156,19 +156,21 @@ def test_a_role_opens_what_is_declared_for_it_and_nothing_else(walked, world, pe
     assert changed(before, state(walked)) <= {LOG}
 
 
-@pytest.mark.parametrize(
-    ("who", "within"), [*((role, THEIRS) for role in Role), (EVERY[OURS], THEIRS), (EVERY[OURS], "no-such")]
-)
-def test_another_authority_is_not_there_whatever_is_asked_for(walked, world, persons, who, within):
-    """Pages, files, parts of pages and forms, each with what is really there, by people of every role."""
-    person = persons(who)
+def test_another_authority_is_not_there_whatever_is_asked_for(walked, world, persons):
+    """Pages, files, parts of pages and forms, each with what is really there, by people of every role; an
+    authority that does not exist answers the same."""
+    asked = [(EVERY[OURS], THEIRS), (EVERY[OURS], "no-such")]
+    if walked.extensions["database"].engine.dialect.name == "sqlite":  # the roles are the same on the other
+        asked += [(role, THEIRS) for role in Role]
+    by = {who: persons(who) for who, _ in asked}  # signed in before, for that is in the log
     before = state(walked)
-    for rule in routes(walked):
-        if "authority" not in rule.arguments - set(rule.defaults or ()):
-            continue
-        for method in methods(rule):
-            path = path_of(rule, world.theirs, within)
-            assert send(person, method, path).status_code == 404, (path, method)
+    for who, within in asked:
+        for rule in routes(walked):
+            if "authority" not in rule.arguments - set(rule.defaults or ()):
+                continue
+            for method in methods(rule):
+                path = path_of(rule, world.theirs, within)
+                assert send(by[who], method, path).status_code == 404, (path, method, who)
     assert changed(before, state(walked)) == set()
 
 
