@@ -81,6 +81,28 @@ def overview(sample: Sample, files: Sequence[CaseFile], pairs: Mapping[int, Pair
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Share:
+    """What one marker has: markings that are theirs, first and second, and how many of them are finished."""
+
+    user: int
+    given: int
+    done: int
+
+
+def shares(files: Sequence[CaseFile], pairs: Mapping[int, Pair]) -> list[Share]:
+    """Return what each marker has, those with most left to do first."""
+    given: Counter[int] = Counter()
+    done: Counter[int] = Counter()
+    for file in files:
+        for place, user in ((1, file.auditor), (2, file.second)):
+            if user is not None:
+                given[user] += 1
+                done[user] += place in finished(pairs[file.id])
+    every = [Share(user, count, done[user]) for user, count in given.items()]
+    return sorted(every, key=lambda each: (each.done - each.given, each.user))
+
+
 def answer(marking: Marking, key: str) -> str:
     """Return the grade that a marking gives to a check, or to the whole."""
     if key == OVERALL:

@@ -123,7 +123,7 @@ def _rows(records: Records, audit: Audit | None, found: list[Action]) -> Mapping
     wanted = {(each.case, each.task.about) for each in found if each.task.about and audit}
     if audit is None or not wanted:
         return {}
-    with outcomes.opened(audits.folder_of(records, audit.id), audit.span) as base:
+    with outcomes.opened(audits.folder_of(records, audit.id), None) as base:  # whatever its period
         return {key: base.rows_of(Wanted(case=key[0], standard=key[1])) for key in sorted(wanted)}
 
 

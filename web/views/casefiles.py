@@ -65,7 +65,9 @@ def every(authority: str) -> str:
 @roles(Role.AUDITOR)
 def new(authority: str) -> str:
     """Ask how the cases of an audit are to be drawn, and what is to be graded."""
-    form = MultiDict({"seed": str(secrets.randbelow(1_000_000)), "size": "10"})
+    like = whole(request.args.get("like", ""))
+    form = MultiDict({"size": "10"}) if like is None else _like(sample_of(shelf(authority), like))
+    form["seed"] = str(secrets.randbelow(1_000_000))
     return _new(authority, _audit_asked(), form, {})
 
 
@@ -103,14 +105,17 @@ def one(authority: str, number: int) -> str:
     with records.database.work() as session:
         found = actions.of_sample(session, number)
         audit = audits.one(session, sample.audit)
+        newest = audits.ready(session)[-1]  # there is one: the sample was drawn from it or before it
     seen = counts.overview(sample, files, pairs)
     return render_template(
         "casefiles/one.html",
         authority=authority,
         sample=sample,
         audit=audit,
+        newest=newest,
         files=files,
         seen=seen,
+        shares=counts.shares(files, pairs),
         standings={each.id: standing(each, pairs[each.id]) for each in files},
         grades={each.id: grade_of(each, pairs[each.id]) for each in files},
         names=names([user for each in files for user in (each.auditor, each.second)]),
@@ -242,6 +247,15 @@ def _audit_asked() -> int:
     if number is None:
         abort(404)
     return number
+
+
+def _like(sample: Sample) -> MultiDict[str, str]:
+    """Return the fields of a form that draws as a sample was drawn, but for its name and its seed."""
+    kept = sample.asked
+    said = {"team": kept.team, "status": kept.status, "by": kept.by, "standard": kept.standard}
+    form = MultiDict({**said, "size": str(kept.size)})
+    form.setlist("check", [each.key for each in sample.checks])
+    return form
 
 
 def _new(authority: str, number: int, form: MultiDict[str, str], errors: Mapping[str, str]) -> str:

@@ -229,23 +229,50 @@ def test_a_later_audit_proposes_to_close_an_action_and_a_person_closes_it(two, c
     assert "1 action is open" in told(first.get(f"{HOME}/actions"), 200)
 
 
-def later_audit(app, key: str) -> None:
-    """Make an audit of a month later, in which everything of a standard was done on 20 March."""
+@sqlite
+def test_what_is_overdue_outside_the_period_of_a_later_audit_keeps_an_action_open(two, cases):
+    """An audit of March alone does not show that what fell due before it was done."""
+    first, _, _, files = two
+    gap = re.findall(r'<option value="([^"]+)"', text(first.get(f"{files[0]}/actions/new")))[1]
+    first.post(f"{files[0]}/actions/new", what="Visit", owner="Team", due="2026-05-01", about=gap)
+    later_audit(cases, gap, "2026-03-01..2026-03-31", "overdue")
+
+    assert "No later audit shows any of them to be met yet" in told(first.get(f"{HOME}/actions"), 200)
+
+
+@sqlite
+def test_another_sample_is_drawn_like_an_earlier_one(two):
+    """The same matters and the same parts, a name and a seed of its own."""
+    first, _, at, _ = two
+    other = drawn(first, by="age", size="3", title="Autumn")
+    link = unescape(re.search(r'href="([^"]*like=\d+)"', text(first.get(other))).group(1))
+    page = text(first.get(link))
+
+    assert page.count(" checked aria-describedby") == 3
+    assert '<option value="age" selected>' in page
+    assert ('value="3"' in page, 'value="Autumn"' in page) == (True, False)
+    assert first.get(f"{HOME}/new?audit=1&like=999").status_code == 404
+    assert "Who has what to do" in text(first.get(at))
+
+
+def later_audit(app, key: str, period: str = "", state: str = "met") -> None:
+    """Make an audit of a month later: a standard's outcomes are as said, and one more was met on 20 March."""
     records = app.extensions["shelves"].of("swindon")
     with records.database.work() as session:
         before = session.get_one(AuditRow, 1)
         other = {
             name: getattr(before, name) for name in ("data", "asked", "by", "state", "publication", "policy")
         }
-        session.add(AuditRow(id=2, dataset_id=before.dataset_id, as_of="2026-03-31", **other))
+        session.add(AuditRow(id=2, dataset_id=before.dataset_id, as_of="2026-03-31", period=period, **other))
     folder = audits.folder_of(records, 2)
     shutil.copytree(audits.folder_of(records, 1), folder)
     pack, standard = key.split("#")
     done = f"pack = '{pack}' AND standard = '{standard}'"
+    read = f"FROM '{folder / 'outcomes.parquet'}'"
+    march = "'met' AS state, DATE '2026-03-20' AS done_at, DATE '2026-03-25' AS due, 'later' AS occurrence"
     duckdb.sql(
-        f"COPY (SELECT * REPLACE (CASE WHEN {done} THEN 'met' ELSE state END AS state, CASE WHEN {done} "
-        f"THEN DATE '2026-03-20' ELSE done_at END AS done_at) FROM '{folder / 'outcomes.parquet'}') "
-        f"TO '{folder / 'later.parquet'}'"
+        f"COPY (SELECT * REPLACE (CASE WHEN {done} THEN '{state}' ELSE state END AS state) {read} "
+        f"UNION ALL SELECT * REPLACE ({march}) {read} WHERE {done}) TO '{folder / 'later.parquet'}'"
     )
     (folder / "later.parquet").replace(folder / "outcomes.parquet")
 
@@ -272,7 +299,7 @@ def test_a_case_file_audit_goes_out_as_files_that_start_no_formula(two):
     assert first.get(f"{at}/secrets.csv").status_code == 404
     printed = told(first.get(f"{files[0]}/print"), 200)
     assert "First: Auditor Second: Second Difference" in printed
-    assert "+1 @team, by Fri 1 May 2026" in printed
+    assert "+1 (@team, by Fri 1 May 2026)" in printed
 
 
 @sqlite

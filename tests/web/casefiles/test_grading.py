@@ -91,6 +91,14 @@ def test_differences_are_counted_over_all_that_two_people_graded():
     assert (check.met, check.not_met, check.not_applicable, check.twice, check.different) == (1, 1, 0, 1, 1)
 
 
+def test_what_each_marker_has_left_is_counted_over_both_places():
+    """The one with most left comes first."""
+    files = [file(second=TWO), CaseFile(6, 3, 2, "C-2", "all", "-", TWO, None, "", None, "", 1)]
+    found = counts.shares(files, {5: {1: marking(), 2: marking(2, done=False)}, 6: {}})
+
+    assert [(each.user, each.given, each.done) for each in found] == [(TWO, 2, 0), (ONE, 1, 1)]
+
+
 def test_nothing_graded_twice_has_no_rate_of_disagreement():
     """Nought in a hundred would be a finding."""
     assert counts.overview(SAMPLE, [file()], {5: {1: marking()}}).disagreement is None
