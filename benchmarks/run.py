@@ -20,7 +20,7 @@ ROOT = Path(__file__).resolve().parent.parent
 if str(ROOT) not in sys.path:  # run by its path, as tools/dev.py does
     sys.path.insert(0, str(ROOT))
 
-from benchmarks import sections  # noqa: E402 - needs the path above
+from benchmarks import sections, whole  # noqa: E402 - needs the path above
 
 PAGE = ROOT / "docs" / "performance.md"
 SECTIONS = {
@@ -29,6 +29,10 @@ SECTIONS = {
     "realistic": sections.realistic,
     "compiling": sections.compiling,
     "starting": sections.starting,
+    "caseloads": whole.caseloads,
+    "changed": whole.changed,
+    "sql": whole.beside_sql,
+    "spark": whole.spark,
 }
 
 
@@ -50,16 +54,28 @@ def written(page: str, name: str, text: str) -> str:
     return pattern.sub(lambda _: f"{begin}\n{text}\n{end}", page)
 
 
+def _sizes(text: str) -> tuple[int, ...]:
+    return tuple(int(part) for part in text.split(","))
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="make bench", description="Measure, and write docs/performance.md.")
     parser.add_argument(
         "--only", action="append", choices=list(SECTIONS), help="measure this; may be repeated"
     )
     parser.add_argument("--print", action="store_true", help="leave docs/performance.md as it is")
+    parser.add_argument(
+        "--cases",
+        type=_sizes,
+        metavar="N,N",
+        help="the sizes of the caseloads; 300,3000 without it (and ten times that beside SQL)",
+    )
     given = parser.parse_args(arguments)
+    if given.cases:
+        whole.SIZES = whole.THREE = given.cases
     for name in given.only or SECTIONS:
         where = machine(date.today())  # noqa: DTZ011 - the day on the wall, on a page for people
-        print(f"\n{name} (ms; {where})", flush=True)
+        print(f"\n{name} ({where})", flush=True)
         found = SECTIONS[name]()
         print(found, flush=True)
         if not given.print:
