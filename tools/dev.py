@@ -281,21 +281,25 @@ def bench_steps(arguments: list[str]) -> list[Step]:
     return [Step("benchmarks", [str(PYTHON), str(ROOT / "benchmarks" / "run.py"), *arguments])]
 
 
-#: What `make run` shows: the invented caseload, and the audit of it.
+#: What `make run` shows: the invented caseload, the audit of it, and the application that holds both.
 SHOWN = ROOT / "out" / "run"
 EXTRACT = "2026-03-31"
 YEAR = "2025-04-01..2026-03-31"
 
 
 def run_steps(arguments: list[str]) -> list[Step]:
-    """Make the sample caseload anew and audit it; what an earlier run left is cleared away first."""
+    """Make the sample caseload anew, audit it, show it in the application; what an earlier run left is
+    cleared away first."""
     shutil.rmtree(SHOWN, ignore_errors=True)
     data, audit = str(SHOWN / "caseload"), str(SHOWN / "audit")
     sample = ("sample", "--cases", "300", "--seed", "7", "--as-of", EXTRACT, "--out", data)
     judged = ("audit", data, "--authority", "swindon", "--as-of", EXTRACT, "--period", YEAR, "--out", audit)
+    first, last = YEAR.split("..")
+    shown = ("--data", str(SHOWN / "installation"), "--from", first, "--to", last)
     return [
         program("an invented caseload (dutybook sample)", "dutybook", *sample),
-        program("its audit by Swindon's policy (dutybook audit)", "dutybook", *judged, *arguments),
+        program("its audit by Swindon's policy (dutybook audit)", "dutybook", *judged),
+        python("the application (dutybook serve)", "web.demonstration", data, *shown, *arguments),
     ]
 
 
@@ -330,7 +334,7 @@ class Command(NamedTuple):
 COMMANDS = {
     "setup": Command("make .venv and install what is locked", lambda _arguments: []),
     "run": Command(
-        "audit an invented caseload by Swindon's policy; ARGS go to dutybook audit",
+        "audit an invented caseload and show it in the application; ARGS: --no-serve, --port N",
         run_steps,
     ),
     "test": Command("lint, check the packs and their examples, run the tests; ARGS go to pytest", test_steps),
@@ -346,13 +350,24 @@ def run(steps: Sequence[Step]) -> int:
     failed = []
     for step in steps:
         print(f"\n== {step.name}", flush=True)
-        done = subprocess.run(step.line, cwd=ROOT, check=False, text=True, input=step.reads or None)
-        if done.returncode != 0:
+        if status_of(step) != 0:
             failed.append(step)
     for step in failed:
         line = " ".join(part.replace(f"{ROOT}/", "") for part in step.line)
         say(f"failed: {step.name}\n  run it alone: {line}")
     return 1 if failed else 0
+
+
+def status_of(step: Step) -> int:
+    """Run a step and return its exit status; one that Ctrl-C stops may end in its own time."""
+    source = subprocess.PIPE if step.reads else None
+    with subprocess.Popen(step.line, cwd=ROOT, text=True, stdin=source) as process:
+        try:
+            process.communicate(step.reads or None)
+        except KeyboardInterrupt:
+            process.wait()
+            raise
+    return process.returncode
 
 
 def dotted(version: Sequence[object]) -> str:

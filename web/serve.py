@@ -20,6 +20,9 @@ if TYPE_CHECKING:  # the command starts quickly where it is only listed
 
 LOCAL = ("127.0.0.1", "localhost", "::1")
 
+#: The file that marks the folder of a demonstration, whose passwords everybody knows.
+DEMONSTRATION = "demonstration"
+
 
 @click.command("serve", short_help="Start the application for policy officers and auditors.")
 @click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
@@ -46,11 +49,21 @@ def command(host: str, port: int, data: Path | None, behind_https: bool, workers
         settings = from_environment(data=data)
     except SettingsFault as trouble:
         raise click.ClickException(str(trouble)) from None
+    if (settings.data / DEMONSTRATION).exists() and (host not in LOCAL or behind_https):
+        raise click.ClickException(
+            f"{settings.data} is a demonstration, whose passwords everybody knows: nobody else may see it.\n"
+            "  cure: leave --host and --behind-https out, or give another --data"
+        )
     if host in LOCAL and not behind_https:
         settings = replace(settings, secure=False)
     password = _prepared(settings)
     if password is not None:
         _tell(password)
+    serve(settings, host, port, workers)
+
+
+def serve(settings: Settings, host: str, port: int, workers: int) -> None:
+    """Serve an installation that is prepared, and do its jobs, until stopped."""
     click.echo(f"Dutybook is at http://{host}:{port}   (Ctrl-C ends it)", err=True)
     with _worker(settings):
         _run(settings, host, port, workers)

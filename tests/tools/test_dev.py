@@ -2,8 +2,10 @@
 
 import os
 import shutil
+import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -231,3 +233,25 @@ def test_a_linked_environment_is_never_emptied(clone, monkeypatch, tmp_path_fact
     with pytest.raises(dev.SetupError, match="is a link to"):
         dev.make_venv({})
     assert (other / "kept").read_text() == "kept"
+
+
+def test_a_step_that_is_interrupted_may_put_itself_in_order(tmp_path):
+    """Ctrl-C reaches the application and its keeper alike: the keeper waits for its end."""
+    told = "import signal, sys, time, pathlib; here = pathlib.Path(sys.argv[1])\n"
+    stop = "signal.signal(2, lambda *_: (time.sleep(1), (here / 'ended').touch(), sys.exit(0)))\n"
+    served = tmp_path / "served.py"
+    served.write_text(f"{told}{stop}(here / 'began').touch()\nwhile True: time.sleep(0.05)\n")
+    keeper = (
+        f"from tools import dev; dev.status_of(dev.Step('s', {[sys.executable, str(served), str(tmp_path)]}))"
+    )
+    process = subprocess.Popen(
+        [sys.executable, "-c", keeper], cwd=dev.ROOT, start_new_session=True, stderr=subprocess.DEVNULL
+    )
+    while not (tmp_path / "began").exists():
+        assert process.poll() is None
+        time.sleep(0.05)
+
+    os.killpg(process.pid, signal.SIGINT)
+    process.wait(30)
+
+    assert (tmp_path / "ended").exists()
