@@ -13,7 +13,7 @@ from web.casefiles import counts, grading, results, standing
 from web.casefiles.grading import MOST_COMMENT
 from web.casefiles.results import Result
 from web.clock import now, today
-from web.records import actions, markings, outcomes, samples
+from web.records import actions, markings, samples
 from web.records.grades import NOT_APPLICABLE
 from web.records.markings import Marking, Save
 from web.records.refused import Overtaken, Refused
@@ -21,7 +21,7 @@ from web.records.samples import CaseFile, Sample
 from web.store.people import Role
 from web.views.casefiles import file_of, names, note
 from web.views.data import shelf
-from web.views.results import ready
+from web.views.results import opened, ready
 from web.words import moment
 
 pages = Blueprint("casefile_marking", __name__, url_prefix="/<authority>/case-files/<int:number>/cases")
@@ -142,9 +142,9 @@ def printed(authority: str, number: int, file: int) -> str:
 
 
 def found_in(authority: str, sample: Sample, file: CaseFile) -> list[Result]:
-    """Return what the audit found in a case."""
-    audit, folder = ready(authority, sample.audit)
-    with outcomes.opened(folder, audit.span) as found:
+    """Return what the audit found in a case, with what was challenged."""
+    audit, _ = ready(authority, sample.audit)
+    with opened(authority, audit) as found:
         return results.of_case(found, file.case)
 
 

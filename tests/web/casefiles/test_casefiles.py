@@ -6,6 +6,7 @@ import io
 import re
 import shutil
 from html import unescape
+from urllib.parse import parse_qsl, urlsplit
 
 import duckdb
 import openpyxl
@@ -238,6 +239,18 @@ def test_what_is_overdue_outside_the_period_of_a_later_audit_keeps_an_action_ope
     later_audit(cases, gap, "2026-03-01..2026-03-31", "overdue")
 
     assert "No later audit shows any of them to be met yet" in told(first.get(f"{HOME}/actions"), 200)
+
+
+@sqlite
+def test_a_reader_sees_what_was_challenged(two):
+    """A result that somebody says is wrong is marked so in the case file, with what became of it."""
+    first, _, _, files = two
+    link = unescape(re.search(r'href="([^"]*/outcome\?[^"]*)"', text(first.get(files[0]))).group(1))
+    named = dict(parse_qsl(urlsplit(link).query))
+    said = {"kind": "record", "text": "It was done", "owner": "Team West"}
+    assert first.post("/swindon/audits/1/challenge", **named, **said).status_code == 303
+
+    assert "challenged: the record is wrong, open" in text(first.get(files[0]))
 
 
 @sqlite
