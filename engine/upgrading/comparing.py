@@ -11,7 +11,6 @@ from dataclasses import replace
 
 from engine.analysis.authority import Years
 from engine.drafting.weaker import weaker_lines
-from engine.load import Library
 from engine.reading.pack import NATIONS
 from engine.upgrading.records import Decision, How, Kind, Moved, Row, Taken, Turn, Upgrade
 from engine.upgrading.rowing import Beside
@@ -61,7 +60,7 @@ def compared(
     return Upgrade(
         authority,
         new.loaded.authority.name,
-        tuple(_moved(old.library, new.library, authority)),
+        tuple(_moved(old, new, authority)),
         rows,
         tuple(_taken(beside, rows, authority)),
         dict(mine),
@@ -94,10 +93,11 @@ def weaker_in(year: int) -> Weaker:
     return find
 
 
-def _moved(old: Library, new: Library, authority: str) -> Iterator[Moved]:
-    followed = {*old.packs, *new.packs}
+def _moved(old: Side, new: Side, authority: str) -> Iterator[Moved]:
+    """Yield the packs of others that the authority follows, on either side, and that are not the same."""
+    followed = {ref.id for side in (old, new) for ref in side.whole[0].packs}
     for name in sorted(each for each in followed if not is_own(authority, f"rules/{each}.yaml")):
-        was, now = old.packs.get(name, ()), new.packs.get(name, ())
+        was, now = old.library.packs.get(name, ()), new.library.packs.get(name, ())
         if [one.hash for one in was] != [one.hash for one in now]:
             versions = [one[-1].pack.version if one else None for one in (was, now)]
             yield Moved(name, *versions)

@@ -152,6 +152,18 @@ def test_a_change_that_touches_no_local_setting_moves_the_pin_and_nothing_else(c
     assert [(each.standard, each.turn) for each in upgrade.taken] == [("england/law#care.tour", Turn.CHANGED)]
 
 
+def test_a_pack_that_the_authority_does_not_follow_is_no_upgrade_of_its(council):
+    """Packs of other councils come and go beside it."""
+    others = {"rules/vocabulary/core.yaml": VOCABULARY, PACK: LAW}
+    theirs = LOCAL.replace("trafford", "bury")
+
+    upgrade = compared(
+        council.mine, others, {**others, "rules/bury/standards.yaml": theirs}, "trafford", weaker_in(2026)
+    )
+
+    assert upgrade.packs == upgrade.taken == ()
+
+
 def test_a_base_that_moves_beneath_an_override_is_a_row_to_decide(council):
     upgrade = council.after(("within: 10 working days", "within: 9 working days"))
 

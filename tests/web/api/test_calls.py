@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import date
 from io import BytesIO
 from pathlib import Path
@@ -215,6 +216,16 @@ def test_a_request_that_was_refused_may_be_made_again_with_its_key(program):
 def test_faults_of_the_address_are_problems_too(program):
     assert problem(program().get("/nowhere"))["status"] == 404
     assert problem(program().call("DELETE", "/authorities"))["status"] == 405
+
+
+def test_the_call_on_the_page_for_vendors_is_answered_as_it_says(program):
+    page = (Path(__file__).parents[3] / "docs" / "vendors.md").read_text(encoding="utf-8")
+    path, body = re.search(r"<!-- call: POST (.*?) -->\n\n```json\n(.*?)```", page, re.DOTALL).groups()
+
+    answer = program(bradford=["check"]).post(path, json=json.loads(body)).get_json()
+
+    first = next(each for each in answer["cases"][0]["outcomes"] if each["stage"] == "first")
+    assert (first["state"], first["due"]) == ("overdue", "2026-04-03")
 
 
 def test_requests_of_each_schema_that_was_ever_released_are_still_read(program):
