@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from datetime import date
 from string import Template
 
 from engine.source import as_yaml
@@ -33,7 +34,7 @@ nation: ${nation}
 
 # Working days are counted without weekends and bank holidays. Closed days of your own stand here, for example
 #   closed: [{on: 2026-12-24, name: offices closed}]
-calendar: {days: ${calendar}, closed: []}
+calendar: {days: ${calendar}, closed: [${closed}]}
 
 # A pack that you follow brings its standards; yours come last.
 follows:
@@ -127,23 +128,41 @@ def short_name(title: str) -> str:
     return name
 
 
+def authority_file(
+    title: str, nation: str, follows: Sequence[str], closed: Sequence[tuple[date, str]] = ()
+) -> str:
+    """Return the text of an authority's file. `closed`: days on which its offices are closed, each with its
+    name. Raises ValueError, KeyError."""
+    days = ", ".join(f"{{on: {day}, name: {as_yaml(name)}}}" for day, name in closed)
+    values = {
+        **_values(title, nation),
+        "closed": days,
+        "follows": "\n".join(f"  - {each}" for each in follows),
+    }
+    return Template(AUTHORITY).substitute(values)
+
+
 def scaffold(title: str, nation: str, follows: Sequence[str]) -> dict[str, str]:
     """Return the text of each file by its path below the new folder. Raises ValueError, KeyError."""
     name = short_name(title)
     own = f"{name}/{PACK_NAME}"
     values = {
-        "name": name,
-        "title": " ".join(title.split()),
-        "title_yaml": as_yaml(" ".join(title.split())),
-        "nation": nation,
-        "calendar": CALENDARS[nation],
-        "follows": "\n".join(f"  - {pack}" for pack in (*follows, own)),
+        **_values(title, nation),
         "pack": PACK_NAME,
         "pack_title": as_yaml(f"{' '.join(title.split())}: local standards"),
     }
-    files = {
-        f"authorities/{name}.yaml": AUTHORITY,
-        f"rules/{own}.yaml": PACK,
-        f"rules/{own}.examples.yaml": EXAMPLES,
+    files = {f"rules/{own}.yaml": PACK, f"rules/{own}.examples.yaml": EXAMPLES}
+    own_pack = {path: Template(text).substitute(values) for path, text in files.items()}
+    return {f"authorities/{name}.yaml": authority_file(title, nation, (*follows, own)), **own_pack}
+
+
+def _values(title: str, nation: str) -> dict[str, str]:
+    """Return what every file says of the authority."""
+    shown = " ".join(title.split())
+    return {
+        "name": short_name(title),
+        "title": shown,
+        "title_yaml": as_yaml(shown),
+        "nation": nation,
+        "calendar": CALENDARS[nation],
     }
-    return {path: Template(text).substitute(values) for path, text in files.items()}

@@ -8,7 +8,7 @@ first sign-in.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from functools import cache
 from pathlib import Path
@@ -94,23 +94,28 @@ def shipped() -> Mapping[str, tuple[str, Mapping[str, str]]]:
 def files_for(library: Library, loaded: LoadedAuthority) -> Mapping[str, str]:
     """Return everything that an authority's policy rests on: its file, the packs it follows and what
     they stand on, their examples, and the vocabulary; path -> text."""
-    roots = {"rules": rules_dir(), "authorities": authorities_dir()}
-    wanted = _packs(library, loaded)
+    own = Path(loaded.file).name
+    text = (authorities_dir() / own).read_text(encoding="utf-8")
+    return {**packs_for(library, loaded.authority.follows), f"authorities/{own}": text}
+
+
+def packs_for(library: Library, follows: Sequence[str]) -> dict[str, str]:
+    """Return the shipped packs that these names lead to, with what they stand on, their examples, and the
+    vocabulary; path -> text."""
+    wanted = _packs(library, follows)
     found = {}
-    for path in yaml_files(roots["rules"]):
-        inside = path.relative_to(roots["rules"])
+    for path in yaml_files(rules_dir()):
+        inside = path.relative_to(rules_dir())
         pack = str(inside).removesuffix(".yaml").removesuffix(".examples")
         if inside.parts[0] == "vocabulary" or pack in wanted:
             found[f"rules/{inside}"] = path.read_text(encoding="utf-8")
-    own = Path(loaded.file).name
-    found[f"authorities/{own}"] = (roots["authorities"] / own).read_text(encoding="utf-8")
     return found
 
 
-def _packs(library: Library, loaded: LoadedAuthority) -> frozenset[str]:
-    """Return the packs that an authority follows and those that they extend, to the end."""
+def _packs(library: Library, follows: Sequence[str]) -> frozenset[str]:
+    """Return the packs that are followed and those that they extend, to the end."""
     wanted: set[str] = set()
-    waiting = list(loaded.authority.follows)
+    waiting = list(follows)
     while waiting:
         name = waiting.pop()
         if name not in wanted:
