@@ -52,6 +52,11 @@ def run(line: Sequence[str], environment: Mapping[str, str] | None = None) -> To
     return Took(time.perf_counter() - begun, used.ru_utime + used.ru_stime, most[0])
 
 
+def resident() -> int:
+    """Return the resident memory of this process and all that it started, in bytes."""
+    return sum(_resident(os.getsid(0)))
+
+
 def _watch(session: int, most: list[int], over: threading.Event) -> None:
     while not over.wait(_EVERY):
         most[0] = max(most[0], sum(_resident(session)))

@@ -20,7 +20,7 @@ ROOT = Path(__file__).resolve().parent.parent
 if str(ROOT) not in sys.path:  # run by its path, as tools/dev.py does
     sys.path.insert(0, str(ROOT))
 
-from benchmarks import application, sections, whole  # noqa: E402 - needs the path above
+from benchmarks import application, sections, vendors, whole  # noqa: E402 - needs the path above
 
 PAGE = ROOT / "docs" / "performance.md"
 SECTIONS = {
@@ -34,6 +34,8 @@ SECTIONS = {
     "sql": whole.beside_sql,
     "spark": whole.spark,
     "application": application.application,
+    "api": vendors.api,
+    "forty": vendors.forty,
 }
 
 
