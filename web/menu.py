@@ -30,6 +30,7 @@ PAGES = (
     ("history.every", "History"),
     ("data.every", "Data"),
     ("audits.every", "Audits"),
+    ("worklist.soon", "Worklist"),
     ("casefiles.every", "Case files"),
 )
 
@@ -48,6 +49,7 @@ PARTS = {
     "casefile_files": "casefiles",
     "results": "audits",
     "challenges": "audits",
+    "trends": "audits",
 }
 
 #: The same, at the end of the menu; for the administrator of the whole installation without an authority.

@@ -23,7 +23,8 @@ _CLASSES = {
     "otherwise": "differ in something else",
     "same": "stay the same",
 }
-_LEFT = {
+#: How what was overdue has left, and how what is overdue has come.
+LEFT_WORDS = {
     "cleared_by_action": "done since",
     "cleared_by_late_write_up": "done before, written up since",
     "closed": "closed",
@@ -31,7 +32,7 @@ _LEFT = {
     "unknown_now": "can no longer be told",
     "record_changed": "the record has changed",
 }
-_COME = {
+COME_WORDS = {
     "new": "fell due since",
     "found_later": "due before, seen only now",
     "re_ruled": "ruled otherwise",
@@ -108,10 +109,10 @@ def changes_text(found: Mapping[str, Any], look: Look) -> str:
 
 def _moves(row: Mapping[str, Any]) -> Iterator[str]:
     yield f"  {row['before']:>6,}  before"
-    for name, words in _LEFT.items():
+    for name, words in LEFT_WORDS.items():
         if row["left"][name]:
             yield f"  {-row['left'][name]:>6,}  {words}"
-    for name, words in _COME.items():
+    for name, words in COME_WORDS.items():
         if row["come"][name]:
             yield f"  {row['come'][name]:>+6,}  {words}"
     yield f"  {row['after']:>6,}  now"

@@ -107,6 +107,11 @@ def numbered(session: Session, authority: str, number: int) -> Publication | Non
     return next((each for each in every(session, authority) if each.number == number), None)
 
 
+def withdrawn(session: Session, authority: str) -> frozenset[int]:
+    """Return the numbers of the publications that were withdrawn."""
+    return frozenset(each.number for each in every(session, authority) if each.withdrawn is not None)
+
+
 def withdraw(
     session: Session, publication: Publication, by: int, because: str, now: datetime
 ) -> Publication | None:

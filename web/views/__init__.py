@@ -35,7 +35,9 @@ from web.views import (
     sign_in,
     single_sign_on,
     submissions,
+    trends,
     users,
+    worklist,
 )
 
 BLUEPRINTS: tuple[Blueprint, ...] = (
@@ -63,6 +65,8 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     casefile_actions.pages,
     casefile_files.pages,
     challenges.pages,
+    trends.pages,
+    worklist.pages,
     jobs.pages,
     account.pages,
     users.pages,

@@ -14,7 +14,7 @@ from web.numbers import whole
 from web.records import audits, datasets, samples
 from web.records.audits import AUDITS, Asked, Audit
 from web.records.base import Records
-from web.store import jobs, log
+from web.store import jobs, log, publications
 from web.store.people import Role
 from web.views.data import shelf
 
@@ -38,12 +38,21 @@ def run(authority: str) -> Any:
     asked, errors = _asked(records, request.form)
     if asked is None or errors:
         return _list(authority, errors, request.form), 422
+    return _have_made(authority, asked)
+
+
+@pages.post("/<int:number>/again")
+@roles(Role.AUDITOR)
+def again(authority: str, number: int) -> Any:
+    """Have the same data judged for the same days, by the policy that is in force now."""
+    records = shelf(authority)
+    audit = audit_of(records, number)
     with records.database.work() as session:
-        made = audits.add(session, asked, g.person.id, now())
-    with current_app.extensions["database"].work() as session:
-        log.note(session, now(), "audit asked for", f"audit {made.id}", g.person.id, authority)
-        job = jobs.ask(session, authority, AUDIT, made.id, g.person.id, now())
-    return redirect(url_for("jobs.one", authority=authority, number=job.id), 303)
+        upload = datasets.one(session, audit.dataset)
+    if upload is None or not upload.is_ready:
+        errors = {"run": f"The data of audit {number} was deleted: upload it again, then run the audit"}
+        return _list(authority, errors, {}), 422
+    return _have_made(authority, Asked(upload.id, upload.name, audit.as_of, audit.known_on, audit.period))
 
 
 @pages.get("/<int:number>/delete")
@@ -88,6 +97,22 @@ def one(authority: str, number: int) -> Any:
     return render_template("audits/failed.html", authority=authority, audit=audit)
 
 
+def _have_made(authority: str, asked: Asked) -> Any:
+    """Note an audit, ask for the job that makes it, and lead there."""
+    with shelf(authority).database.work() as session:
+        made = audits.add(session, asked, g.person.id, now())
+    with current_app.extensions["database"].work() as session:
+        log.note(session, now(), "audit asked for", f"audit {made.id}", g.person.id, authority)
+        job = jobs.ask(session, authority, AUDIT, made.id, g.person.id, now())
+    return redirect(url_for("jobs.one", authority=authority, number=job.id), 303)
+
+
+def withdrawn(authority: str) -> frozenset[int]:
+    """Return the numbers of the publications that were withdrawn."""
+    with current_app.extensions["database"].work() as session:
+        return publications.withdrawn(session, authority)
+
+
 def audit_of(records: Records, number: int) -> Audit:
     """Return an audit, or answer that it is not there."""
     with records.database.work() as session:
@@ -103,7 +128,13 @@ def _list(authority: str, errors: Mapping[str, str], form: Mapping[str, str]) ->
         found = audits.every(session)
         data = [each for each in datasets.every(session) if each.is_ready]
     return render_template(
-        "audits/every.html", authority=authority, audits=found, data=data, errors=errors, form=form
+        "audits/every.html",
+        authority=authority,
+        audits=found,
+        data=data,
+        errors=errors,
+        form=form,
+        withdrawn=withdrawn(authority),
     )
 
 

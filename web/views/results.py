@@ -21,7 +21,7 @@ from web.records.sheets import as_csv, as_workbook
 from web.records.zipped import zipped
 from web.store import log
 from web.store.people import Role
-from web.views.audits import audit_of
+from web.views.audits import audit_of, withdrawn
 from web.views.data import handed_out, shelf
 
 pages = Blueprint("results", __name__, url_prefix="/<authority>/audits/<int:number>")
@@ -137,6 +137,7 @@ def evidence(authority: str, number: int) -> str:
         "results/evidence.html",
         authority=authority,
         audit=audit,
+        withdrawn=withdrawn(authority),
         s=summary,
         f=findings,
         total=summary["totals"][0],
@@ -159,6 +160,7 @@ def outcome_page(authority: str, number: int, errors: Mapping[str, str], form: M
         "results/outcome.html",
         authority=authority,
         audit=audit,
+        withdrawn=withdrawn(authority),
         row=row,
         looked=looked,
         same=(looked.outcome.state.value, looked.outcome.breach) == (row["state"], row["breach"]),
@@ -216,4 +218,10 @@ def noted(authority: str, subject: str) -> None:
 
 
 def _common(authority: str, audit: Audit, filters: Wanted) -> dict[str, Any]:
-    return {"authority": authority, "audit": audit, "chosen": filters.chosen(), "filters": FILTERS}
+    return {
+        "authority": authority,
+        "audit": audit,
+        "chosen": filters.chosen(),
+        "filters": FILTERS,
+        "withdrawn": withdrawn(authority),
+    }

@@ -31,6 +31,7 @@ BLANKS: dict[tuple[str, str], str] = {
     ("audits", "number"): "audit",
     ("results", "number"): "audit",
     ("challenges.make", "number"): "audit",
+    ("trends", "number"): "audit",
     ("challenges", "number"): "challenge",
     ("results.download", "form"): "=xlsx",
     ("results.report", "name"): "=report.xlsx",
@@ -75,6 +76,7 @@ ELSEWHERE: dict[str, tuple[int, str]] = {
 #: What a page may write when it is only looked at, and why.
 WRITES: dict[str, str] = {
     "data.not_read": "the log says who took records away",
+    "worklist.workbook": "the log says who took records away",
     "results.download": "the log says who took records away",
     "results.report": "the log says who took records away",
     "results.pack": "the log says who took records away",
