@@ -19,7 +19,7 @@ def test_a_larger_caseload_is_the_same_lives_under_other_ids(tmp_path, monkeypat
     assert large.facts == 3 * small.facts
     assert open_dataset(large.folder).coverage == open_dataset(small.folder).coverage
     people = f"SELECT count(*), count(DISTINCT \"case\") FROM '{large.folder / 'person.parquet'}'"
-    assert duckdb.execute(people).fetchone() == (36, 36)
+    assert duckdb.sql(people).fetchall() == [(36, 36)]  # to the end: the connection is everybody's
 
 
 def test_rows_that_differ_stop_the_measuring(tmp_path):
