@@ -32,6 +32,7 @@ PAGES = (
     ("audits.every", "Audits"),
     ("worklist.soon", "Worklist"),
     ("casefiles.every", "Case files"),
+    ("retention.one", "Retention"),
 )
 
 #: Pages that belong to an item of another name.

@@ -13,6 +13,7 @@
     grades      by which they judge them
     markings    what they found
     actions     what is to be done about it
+    retention   how long records are kept, and what is past that
 
 Guaranteed: whatever is reached here is reached through the folder of one authority, so that an id of another
 finds nothing; removing the folder removes everything that is known of its children.
