@@ -315,7 +315,7 @@ class CalendarChoice(Model):
 
 class Choice(Model):
     """A local difference: `set` a standard's keys, `choose` a reading, or switch a standard `off` (never a
-    national must)."""
+    national must); `approved_by`: who agreed to it."""
 
     standard: str | None = None
     set: Any = None  # located mapping laid over the standard's own tree by layers.py
@@ -325,6 +325,7 @@ class Choice(Model):
     from_: date | None = Field(None, alias="from")
     to: date | None = None
     reason: str
+    approved_by: str | None = None
 
 
 class Authority(Model):

@@ -11,17 +11,22 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from threading import Lock
+from typing import Any
 
-from flask import abort, current_app, g
+from flask import abort, current_app, g, redirect, request, url_for
 from sqlalchemy.orm import Session
 
+from engine.diagnostics import InputFault, Span
 from engine.drafting.checking import Ask
-from engine.drafting.records import Checked
+from engine.drafting.records import Checked, Found
 from engine.layering.policy import Policy
 from engine.load import EXAMPLES
+from engine.source import parse
 from web.checking.client import Desk, Unanswered
-from web.clock import today
-from web.store import drafts, people, publications
+from web.clock import now, today
+from web.numbers import whole
+from web.store import drafts, log, people, publications
+from web.store.drafts import Refused, Save
 from web.store.tables_drafts import Draft
 
 MOST_CHECKS = 24
@@ -98,6 +103,54 @@ def open_policy(authority: str, draft_id: int) -> tuple[Work, Policy]:
     if policy is None:
         abort(409)
     return found, policy
+
+
+def place_of(found: Work, endpoint: str, **values: str | None) -> str:
+    """Return the address of a page of the draft."""
+    every: dict[str, Any] = {"authority": found.draft.authority, "draft": found.draft.id, **values}
+    return url_for(endpoint, **every)
+
+
+def own_file(found: Work) -> str:
+    """Return the path of the authority's own file."""
+    return f"authorities/{found.draft.authority}.yaml"
+
+
+def own_text(found: Work) -> str:
+    """Return the text of the authority's own file; one that cannot be read is shown as text instead, with its
+    faults."""
+    path = own_file(found)
+    try:
+        parse(found.texts[path], path)
+    except InputFault:
+        abort(redirect(place_of(found, "drafts.text", file=path), 303))
+    return found.texts[path]
+
+
+def faults_on(result: Checked | None, span: Span) -> list[Found]:
+    """Return what the checker says of a place of a file, to be shown beside its form."""
+    lines = range(span.line, span.end_line + 1)
+    return (
+        []
+        if result is None
+        else [each for each in result.found if each.file == span.file and each.line in lines]
+    )
+
+
+def saved_over(found: Work, texts: Mapping[str, str | None]) -> str | None:
+    """Save texts over the version that the form was made from; return what was in the way."""
+    draft, authority = found.draft.id, found.draft.authority
+    version = whole(request.form.get("version", "")) or 0
+    try:
+        with current_app.extensions["database"].work() as session:
+            held = drafts.find(session, authority, draft, lock=True)
+            if held is None:
+                abort(404)
+            drafts.save(session, held, Save(dict(texts), version, mine()), now())
+            log.note(session, now(), "draft saved", f"draft {draft}", mine(), authority)
+    except Refused as trouble:
+        return str(trouble)
+    return None
 
 
 def mine() -> int:

@@ -39,6 +39,8 @@ PAGES = (
 PARTS = {
     "draft_forms": "drafts",
     "draft_settings": "drafts",
+    "draft_waivers": "drafts",
+    "draft_kinds": "drafts",
     "patterns": "drafts",
     "submissions": "drafts",
     "approvals": "drafts",

@@ -1,15 +1,16 @@
 """How values are said on pages.
 
-In: dates, numbers. Out: text. Guaranteed: as the commands say them.
+In: dates, numbers, examples. Out: text; examples in two heaps. Guaranteed: as the commands say them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, date, datetime
 from typing import Any
 
 from engine.calendar import LONDON
+from engine.drafting.records import Shown
 from engine.report.words import day_words
 
 #: How long `2026-03-31` is.
@@ -51,11 +52,23 @@ def when(value: date | datetime | None) -> str:
     return "–" if value is None else day_words(value)
 
 
-FILTERS: Mapping[str, Callable[[Any], str]] = {
+def telling(examples: Iterable[Shown]) -> tuple[list[Shown], list[Shown]]:
+    """Return the examples that say something, those that do not hold first, and the others: those that come
+    out as before, and as they should."""
+    told: list[Shown] = []
+    quiet: list[Shown] = []
+    for each in sorted(examples, key=lambda one: one.passed):
+        new = each.now is None or each.changed or (each.own and not each.passed)
+        (told if new else quiet).append(each)
+    return told, quiet
+
+
+FILTERS: Mapping[str, Callable[[Any], Any]] = {
     "day": day,
     "iso_day": iso_day,
     "moment": moment,
     "number": number,
     "span": span,
+    "telling": telling,
     "when": when,
 }

@@ -20,6 +20,8 @@ from engine.drafting.shown import found_of, line_of, told
 from engine.drafting.touched import Touched, touched
 from engine.example_files import read_examples, read_heading
 from engine.examples import Example, Expected, compare, key_of
+from engine.layering.aside import said_of as aside_words
+from engine.layering.aside import set_aside
 from engine.layering.policy import Policy
 from engine.lint import lint_library, lint_policy
 from engine.linting.packs import check_pack
@@ -233,10 +235,20 @@ def sentences(ruled: Ruling | None) -> dict[str, tuple[str, str]]:
     """Return the title and the sentence of every standard of a policy, by `pack#id`."""
     if ruled is None:
         return {}
-    duties = {f"{one.pack}#{one.id}": (one.duty.title or one.id, one.sentence) for one in ruled.policy.duties}
-    return duties | {
-        f"{one.pack}#{one.id}": (one.content.title or one.id, one.sentence) for one in ruled.policy.content
+    policy = ruled.policy
+    found = {(one.pack, one.id): (one.duty.title or one.id, one.sentence) for one in policy.duties}
+    found |= {(one.pack, one.id): (one.content.title or one.id, one.sentence) for one in policy.content}
+    return {
+        "#".join(key): (title, " ".join([sentence, *_aside(policy, *key)]))
+        for key, (title, sentence) in found.items()
     }
+
+
+def _aside(policy: Policy, pack: str, name: str) -> Iterator[str]:
+    """Yield what is said of a standard beside its sentence: that it is set aside, and when."""
+    for each in set_aside(policy, pack, name):
+        said = aside_words(each)
+        yield f"{said[0].upper()}{said[1:]}."
 
 
 # ---------------------------------------------------------------- small things

@@ -92,11 +92,17 @@ def with_item(text: str, path: Path, item: str) -> str:
 
 
 def without_item(text: str, path: Path) -> str:
-    """Return the text without an item of a block list, whose lines go whole."""
+    """Return the text without an item of a list; of a block list its lines go whole, and a list that would be
+    left empty goes with its key."""
     node = _there(text, path)
     holder = _there(text, path[:-1])
-    if not isinstance(holder, Sequence) or _is_flow(text, holder.span):
+    if not isinstance(holder, Sequence):
         raise KeyError(".".join(path))
+    if len(holder.items) == 1 and len(path) > 1:
+        return without_key(text, path[:-1])
+    if _is_flow(text, holder.span):
+        spans = [item.span for item in holder.items]
+        return _cut(text, spans, spans.index(node.span))
     lines = text.split("\n")
     last = _end_line(text, node.span)
     del lines[node.span.line - 1 : last]
@@ -123,17 +129,45 @@ def with_key(text: str, path: Path, key: str, value: str) -> str:
 
 
 def without_key(text: str, path: Path) -> str:
-    """Return the text without a key of a block mapping and its value, whose lines go whole."""
+    """Return the text without a key of a mapping and its value; of a block mapping the lines go whole, and a
+    mapping that would be left empty goes with its own key."""
     holder, value = _there(text, path[:-1]), _there(text, path)
     key = holder.key(path[-1]) if isinstance(holder, Mapping) else None
-    if key is None or _is_flow(text, holder.span):
+    if key is None or not isinstance(holder, Mapping):
         raise KeyError(".".join(path))
+    if len(holder.items) == 1 and len(path) > 1:
+        return without_key(text, path[:-1])
+    if _is_flow(text, holder.span):
+        spans = [Span(*one.span[:3], *each.span[3:]) for one, each in holder.items]
+        return _cut(text, spans, list(holder.keys()).index(path[-1]))
     lines = text.split("\n")
     last = _end_line(text, value.span)
     if holder.span.line == key.span.line and lines[key.span.line - 1][: key.span.column - 1].strip():
         raise KeyError(".".join(path))  # the first key stands beside the dash of its item
     del lines[key.span.line - 1 : last]
     return "\n".join(lines)
+
+
+def settled(text: str, path: Path, key: str, value: str | tuple[str, ...]) -> str:
+    """Return the text in which a key of a mapping has a value: put in, changed, or for an empty one taken
+    out; as it was where it has it already."""
+    at = (*path, key)
+    node = node_at(parse(text, NAME), at)
+    if not value:
+        return text if node is None else without_key(text, at)
+    if isinstance(value, str):
+        if node is None:
+            return with_key(text, path, key, as_yaml(value))
+        return text if isinstance(node, Scalar) and node.text == value else with_value(text, at, value)
+    if node is None:
+        return with_key(text, path, key, f"[{', '.join(map(as_yaml, value))}]")
+    known = tuple(item.text for item in getattr(node, "items", ()) if isinstance(item, Scalar))
+    return text if known == value else with_list(text, at, list(value))
+
+
+def is_flow(text: str, path: Path) -> bool:
+    """Say whether the value at a path is written in brackets."""
+    return _is_flow(text, _there(text, path).span)
 
 
 def written(text: str, path: Path) -> str:
@@ -160,6 +194,15 @@ def _written(text: str, node: Node) -> str:
     return "\n".join(
         [first, *(line[column - 1 :] if line[: column - 1].isspace() else line for line in rest)]
     )
+
+
+def _cut(text: str, spans: list[Span], number: int) -> str:
+    """Return the text without one of the parts of a list or mapping in brackets, nor its comma."""
+    starts = [_offset(text, *span[1:3]) for span in spans]
+    ends = [_offset(text, *span[3:]) for span in spans]
+    if number + 1 < len(spans):
+        return text[: starts[number]] + text[starts[number + 1] :]
+    return text[: ends[number - 1] if number else starts[0]] + text[ends[number] :]
 
 
 def _is_flow(text: str, span: Span) -> bool:

@@ -15,6 +15,7 @@ from engine.load import Library, LoadedAuthority, LoadedPack
 from engine.source import Mapping as MappingNode
 from engine.source import Node, Scalar, name_of
 from engine.source import Sequence as SequenceNode
+from engine.vocabulary import Vocabulary
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +29,7 @@ class Touched:
 def touched(before: Library, after: Library, authority: str) -> Touched:
     """Return what differs between two libraries for an authority."""
     mine = [library.authorities.get(authority) for library in (before, after)]
-    if before.vocabulary != after.vocabulary or mine[0] is None or mine[1] is None:
+    if not _only_more_kinds(before.vocabulary, after.vocabulary) or mine[0] is None or mine[1] is None:
         return Touched(frozenset(), whole=True)
     keys, whole = set[str](), False
     for name in sorted({*before.packs, *after.packs}):
@@ -37,6 +38,13 @@ def touched(before: Library, after: Library, authority: str) -> Touched:
         whole = whole or found.whole
     choices = _in_authority(mine[0], mine[1], after)
     return Touched(frozenset(keys | choices.keys), whole or choices.whole)
+
+
+def _only_more_kinds(before: Vocabulary, after: Vocabulary) -> bool:
+    """Say whether a vocabulary has kinds that it had not, and nothing else differs: a kind is nothing to a
+    standard that does not name it."""
+    same = all(after.kinds.get(name) == kind for name, kind in before.kinds.items())
+    return same and (before.roles, before.unread) == (after.roles, after.unread)
 
 
 def plain(node: Node | None) -> object:
@@ -136,10 +144,14 @@ def _choices(one: LoadedAuthority) -> list[tuple[tuple[str, object], ...]]:
 
 
 def _only_follows_more(old: list[tuple[str, object]], new: list[tuple[str, object]]) -> bool:
-    """Say whether packs are followed that were not, and nothing else differs."""
+    """Say whether packs are followed and kinds declared that were not, and nothing else differs."""
     a, b = dict(old), dict(new)
-    one, other = a.pop("follows", ()), b.pop("follows", ())
-    return a == b and isinstance(one, tuple) and isinstance(other, tuple) and set(one) <= set(other)
+    more = [(side.pop("follows", ()), side.pop("local", ())) for side in (a, b)]
+    return a == b and all(_holds(new_, old_) for old_, new_ in zip(*more, strict=True))
+
+
+def _holds(new: object, old: object) -> bool:
+    return isinstance(new, tuple) and isinstance(old, tuple) and set(old) <= set(new)
 
 
 def _new_pack_keys(before: LoadedAuthority, after: LoadedAuthority, library: Library) -> set[str]:

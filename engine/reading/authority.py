@@ -65,6 +65,7 @@ _CHOICE_KEYS: Mapping[str, Read] = {
     "from": scalars.day,
     "to": scalars.day,
     "reason": scalars.text,
+    "approved_by": scalars.text,
 }
 
 

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from engine.layering.aside import aside_on, said_of
 from engine.layers import (
     EffectiveContent,
     EffectiveDuty,
@@ -122,14 +123,16 @@ def view(policy: Policy, on: date) -> PolicyOn:
         version = None if duty.off else version_on(duty, on)
         if version is None:
             spans = [(one.from_, one.to) for one in duty.versions]
-            elsewhere.append(Elsewhere(duty.pack, duty.id, _why(spans, duty.off, on)))
+            why = _aside(policy, duty.pack, duty.id, on) or _why(spans, duty.off, on)
+            elsewhere.append(Elsewhere(duty.pack, duty.id, why))
         else:
             topics.setdefault(duty.topic, []).append(_duty(duty, version, words))
     for one in policy.content:
         if in_span(one.from_, one.to, on):
             topics.setdefault(one.topic, []).append(_content(one, words))
         elif not _other_in_force(policy, one, on):
-            elsewhere.append(Elsewhere(one.pack, one.id, _why([(one.from_, one.to)], False, on)))
+            why = _aside(policy, one.pack, one.id, on) or _why([(one.from_, one.to)], False, on)
+            elsewhere.append(Elsewhere(one.pack, one.id, why))
     return PolicyOn(
         policy=policy,
         on=on,
@@ -155,6 +158,11 @@ def _other_in_force(policy: Policy, content: EffectiveContent, on: date) -> bool
         (one.pack, one.id) == (content.pack, content.id) and in_span(one.from_, one.to, on)
         for one in policy.content
     )
+
+
+def _aside(policy: Policy, pack: str, name: str, on: date) -> str | None:
+    found = aside_on(policy, pack, name, on)
+    return None if found is None else said_of(found)
 
 
 def _why(spans: list[tuple[date | None, date | None]], off: bool, on: date) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, abort, current_app, redirect, render_template, request, url_for
+from flask import Blueprint, abort, redirect, render_template, request, url_for
 
 from engine.drafting.editing import node_at, with_key, with_value
 from engine.drafting.overriding import choose_reading
@@ -12,12 +12,8 @@ from engine.layering.policy import Policy
 from engine.source import Mapping, as_yaml, parse
 from web import samples
 from web.access import roles
-from web.clock import now
-from web.drafting import Work, checked, mine, open_policy
-from web.numbers import whole
+from web.drafting import Work, checked, open_policy, saved_over
 from web.readings import ReadingShown, readings_of
-from web.store import drafts, log
-from web.store.drafts import Refused, Save
 from web.store.people import Role
 from web.views.drafts import said_of
 
@@ -43,7 +39,7 @@ def name_roles(authority: str, draft: int) -> Any:
         new = " ".join(request.form.get(f"role-{role}", "").split())
         if new and new != policy.authority.roles.get(role, policy.vocabulary.roles[role]):
             text = _named(text, role, new)
-    trouble = _save(found, {path: text})
+    trouble = saved_over(found, {path: text})
     if trouble is not None:
         return _settings(found, policy, {"roles": trouble}), 409
     return redirect(url_for("drafts.one", authority=authority, draft=draft), 303)
@@ -72,7 +68,7 @@ def choose(authority: str, draft: int, reading: str) -> Any:
     if not errors:
         path = f"authorities/{authority}.yaml"
         text = choose_reading(found.texts[path], reading, asked["choose"], " ".join(asked["reason"].split()))
-        trouble = _save(found, {path: text})
+        trouble = saved_over(found, {path: text})
         if trouble is None:
             return redirect(url_for("drafts.one", authority=authority, draft=draft), 303)
         errors["choose"] = trouble
@@ -96,22 +92,6 @@ def _named(text: str, role: str, new: str) -> str:
     if found.get(role) is not None:
         return with_value(text, ("roles", role), new)
     return with_key(text, ("roles",), role, as_yaml(new))
-
-
-def _save(found: Work, texts: dict[str, str | None] | dict[str, str]) -> str | None:
-    """Save texts over the version that the form was made from; return what was in the way."""
-    version = request.form.get("version", "")
-    try:
-        with current_app.extensions["database"].work() as session:
-            held = drafts.find(session, found.draft.authority, found.draft.id, lock=True)
-            if held is None:
-                abort(404)
-            number = whole(version) or 0
-            drafts.save(session, held, Save(dict(texts), number, mine()), now())
-            log.note(session, now(), "draft saved", f"draft {found.draft.id}", mine(), found.draft.authority)
-    except Refused as trouble:
-        return str(trouble)
-    return None
 
 
 def _settings(found: Work, policy: Policy, errors: dict[str, str]) -> str:

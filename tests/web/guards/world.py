@@ -18,6 +18,8 @@ from pathlib import Path
 
 from sqlalchemy.orm import Session
 
+from engine.drafting.kinds import KindSaid, with_kind
+from engine.drafting.waiving import Waiver, with_waiver
 from tests.web.conftest import PASSWORD, START, Browser, Clock
 from tests.web.kit import EXTRACT, do_jobs, small, upload
 from web.app import create_app
@@ -75,6 +77,11 @@ TABLES: dict[str, list[tuple[str, ...]]] = {
         ("C-2", "2025-07-21", "social_worker", "no"),
         (COUNTS, f"-{RUNS}", "social_worker", "yes"),
     ],
+}
+#: A standard of each one's own.
+_OWN = {
+    OURS: "swindon/visits#cla.visit",
+    THEIRS: "bradford/care-plan-contents#careplan.permanence-by-second-review",
 }
 #: What is said against an outcome.
 DOUBT = {"kind": "record", "text": RUNS, "owner": COUNTS}
@@ -198,8 +205,8 @@ def _drafts(app, slug: str) -> dict[str, object]:
         own = f"authorities/{slug}.yaml"
         text = publications.texts_of(session, newest.id)[own]
         opened, sent = (drafts.begin(session, slug, title, me, START) for title in (f"Open{RUNS}", RUNS))
-        for each in (opened, sent):
-            drafts.save(session, each, Save({own: f"{text}# a remark on {each.title}\n"}, 1, me), START)
+        for each, more in ((opened, _settings(slug, text)), (sent, text)):
+            drafts.save(session, each, Save({own: f"{more}# a remark on {each.title}\n"}, 1, me), START)
         drafts.describe(sent, RUNS, RUNS, date(2026, 6, 1), me, START)
         drafts.submit(session, sent, me, START)
         days = (START.date(), START.date() + timedelta(days=30))
@@ -209,6 +216,12 @@ def _drafts(app, slug: str) -> dict[str, object]:
         )
         found = {"user": me, "publication": newest.number, "delegation": lent.id, "key": key}
         return {"draft": opened.id, "submitted": sent.id, **found}
+
+
+def _settings(slug: str, text: str) -> str:
+    """Return an authority's file with a waiver and a kind of fact of its own."""
+    waiver = Waiver(_OWN[slug], "2026-05-01", "2026-08-01", RUNS, COUNTS)
+    return with_kind(with_waiver(text, waiver), KindSaid("tour", "event", RUNS, (COUNTS,)))
 
 
 def _casefile(app, slug: str, audit: int) -> dict[str, object]:

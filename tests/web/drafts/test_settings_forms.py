@@ -1,0 +1,113 @@
+"""Waivers and kinds of fact of an authority's own, by form."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.web.drafts.test_journey import begun, text_of, version
+from tests.web.kit import publish_small
+from web.store import drafts
+
+#: A draft is kept in the same way on every database, which other tests show.
+pytestmark = pytest.mark.parametrize("kind", ["sqlite"], indirect=True)
+
+OWN = "authorities/swindon.yaml"
+ASIDE = {
+    "standard": "swindon/visits#cla.visit",
+    "from": "2026-05-01",
+    "to": "2026-08-01",
+    "reason": "The team is built anew",
+    "approved_by": "Head of service",
+}
+
+
+@pytest.fixture
+def editor(app, signed_in):
+    """An editor of a council with few packs."""
+    publish_small(app, "swindon")
+    return signed_in("editor")
+
+
+def own(app, draft: int) -> str:
+    """Return the authority's file as the draft has it."""
+    with app.extensions["database"].work() as session:
+        found = drafts.find(session, "swindon", draft)
+        return drafts.changed_texts(session, found).get(OWN, drafts.base_texts(session, found)[OWN])
+
+
+def test_a_waiver_has_a_reason_an_approver_and_an_end(app, editor):
+    """What is missing is asked for; then it is in the sentence, changed in one place, and taken out."""
+    draft = begun(editor)
+    path, before = f"/swindon/drafts/{draft}/waivers", own(app, draft)
+    for wrong, says in (
+        ({"standard": "england/care-planning#cla.visit"}, "Choose a standard"),
+        ({"to": "1 August"}, "Write the day as 2026-06-01"),
+        ({"to": "2026-05-01"}, "owed again after the day"),
+        ({"reason": " "}, "Say why the standard is set aside"),
+        ({"approved_by": ""}, "Say who approved it"),
+    ):
+        bad = editor.post(path, version=version(app, draft), **{**ASIDE, **wrong})
+        assert (bad.status_code, says in text_of(bad)) == (422, True), says
+    assert editor.post(path, version="99", **ASIDE).status_code == 422  # somebody else was quicker
+    assert editor.post(path, version=version(app, draft), **ASIDE).status_code == 303
+    page = text_of(editor.get(path))
+    assert "Switched off by the authority from 2026-05-01 until 2026-08-01" in page
+    assert "1 standard set aside" in page
+    assert "approved by Head of service" in page
+
+    later = {**ASIDE, "to": "2026-09-01", "version": version(app, draft)}
+    assert editor.post(f"{path}/0", **later).status_code == 303
+    assert "to: 2026-09-01" in text_of(editor.get(f"{path}/0"))
+    assert editor.post(f"{path}/0/remove", version=version(app, draft)).status_code == 303
+    assert own(app, draft) == before
+    assert editor.get(f"{path}/0").status_code == 404
+
+
+def test_a_kind_of_ones_own_can_carry_a_standard_at_once(app, editor):
+    """Named by what it is called; with an attribute of a list; the pattern form then offers it."""
+    draft = begun(editor)
+    path, before = f"/swindon/drafts/{draft}/kinds", own(app, draft)
+    for wrong, says in (
+        ({"title": "?"}, "Say what it is called"),
+        ({"title": "Visit"}, "There is a kind called visit already"),
+        ({"shape": "thing"}, "Choose what it is"),
+    ):
+        said = {"shape": "event", "title": "Tour of the home", "version": version(app, draft), **wrong}
+        bad = editor.post(path, **said)
+        assert (bad.status_code, says in text_of(bad)) == (422, True), says
+    said = {"shape": "event", "title": "Tour of the home", "synonyms": "walk round\n", "absence": "yes"}
+    made = editor.post(path, version=version(app, draft), **said)
+    assert made.headers["Location"].endswith("/kinds/tour_of_the_home?saved=yes")
+    one = f"{path}/tour_of_the_home"
+    mood = {"words": "Mood of the child", "type": "choice of", "choices": "glad\nsad"}
+    bad = editor.post(f"{one}/attributes", version=version(app, draft), **{**mood, "choices": "glad"})
+    assert "at least two" in text_of(bad)
+    assert editor.post(f"{one}/attributes", version=version(app, draft), **mood).status_code == 303
+    about = f"/swindon/drafts/{draft}/new?pattern=within&for_each=looked_after&met_by=tour_of_the_home"
+    assert "Mood of the child: glad" in text_of(editor.get(about))
+
+    again = {
+        **mood,
+        "name": "mood_of_the_child",
+        "choices": "glad\nsad\nangry",
+        "version": version(app, draft),
+    }
+    assert editor.post(f"{one}/attributes", **again).status_code == 303
+    assert "choices: [glad, sad, angry]" in own(app, draft)
+    gone = {"name": "mood_of_the_child", "version": version(app, draft)}
+    assert editor.post(f"{one}/attributes/remove", **gone).status_code == 303
+    named = {"title": "Tour", "version": version(app, draft)}
+    assert editor.post(one, **named).status_code == 303
+    assert own(app, draft).endswith("local:\n  tour_of_the_home:\n    is: event\n    title: Tour\n")
+    assert editor.post(f"{one}/remove", version=version(app, draft)).status_code == 303
+    assert own(app, draft) == before
+
+
+def test_a_file_that_cannot_be_read_is_shown_as_text(app, editor):
+    """No form stands over a text that has no sense; its faults are shown where they are."""
+    draft = begun(editor)
+    broken = f"{own(app, draft)}choices: ["
+    editor.post(f"/swindon/drafts/{draft}/text", file=OWN, text=broken, version=version(app, draft))
+    for page in ("waivers", "kinds"):
+        answer = editor.get(f"/swindon/drafts/{draft}/{page}", follow=False)
+        assert answer.headers["Location"] == f"/swindon/drafts/{draft}/text?file={OWN}"
