@@ -37,7 +37,7 @@ from engine.vocabulary import Attribute, AttributeType, Kind, Vocabulary
 #: Steps that make facts of several rows together (engine/data/turning/), and the columns each may name.
 STEPS: Mapping[str, tuple[str, ...]] = {
     "care_episodes": ("case", "from", "to", "reason", "status", "place", "provider", "urn", "ceased", "born"),
-    "care_periods": ("case", "from", "to", "entered", "ceased", "period"),
+    "care_periods": ("id", "case", "from", "to", "entered", "ceased", "period"),
     "care_plans": ("case", "from", "to", "json"),
 }
 #: What a fact's mapping may say beside its fields.

@@ -11,7 +11,7 @@ from __future__ import annotations
 import codecs
 import csv
 import io
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -62,13 +62,17 @@ def read_csv(
         return None
     headings = tidy(_trimmed(head[place]))[:WIDEST]
     bad: list[BadRow] = []
+    narrow: list[int] = []
     table = None
     if _regular(look, dialect, head, place):
         table = _fast(path, look, dialect, place, len(headings), staging)
     if table is None:
         table = staging.lay_out(
-            text_schema(len(headings)), _slow(path, look, dialect, place, len(headings), bad)
+            text_schema(len(headings)), _slow(path, look, dialect, place, len(headings), (bad, narrow))
         )
+    if narrow and look.ends_open and narrow[-1] == staging.one(f"SELECT max(_row) FROM {table}")[0]:
+        bad.append(BadRow(narrow[-1], "the file ends in the middle of this row: it was cut short"))
+        staging.run(f"DELETE FROM {table} WHERE _row = {narrow.pop()}")
     rows, blank = _drop_blank(table, len(headings), staging)
     return Staged(
         name=path.stem,
@@ -78,12 +82,12 @@ def read_csv(
         types=("VARCHAR",) * len(headings),
         rows=rows,
         bad=tuple(bad),
-        notes=tuple(_notes(look, place, blank)),
+        notes=tuple(_notes(look, place, blank, narrow)),
         modified=datetime.fromtimestamp(path.stat().st_mtime, UTC).astimezone(LONDON).date(),
     )
 
 
-def _notes(look: _Look, place: int, blank: int) -> Iterator[str]:
+def _notes(look: _Look, place: int, blank: int, narrow: Sequence[int]) -> Iterator[str]:
     if look.encoding not in ("utf-8", "utf-8-sig"):
         names = {"cp1252": "Windows-1252", "utf-16": "UTF-16"}
         yield f"read as {names.get(look.encoding, look.encoding)}, since it is not UTF-8"
@@ -91,6 +95,11 @@ def _notes(look: _Look, place: int, blank: int) -> Iterator[str]:
         yield f"headings stand in row {place + 1}"
     if blank:
         yield f"{blank:,} blank rows"
+    if narrow:
+        yield (
+            f"rows with fewer cells than there are headings: {len(narrow):,}, the first of them row "
+            f"{narrow[0]:,}; what is not there counts as blank"
+        )
 
 
 def _drop_blank(table: str, width: int, staging: Staging) -> tuple[int, int]:
@@ -246,8 +255,15 @@ def _numbered(batches: Iterable[pa.RecordBatch], first: int, width: int) -> Iter
 
 
 def _slow(
-    path: Path, look: _Look, dialect: type[csv.Dialect], place: int, width: int, bad: list[BadRow]
+    path: Path,
+    look: _Look,
+    dialect: type[csv.Dialect],
+    place: int,
+    width: int,
+    odd: tuple[list[BadRow], list[int]],
 ) -> Iterator[pa.RecordBatch]:
+    """Yield the rows; put into `odd` those that are none, and the numbers of those with too few cells."""
+    bad, narrow = odd
     rows: list[list[str]] = []
     numbers: list[int] = []
     with _open(path, look) as stream:
@@ -260,6 +276,8 @@ def _slow(
             if 0 < len(row) < width and len(row) == 1 and row[0].strip() and width > 2:
                 bad.append(BadRow(number, f"one cell, but {width} headings"))
                 continue
+            if any(cell.strip() for cell in row) and len(row) < width:
+                narrow.append(number)
             rows.append(row[:width])
             numbers.append(number)
             if len(rows) == BATCH:

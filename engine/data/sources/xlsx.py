@@ -40,6 +40,7 @@ class _Sheet:
     rows: int = 0
     blank: int = 0
     errors: int = 0
+    beside: list[int] = field(default_factory=list)
 
 
 def read_workbook(path: Path, staging: Staging, known: Collection[str]) -> list[Staged]:
@@ -127,6 +128,11 @@ def _notes(place: int, gathered: _Sheet) -> Iterator[str]:
         yield f"{gathered.blank:,} blank rows"
     if gathered.errors:
         yield f"{gathered.errors:,} cells hold an error such as #N/A; they count as blank"
+    if gathered.beside:
+        yield (
+            f"rows with cells to the right of the last heading: {len(gathered.beside):,}, the first of them "
+            f"row {gathered.beside[0]:,}; those cells are not read"
+        )
 
 
 def _values(sheet: Any) -> Iterator[tuple[Any, ...]]:
@@ -163,6 +169,8 @@ def _batches(
         if not any(texts):
             gathered.blank += 1
             continue
+        if any(cell.value is not None for cell in row[gathered.width :]):
+            gathered.beside.append(number)
         rows.append(texts)
         numbers.append(number)
         gathered.rows += 1

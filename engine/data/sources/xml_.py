@@ -98,11 +98,12 @@ class _Rows(ContentHandler):
             raise SAXException(f"elements stand more than {DEEPEST} deep inside one another")
         if self._stack:
             self._stack[-1].leaf = False
+            self._stack[-1].words.clear()
         self._stack.append(_Frame(name.rpartition(":")[2], self.line))
 
     def characters(self, content: str) -> None:
-        if not self._stack:
-            return
+        if not self._stack or not self._stack[-1].leaf:
+            return  # the blanks between elements, of which a return may have any number
         frame = self._stack[-1]
         frame.length += len(content)
         if frame.length > LONGEST:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from engine.data.mapping.model import SUPPLIER_DUE
 from engine.data.turning import sql
+from engine.data.turning.steps import DATES
 from engine.data.turning.values import MOMENTS
 from engine.data.turning.work import Matched, Work
 
@@ -37,7 +38,11 @@ def _date_columns(work: Work, source: Matched) -> dict[int, str]:
             place = source.column(given.headings)
             if dated and place is not None and given.month_first is None:
                 found[place] = source.staged.headings[place]
-    return found
+    for columns in source.map.derive.values():
+        for target in DATES.intersection(columns):
+            if (place := source.column(columns[target])) is not None:
+                found[place] = source.staged.headings[place]
+    return dict(sorted(found.items()))
 
 
 def _learn(work: Work, source: Matched, place: int, heading: str) -> None:

@@ -86,6 +86,7 @@ def _sort_out(work: Work, source: Matched, fact: FactMap, table: str, kind: Kind
             f'SELECT {place}, _row, {title}, "case", NULL, NULL, {why}, TRUE FROM {table} '
             f'WHERE "case" IS NOT NULL AND NOT {fact.optional}'
         )
+        work.staging.run(f"ALTER TABLE {table} ADD COLUMN {named(_main(kind))} TIMESTAMP")
         gone.append("TRUE")
     work.staging.run(f"DELETE FROM {table} WHERE {' OR '.join(f'({each})' for each in gone)}")
 

@@ -8,16 +8,20 @@ told.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 from engine.data.mapping import codes
 from engine.data.turning import sql
+from engine.data.turning.across import columns_of
 from engine.data.turning.sql import named, quoted
 from engine.data.turning.work import Made, Matched, Work
 
 Columns = Mapping[str, tuple[str, ...]]
 #: The assumption that a move with the same carer goes on with the placement.
 SAME_CARER = "903.same-carer"
+NOBODY = '"case" IS NULL'
+#: Columns of a step that hold dates.
+DATES = frozenset({"from", "to", "entered", "born"})
 
 
 def run_steps(work: Work, source: Matched) -> None:
@@ -26,15 +30,16 @@ def run_steps(work: Work, source: Matched) -> None:
         _STEPS[name](work, source, columns)
 
 
-def _read(work: Work, source: Matched, columns: Columns) -> str:
-    """Return a query of the episodes: texts as they stand, dates read; faulty rows go to `lost`."""
+def _read(work: Work, source: Matched, columns: Columns, kinds: Sequence[str]) -> str:
+    """Return a table of the episodes: texts as they stand, dates read; faulty rows, without which facts of
+    `kinds` may be missing, go to `lost`."""
     parts = []
     for name, headings in columns.items():
         place = source.column(headings)
         text = "CAST(NULL AS VARCHAR)"
         if place is not None:
             text = sql.text_of(f"h{place}", source.staged.types[place], work.mapping.blank)
-        if name in ("from", "to", "entered", "born"):
+        if name in DATES:
             first = "NULL" if place is None else _first(work, source, place)
             since = sql.EXCEL[source.staged.excel_1904]
             parts.append(
@@ -45,7 +50,7 @@ def _read(work: Work, source: Matched, columns: Columns) -> str:
             parts.append(f"{text} AS {named(name)}")
     table = work.staging.name("e")
     work.staging.run(f"CREATE TABLE {table} AS SELECT _row, {', '.join(parts)} FROM {source.staged.relation}")
-    _refuse(work, source, table)
+    _refuse(work, source, table, kinds)
     return table
 
 
@@ -54,16 +59,16 @@ def _first(work: Work, source: Matched, place: int) -> str:
     return "CAST(NULL AS BOOLEAN)" if order is None else str(order).upper()
 
 
-def _refuse(work: Work, source: Matched, table: str) -> None:
+def _refuse(work: Work, source: Matched, table: str, kinds: Sequence[str]) -> None:
     reasons = {
-        '"case" IS NULL': "no child is named",
+        NOBODY: "no child is named",
         '"from" IS NULL AND from_text IS NULL': "it has no first day",
         '"from" IS NULL': "its first day cannot be read",
         '"to" IS NULL AND to_text IS NOT NULL': "its last day cannot be read",
         '"to" < "from"': "it ends before it begins",
     }
     for where, why in reasons.items():
-        for kind in ("looked_after", "placement") if '"case"' not in where else ("looked_after",):
+        for kind in kinds[:1] if where == NOBODY else kinds:
             work.lose_rows(source.place, f"SELECT * FROM {table} WHERE {where}", kind, why)
         work.staging.run(f"DELETE FROM {table} WHERE {where}")
 
@@ -81,7 +86,7 @@ def _care_episodes(work: Work, source: Matched, columns: Columns) -> None:
 def _ordered_episodes(work: Work, source: Matched, columns: Columns) -> str:
     """Lay the episodes out in order, numbered by the time looked after, the placement and the status that
     each belongs to; return the table."""
-    table = _read(work, source, columns)
+    table = _read(work, source, columns, ("looked_after", "placement", "legal_status", "adoption_placement"))
     moves = "('P', 'B')" if _is_on(work, SAME_CARER) else "('P', 'B', 'T', 'U')"
     have = set(columns)
     extra = ", ".join(
@@ -226,7 +231,8 @@ def _make(work: Work, source: Matched, kind: str, query: str) -> None:
 
 def _care_periods(work: Work, source: Matched, columns: Columns) -> None:
     """Make times looked after of episodes that name the time they belong to."""
-    table = _read(work, source, columns)
+    table = _read(work, source, columns, ("looked_after",))
+    _once(work, source, table)
     period = "coalesce(period, '')" if "period" in columns else "''"
     entered = '"entered"' if "entered" in columns else "CAST(NULL AS TIMESTAMP)"
     _make(
@@ -243,11 +249,30 @@ def _care_periods(work: Work, source: Matched, columns: Columns) -> None:
     )
 
 
+def _once(work: Work, source: Matched, table: str) -> None:
+    """Count an episode that stands twice once, and take none of several that differ under one id."""
+    place = source.place
+    said = ", ".join(named(name) for name in columns_of(work, table) if name != "_row")
+    again = f"SELECT _row FROM {table} QUALIFY row_number() OVER (PARTITION BY {said} ORDER BY _row) > 1"
+    work.lose(
+        f"SELECT {place}, _row, 'looked_after', \"case\", NULL, NULL, "
+        f"'the same row stands here twice; it is counted once', NULL FROM {table} WHERE _row IN ({again})"
+    )
+    work.staging.run(f"DELETE FROM {table} WHERE _row IN ({again})")
+    if "id" not in columns_of(work, table):
+        return
+    clash = (
+        f'SELECT _row, "case" FROM {table} WHERE id IS NOT NULL QUALIFY count(*) OVER (PARTITION BY id) > 1'
+    )
+    work.lose_rows(place, clash, "looked_after", "different episodes have this id; none of them is taken")
+    work.staging.run(f"DELETE FROM {table} WHERE _row IN (SELECT _row FROM ({clash}))")
+
+
 def _care_plans(work: Work, source: Matched, columns: Columns) -> None:
     """Say of each placement whether the care plans in force during it mean it to last until 18."""
-    work.vocabulary.kinds["placement"]
-    table = _read(work, source, columns)
+    table = _read(work, source, columns, ("care_plan",))
     for each in [made for made in work.made if made.kind == "placement"]:
+        ends = 'x."to"' if "to" in columns_of(work, each.table) else "NULL"
         work.staging.run(f"ALTER TABLE {each.table} ADD COLUMN IF NOT EXISTS intended_until_18 BOOLEAN")
         work.staging.run(f"""
             UPDATE {each.table} AS p SET intended_until_18 = told.meant FROM (
@@ -257,7 +282,7 @@ def _care_plans(work: Work, source: Matched, columns: Columns) -> None:
               FROM {each.table} AS x JOIN (
                 SELECT *, lower(left(json_extract_string(try_cast(json AS JSON), '$.LTFOST18'), 1)) AS flag
                 FROM {table}
-              ) AS c ON c."case" = x."case" AND c."from" < coalesce(x."to", TIMESTAMP '2201-01-01')
+              ) AS c ON c."case" = x."case" AND c."from" < coalesce({ends}, TIMESTAMP '2201-01-01')
                 AND coalesce(c."to", TIMESTAMP '2201-01-01') > x."from"
               WHERE flag IN ('y', 'n') OR flag IS NULL GROUP BY x._row) AS told
             WHERE told._row = p._row""")
