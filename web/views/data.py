@@ -15,6 +15,7 @@ from engine.data.detect import FORMATS
 from engine.data.report import NOT_READ
 from web.access import roles
 from web.clock import now
+from web.gaps import gaps
 from web.records import datasets
 from web.records.base import Records
 from web.records.datasets import DATASETS, Upload
@@ -88,6 +89,7 @@ def one(authority: str, number: int) -> Any:
     data = datasets.opened(records, number)
     return render_template(
         "data/report.html",
+        gaps=gaps(data.read["reasons"]),
         authority=authority,
         data=found,
         report=data.read,
