@@ -1,7 +1,7 @@
 """What a reading of data did not take, as its page tells it.
 
-In: the report of a reading. Out: `Gap`s. Guaranteed: a row that gives facts of several kinds and fails for all
-of them for one reason stands there once, with the kinds.
+In: the report of a reading. Out: `Gap`s. Guaranteed: a row that gives facts of several kinds and fails for
+all of them for one reason stands there once, with the kinds.
 """
 
 from __future__ import annotations

@@ -31,13 +31,14 @@ _REVIEWED = datetime(2025, 8, 25)  # noqa: DTZ001 - the same
 
 #: `C-1` is as it should be; its review is long past. `C-2` has a thirty-first of June and a review on a
 #: thirteenth month; `C-3` left care before it came into it; the last two have no id, or stand there twice.
+_FIRST = ("C-1", "04/05/2012", _IN_CARE, "C2", _IN_CARE, _REVIEWED, "2 March 2026", _IN_CARE, "U6", None)
 ROWS: tuple[tuple[object, ...], ...] = (
-    ("C-1", "04/05/2012", _IN_CARE, "C2", _IN_CARE, _REVIEWED, "2 March 2026", _IN_CARE, "U6", None, "North", "W-1"),
+    (*_FIRST, "North", "W-1"),
     ("C-2", "31/06/2013", _IN_CARE, "C2", _IN_CARE, "2026-13-01", None, _IN_CARE, "U6", None, "South", "W-2"),
     ("C-3", "01/02/2014", _IN_CARE, "C2", _IN_CARE, None, None, None, "U6", "02/01/2025", "South", "W-2"),
     (None, "01/02/2015", _IN_CARE, "C2", _IN_CARE, None, None, _IN_CARE, "U6", None, "South", "W-2"),
-    ("C-1", "04/05/2012", _IN_CARE, "C2", _IN_CARE, _REVIEWED, "2 March 2026", _IN_CARE, "U6", None, "North", "W-1"),
-)  # fmt: skip
+    (*_FIRST, "North", "W-1"),
+)
 
 
 def write_messy(path: Path) -> Path:

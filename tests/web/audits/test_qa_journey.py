@@ -17,7 +17,7 @@ def kind() -> str:
 
 
 class Officer(Person):
-    """Somebody who passes pages that the guards hold to axe: here each has to fit a phone, without a fault."""
+    """Somebody who passes pages that the guards hold to axe: here each has to fit a phone, with no fault."""
 
     def look(self) -> Officer:
         assert self.trouble == [], self.page.url
