@@ -110,6 +110,11 @@ class Library:
         """Return the text of a file that was read, as `diagnostics.render` asks for it."""
         return self.texts.get(file)
 
+    def versions_of(self, packs: Iterable[str]) -> dict[str, str]:
+        """Return the version of each of these packs, but of those whose dated files have several."""
+        found = {name: {each.pack.version for each in self.packs.get(name, ())} for name in packs}
+        return {name: versions.pop() for name, versions in found.items() if len(versions) == 1}
+
     @property
     def definitions(self) -> frozenset[str]:
         """The names of all definitions."""

@@ -48,7 +48,9 @@ roles: {}
 #   choices:
 #     - {standard: cla.supervision, set: {within: 5 working days}, reason: decided by the board in May 2026}
 choices: []
-"""
+${pins}"""
+
+PINNED = "# The versions that were agreed to; `dutybook upgrade` shows what moved and moves these."
 
 PACK = """\
 # Standards of ${title}'s own. Each line says one thing; `dutybook lint` finds slips, and
@@ -129,21 +131,36 @@ def short_name(title: str) -> str:
 
 
 def authority_file(
-    title: str, nation: str, follows: Sequence[str], closed: Sequence[tuple[date, str]] = ()
+    title: str,
+    nation: str,
+    follows: Sequence[str],
+    closed: Sequence[tuple[date, str]] = (),
+    pins: Mapping[str, str] | None = None,
 ) -> str:
     """Return the text of an authority's file. `closed`: days on which its offices are closed, each with its
-    name. Raises ValueError, KeyError."""
+    name; `pins`: packs of others, each at the version that is agreed to. Raises ValueError, KeyError."""
     days = ", ".join(f"{{on: {day}, name: {as_yaml(name)}}}" for day, name in closed)
     values = {
         **_values(title, nation),
         "closed": days,
         "follows": "\n".join(f"  - {each}" for each in follows),
+        "pins": _pins(pins or {}),
     }
     return Template(AUTHORITY).substitute(values)
 
 
-def scaffold(title: str, nation: str, follows: Sequence[str]) -> dict[str, str]:
-    """Return the text of each file by its path below the new folder. Raises ValueError, KeyError."""
+def _pins(versions: Mapping[str, str]) -> str:
+    if not versions:
+        return ""
+    lines = "\n".join(f'  {pack}: "{version}"' for pack, version in versions.items())
+    return f"\n{PINNED}\npins:\n{lines}\n"
+
+
+def scaffold(
+    title: str, nation: str, follows: Sequence[str], pins: Mapping[str, str] | None = None
+) -> dict[str, str]:
+    """Return the text of each file by its path below the new folder. `pins` as in `authority_file`. Raises
+    ValueError, KeyError."""
     name = short_name(title)
     own = f"{name}/{PACK_NAME}"
     values = {
@@ -153,7 +170,7 @@ def scaffold(title: str, nation: str, follows: Sequence[str]) -> dict[str, str]:
     }
     files = {f"rules/{own}.yaml": PACK, f"rules/{own}.examples.yaml": EXAMPLES}
     own_pack = {path: Template(text).substitute(values) for path, text in files.items()}
-    return {f"authorities/{name}.yaml": authority_file(title, nation, (*follows, own)), **own_pack}
+    return {f"authorities/{name}.yaml": authority_file(title, nation, (*follows, own), (), pins), **own_pack}
 
 
 def _values(title: str, nation: str) -> dict[str, str]:

@@ -14,6 +14,7 @@ from werkzeug.datastructures import MultiDict
 
 from engine.drafting.editing import with_item
 from engine.drafting.fields import UNITS
+from engine.drafting.owning import is_own_pack
 from engine.drafting.patterns import (
     AGE,
     BEFORE,
@@ -60,18 +61,18 @@ class Added:
 
 def own_packs(policy: Policy) -> list[tuple[str, str]]:
     """Return the authority's own packs: id and title; the newest file of each."""
-    mine = f"{policy.authority.authority}/"
-    return [(each.id, each.title) for each in policy.packs if each.id.startswith(mine)]
+    mine = policy.authority.authority
+    return [(each.id, each.title) for each in policy.packs if is_own_pack(mine, each.id)]
 
 
 def beside(policy: Policy, kind: str) -> list[tuple[str, str]]:
     """Return the standards of others that hang on the same kind: key and title."""
-    mine = f"{policy.authority.authority}/"
+    mine = policy.authority.authority
     found = []
     for one in policy.duties:
         anchor = one.duty.for_each
         kinds = () if anchor is None or isinstance(anchor, Follows) else tuple(each.kind for each in anchor)
-        if kind in kinds and not one.pack.startswith(mine):
+        if kind in kinds and not is_own_pack(mine, one.pack):
             found.append((f"{one.pack}#{one.id}", f"{one.duty.title or one.id} ({one.pack})"))
     return found
 

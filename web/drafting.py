@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 
 from engine.diagnostics import InputFault, Span
 from engine.drafting.checking import Ask
+from engine.drafting.owning import is_own
 from engine.drafting.records import Checked, Found
 from engine.layering.policy import Policy
 from engine.load import EXAMPLES
@@ -51,7 +52,7 @@ class Work:
     @property
     def own(self) -> list[str]:
         """The files that may be changed, the authority's own first; examples last."""
-        paths = [path for path in self.texts if drafts.is_own(self.draft.authority, path)]
+        paths = [path for path in self.texts if is_own(self.draft.authority, path)]
         return sorted(paths, key=lambda path: (path.startswith("rules/"), path.endswith(EXAMPLES), path))
 
     @property

@@ -50,15 +50,16 @@ def export_command(authority: str, out: Path, day: object, whole: bool, data: Pa
     dutybook export swindon --out policy/
     dutybook export swindon --out policy/ --on 2026-06-01 --whole
     """
+    from engine.drafting.owning import is_own
     from web.clock import system
-    from web.store import drafts, publications
+    from web.store import publications
 
     wanted = day.date() if hasattr(day, "date") else system().date()  # click gives a time
     with _session(data) as session:
         found = _known(session, authority, wanted)
         texts = publications.texts_of(session, found.id)
         number = found.number
-    kept = {path: text for path, text in texts.items() if whole or drafts.is_own(authority, path)}
+    kept = {path: text for path, text in texts.items() if whole or is_own(authority, path)}
     changed = sum(_written(out, path, text) for path, text in sorted(kept.items()))
     click.echo(f"Publication {number} of {authority}: {len(kept)} files, {changed} of them changed here.")
 
@@ -76,6 +77,7 @@ def import_command(authority: str, folder: Path, email: str, title: str, data: P
     \b
     dutybook import swindon policy/ --as officer@example.org
     """
+    from engine.drafting.owning import is_own
     from web.clock import system
     from web.store import drafts, log, publications
     from web.store.drafts import Save
@@ -87,7 +89,7 @@ def import_command(authority: str, folder: Path, email: str, title: str, data: P
         published = publications.texts_of(session, newest.id)
         texts = _read(folder, authority)
         changed = {path: text for path, text in texts.items() if text != published.get(path)}
-        missing = [path for path in published if drafts.is_own(authority, path) and path not in texts]
+        missing = [path for path in published if is_own(authority, path) and path not in texts]
         if not changed:
             click.echo(f"Nothing in {folder} differs from publication {newest.number}.")
             return

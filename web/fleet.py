@@ -17,6 +17,7 @@ from pathlib import Path
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
+from engine.drafting.owning import is_own
 from engine.load import EXAMPLES
 from engine.shipped import rules_dir, yaml_files
 from engine.source import Mapping as MappingNode
@@ -78,7 +79,7 @@ def _council(session: Session, shelves: Shelves, row: AuthorityRow, today: date)
 def _behind(authority: str, texts: Mapping[str, str]) -> Iterator[Behind]:
     now = shipped_rules()
     for path, text in sorted(texts.items()):
-        if path in now and now[path] != text and not drafts.is_own(authority, path):
+        if path in now and now[path] != text and not is_own(authority, path):
             pack, published = _head(text)
             yield Behind(pack, published, _head(now[path])[1])
 

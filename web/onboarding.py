@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 
 from engine.catalogue import Catalogue
 from engine.scaffold import CALENDARS, authority_file, short_name
+from web.closing import closed_in
 from web.policies import Policies
 from web.records import audits, datasets
 from web.records.base import Records
@@ -27,7 +28,6 @@ from web.store.tables import AuthorityRow
 
 LONGEST_TITLE = 200
 LONGEST_NAME = 60
-MOST_CLOSED = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,10 +72,10 @@ def asked(
 ) -> tuple[Council, dict[str, str]]:
     """Return the council that a form describes, and what is wrong with it by field. `taken`: words that
     addresses begin with already."""
-    errors: dict[str, str] = {}
+    closed, unread = closed_in(form.get("closed", ""))
+    errors = {"closed": unread} if unread else {}
     title = " ".join(form.get("title", "").split())
     nation = form.get("nation", "england")
-    closed = _closed(form.get("closed", ""), errors)
     fault = _fault_of(title, taken)
     if fault:
         errors["title"] = fault
@@ -101,27 +101,12 @@ def _fault_of(title: str, taken: frozenset[str]) -> str:
     return f"‘{title}’ has a meaning of its own in addresses here: write it longer" if name in taken else ""
 
 
-def _closed(text: str, errors: dict[str, str]) -> tuple[tuple[date, str], ...]:
-    """Return the days of a list, one a line: 2026-12-24 Christmas Eve."""
-    found = {}
-    for line in filter(None, map(str.strip, text.splitlines())):
-        day, _, name = line.partition(" ")
-        try:
-            found[date.fromisoformat(day)] = name.strip()
-        except ValueError:
-            errors["closed"] = f"‘{line[:40]}’ begins with no date: write it as 2026-12-24 offices closed"
-        else:
-            if not name.strip() or not name.isprintable():
-                errors["closed"] = f"Say what {day} is, as in: {day} offices closed"
-    if len(found) > MOST_CLOSED:
-        errors["closed"] = f"Write {MOST_CLOSED} days at most"
-    return tuple(sorted(found.items()))
-
-
 def texts_of(council: Council) -> dict[str, str]:
     """Return the files of publication 1: the council's own, and the packs that it follows."""
-    own = authority_file(council.title, council.nation, council.follows, council.closed)
-    packs = packs_for(Catalogue.open().library, council.follows)
+    library = Catalogue.open().library
+    pins = library.versions_of(council.follows)
+    own = authority_file(council.title, council.nation, council.follows, council.closed, pins)
+    packs = packs_for(library, council.follows)
     return {**packs, f"authorities/{council.name}.yaml": own}
 
 
@@ -160,8 +145,7 @@ def _rules(session: Session, authority: str) -> list[Step]:
         ),
         Step(
             "Calendar",
-            "Bank holidays are the nation’s. Closed days of your own stand in your authority’s file: a draft "
-            "changes them.",
+            "Bank holidays are the nation’s. Closed days of your own stand among a draft’s settings.",
             there,
             "drafts.every",
         ),

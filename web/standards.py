@@ -12,11 +12,11 @@ from engine.diagnostics import InputFault
 from engine.drafting.editing import Path, node_at
 from engine.drafting.fields import Field, exceptions_of, fields_of
 from engine.drafting.overriding import chosen_values
+from engine.drafting.owning import is_own, is_own_pack
 from engine.layering.policy import Policy
 from engine.load import EXAMPLES
 from engine.source import Mapping, Node, Scalar, Sequence, parse
 from web.drafting import Work
-from web.store import drafts
 
 SECTIONS = ("duties", "content")
 MOST_HITS = 60
@@ -54,7 +54,7 @@ def standing(found: Work, key: str) -> Standing | None:
     file, path, tree = place
     title = tree.get("title") if isinstance(tree, Mapping) else None
     said = title.text if isinstance(title, Scalar) else name
-    own = drafts.is_own(found.draft.authority, file)
+    own = is_own(found.draft.authority, file)
     if own:
         return Standing(key, said, True, file, path, _all_fields(tree), tuple(exceptions_of(tree)))
     mine = f"authorities/{found.draft.authority}.yaml"
@@ -103,7 +103,7 @@ def search(policy: Policy, words: str) -> list[Hit]:
     """Return the standards that hold all words; the authority's own first."""
     mine = policy.authority.authority
     every = [
-        Hit(f"{one.pack}#{one.id}", one.duty.title or one.id, one.sentence, one.pack.startswith(f"{mine}/"))
+        Hit(f"{one.pack}#{one.id}", one.duty.title or one.id, one.sentence, is_own_pack(mine, one.pack))
         for one in policy.duties
     ]
     every += [
@@ -111,7 +111,7 @@ def search(policy: Policy, words: str) -> list[Hit]:
             f"{one.pack}#{one.id}",
             one.content.title or one.id,
             one.sentence,
-            one.pack.startswith(f"{mine}/"),
+            is_own_pack(mine, one.pack),
         )
         for one in policy.content
     ]
@@ -122,7 +122,3 @@ def search(policy: Policy, words: str) -> list[Hit]:
         if all(word in f"{each.key} {each.title} {each.sentence}".lower() for word in wanted)
     ]
     return sorted(dict.fromkeys(found), key=lambda each: (not each.own, each.title))[:MOST_HITS]
-
-
-def _words(hit: Hit) -> str:
-    return f"{hit.key} {hit.title} {hit.sentence}".lower()

@@ -48,9 +48,8 @@ def authority(name: str, folder: Path, nation: str) -> None:
         raise click.UsageError(
             f"'{short}' is there already: dutybook policy {short} --on today shows its policy"
         )
-    files = scaffold(
-        name, nation, [pack for pack in catalogue.library.packs if pack.startswith(f"{nation}/")]
-    )
+    follows = [pack for pack in catalogue.library.packs if pack.startswith(f"{nation}/")]
+    files = scaffold(name, nation, follows, catalogue.library.versions_of(follows))
     _write({folder / path: text for path, text in files.items()})
     say(_next(folder, list(files)))
 

@@ -74,7 +74,8 @@ def command(
     dutybook upgrade bradford --from last-year/rules --draft bradford-decisions.yaml
     dutybook upgrade bradford --from last-year/rules --decisions bradford-decisions.yaml --out draft/
     """
-    from engine.upgrading.comparing import compared, is_own, weaker_in
+    from engine.drafting.owning import is_own
+    from engine.upgrading.comparing import compared, weaker_in
     from engine.upgrading.deciding import decided
 
     catalogue = open_for(authority, rules, authorities)
@@ -105,7 +106,7 @@ def _texts(members: Mapping[str, Member]) -> dict[str, str]:
 
 def _before(old: Path, authority: str) -> dict[str, str]:
     """Return the packs of others as they were. Raises InputFault."""
-    from engine.upgrading.comparing import is_own
+    from engine.drafting.owning import is_own
 
     if old.is_file():
         if not is_bundle(old):

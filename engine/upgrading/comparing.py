@@ -10,8 +10,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from engine.analysis.authority import Years
+from engine.drafting.owning import is_own
 from engine.drafting.weaker import weaker_lines
-from engine.reading.pack import NATIONS
 from engine.upgrading.records import Decision, How, Kind, Moved, Row, Taken, Turn, Upgrade
 from engine.upgrading.rowing import Beside
 from engine.upgrading.settings import settings_in, without
@@ -19,15 +19,6 @@ from engine.upgrading.sides import Side, Sides, mentions, owed, sentence
 
 #: Returns findings about one standard (`pack#id`), each a line: where it is weaker than what it stands on.
 Weaker = Callable[[Side, str], tuple[str, ...]]
-
-
-def is_own(authority: str, path: str) -> bool:
-    """Say whether a file belongs to the authority: its own file, and the packs in its own folder.
-
-    The packs of a nation belong to no authority, were one to bear its name.
-    """
-    named = authority not in NATIONS and path.startswith(f"rules/{authority}/")
-    return named or path == f"authorities/{authority}.yaml"
 
 
 def own_and_others(texts: Mapping[str, str], authority: str) -> tuple[dict[str, str], dict[str, str]]:

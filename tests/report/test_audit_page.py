@@ -13,7 +13,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import sync_playwright
 
 from engine.report.audit_files import REPORTS
-from engine.report.audit_page import findings, render
+from engine.report.audit_page import charts, findings, render
 from engine.report.audit_page.numbers import day, month, number, of_things, share
 from tests.report.summary_kit import summary
 
@@ -188,3 +188,14 @@ def test_it_prints_on_paper(page, tmp_path):
 
     assert printed.startswith(b"%PDF")
     assert overflow == "visible"
+
+
+def test_a_long_label_is_broken_over_lines_that_a_phone_shows_whole():
+    """No line of a drawing is longer than that; nothing of the label is lost, and bars stand below it."""
+    title = "Visits to a looked-after child in a placement with parents or connected persons"
+    drawn = charts.bars([{"title": title, "gaps": 3}], "title", charts.GAPS, "Gaps")
+    lines = re.findall(r'<text x="0" y="(\d+)">([^<]+)</text>', drawn)
+
+    assert " ".join(text for _, text in lines) == f"{title}: 3"
+    assert max(len(text) for _, text in lines) <= charts.LINE
+    assert int(re.search(r'<rect [^>]*y="(\d+)"', drawn).group(1)) > int(lines[-1][0])

@@ -13,8 +13,9 @@ import pytest
 
 from engine.cli import run
 from engine.diagnostics import InputFault
+from engine.drafting.owning import is_own, is_own_pack
 from engine.drafting.reading import Reader
-from engine.upgrading.comparing import compared, is_own, own_and_others, weaker_in
+from engine.upgrading.comparing import compared, own_and_others, weaker_in
 from engine.upgrading.deciding import decided, decisions_in
 from engine.upgrading.records import Decision, Kind, Turn, Upgrade
 
@@ -317,6 +318,8 @@ def test_the_packs_of_a_nation_are_no_authoritys_own():
 
     assert (list(mine), list(others)) == (["authorities/england.yaml"], ["rules/england/law.yaml"])
     assert is_own("trafford", OWN)
+    assert not is_own_pack("england", "england/law")
+    assert is_own_pack("trafford", "trafford/local")
 
 
 def test_a_faulty_file_of_decisions_says_where():

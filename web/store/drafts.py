@@ -15,6 +15,7 @@ from hashlib import sha256
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from engine.drafting.owning import is_own
 from web.store import publications
 from web.store.base import utc
 from web.store.tables import AuthorityRow, Blob, Publication
@@ -42,11 +43,6 @@ class Save:
     texts: Mapping[str, str | None]
     version: int
     by: int
-
-
-def is_own(authority: str, path: str) -> bool:
-    """Say whether a file belongs to the authority: its own file, and the packs in its own folder."""
-    return path == f"authorities/{authority}.yaml" or path.startswith(f"rules/{authority}/")
 
 
 def begin(session: Session, authority: str, title: str, by: int, now: datetime) -> Draft:

@@ -8,6 +8,7 @@ from typing import Any
 from flask import Blueprint, current_app, g, redirect, render_template, request, url_for
 
 from engine.drafting.editing import with_item
+from engine.drafting.owning import is_own, is_own_pack
 from engine.drafting.patterns import new_examples, title_of
 from engine.drafting.records import Judged
 from engine.layering.policy import Policy
@@ -89,7 +90,7 @@ def _keep(authority: str, draft: int, standard: str, name: str, asked: dict[str,
         found = work(session, authority, draft)
     pack = standard.partition("#")[0]
     file = f"rules/{pack}.examples.yaml"
-    if not drafts.is_own(authority, file):
+    if not is_own(authority, file):
         return {"standard": "Examples of somebody else’s standards are not yours to change"}
     judged = _judged(authority, found.texts, asked["text"], asked["as_of"], frozenset([standard]))
     if judged is None or judged.found:
@@ -200,6 +201,6 @@ def _standards(authority: str, judged: Judged | None) -> list[tuple[str, str]]:
     found = {
         f"{each.pack}#{each.standard}": each.title or each.standard
         for each in outcomes
-        if each.pack.startswith(f"{authority}/")
+        if is_own_pack(authority, each.pack)
     }
     return sorted(found.items(), key=lambda each: each[1])

@@ -1,4 +1,4 @@
-"""Readings of doubtful places, and what the authority calls the roles."""
+"""Readings of doubtful places, closed days, and what the authority calls the roles."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from engine.layering.policy import Policy
 from engine.source import Mapping, as_yaml, parse
 from web import samples
 from web.access import roles
+from web.closing import closed_in, lines_of, with_closed
 from web.drafting import Work, checked, open_policy, saved_over
 from web.readings import ReadingShown, readings_of
 from web.store.people import Role
@@ -23,7 +24,7 @@ pages = Blueprint("draft_settings", __name__, url_prefix="/<authority>/drafts/<i
 @pages.get("")
 @roles(Role.EDITOR)
 def settings(authority: str, draft: int) -> str:
-    """List the readings, and the names of roles."""
+    """List the readings, the closed days, and the names of roles."""
     found, policy = open_policy(authority, draft)
     return _settings(found, policy, {})
 
@@ -42,6 +43,21 @@ def name_roles(authority: str, draft: int) -> Any:
     trouble = saved_over(found, {path: text})
     if trouble is not None:
         return _settings(found, policy, {"roles": trouble}), 409
+    return redirect(url_for("drafts.one", authority=authority, draft=draft), 303)
+
+
+@pages.post("/closed-days")
+@roles(Role.EDITOR)
+def close_days(authority: str, draft: int) -> Any:
+    """Change the days on which the offices are closed."""
+    found, policy = open_policy(authority, draft)
+    path, typed = f"authorities/{authority}.yaml", request.form.get("closed", "")
+    days, fault = closed_in(typed)
+    if fault:
+        return _settings(found, policy, {"closed": fault}, typed), 422
+    trouble = saved_over(found, {path: with_closed(found.texts[path], days)})
+    if trouble is not None:
+        return _settings(found, policy, {"closed": trouble}, typed), 409
     return redirect(url_for("drafts.one", authority=authority, draft=draft), 303)
 
 
@@ -94,7 +110,8 @@ def _named(text: str, role: str, new: str) -> str:
     return with_key(text, ("roles",), role, as_yaml(new))
 
 
-def _settings(found: Work, policy: Policy, errors: dict[str, str]) -> str:
+def _settings(found: Work, policy: Policy, errors: dict[str, str], closed: str | None = None) -> str:
+    """Show the page. `closed`: the days as somebody typed them."""
     named = [
         (role, words, policy.authority.roles.get(role, "")) for role, words in policy.vocabulary.roles.items()
     ]
@@ -104,6 +121,7 @@ def _settings(found: Work, policy: Policy, errors: dict[str, str]) -> str:
         work=found,
         readings=readings_of(policy),
         roles=sorted(named, key=lambda each: each[1]),
+        closed=lines_of(policy.authority.calendar.closed) if closed is None else closed,
         errors=errors,
     )
 

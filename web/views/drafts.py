@@ -6,6 +6,7 @@ from typing import Any
 
 from flask import Blueprint, abort, current_app, g, redirect, render_template, request, url_for
 
+from engine.drafting.owning import is_own
 from engine.drafting.records import Checked
 from web import differences, samples
 from web.access import roles
@@ -192,7 +193,7 @@ def expect(authority: str, draft: int) -> Any:
     desk: Desk = current_app.extensions["desk"]
     if result is None or not found.is_open:
         abort(409)
-    failed = tuple((each.file, each.name) for each in result.failed if drafts.is_own(authority, each.file))
+    failed = tuple((each.file, each.name) for each in result.failed if is_own(authority, each.file))
     try:
         texts = desk.expect(ExpectAsk(authority, found.texts, failed))
         with current_app.extensions["database"].work() as session:

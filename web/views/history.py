@@ -8,6 +8,7 @@ from typing import Any
 
 from flask import Blueprint, abort, current_app, g, redirect, render_template, request, url_for
 
+from engine.drafting.owning import is_own
 from web import differences
 from web.access import roles, signed_in
 from web.clock import now, today
@@ -50,7 +51,7 @@ def revert(authority: str, number: int) -> Any:
             found = _found(session, authority, number)
             made = drafts.begin(session, authority, f"Back to publication {number}", mine(), now())
             then, present = publications.texts_of(session, found.id), drafts.base_texts(session, made)
-            texts = {path: then.get(path) for path in {*then, *present} if drafts.is_own(authority, path)}
+            texts = {path: then.get(path) for path in {*then, *present} if is_own(authority, path)}
             lost = [path for path, text in texts.items() if text is None]
             kept = {path: text for path, text in texts.items() if text is not None}
             drafts.save(session, made, Save(kept, made.version, mine()), now())

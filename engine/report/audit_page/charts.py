@@ -1,8 +1,8 @@
 """Drawings of numbers as SVG: stacked bars, one a row.
 
-In: rows of labels and counts. Out: SVG text. Guaranteed: positions are percentages, so that a drawing
-fits a phone and a sheet of paper; each part has a pattern beside its colour and a title with its number;
-a number that is hidden is not drawn.
+In: rows of labels and counts. Out: SVG text. Guaranteed: positions are percentages and long labels are
+broken, so that a drawing fits a phone and a sheet of paper; each part has a pattern beside its colour and a
+title with its number; a number that is hidden is not drawn.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
+from textwrap import wrap
 from typing import Any
 
 from engine.report.audit_page.numbers import number
@@ -17,6 +18,8 @@ from engine.report.audit_page.numbers import number
 HEIGHT = 16
 LABEL = 18
 GAP = 12
+#: As many characters of a label stand on one line: what a phone of 320 pixels shows whole.
+LINE = 38
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,18 +46,33 @@ def bars(rows: Sequence[Mapping[str, object]], label: str, parts: Sequence[Part]
     longest = max((sum(_value(row, part) for part in parts) for row in rows), default=0)
     if longest == 0:
         return ""
-    step = LABEL + HEIGHT + GAP
-    drawn = "".join(_bar(row, label, parts, longest, place * step) for place, row in enumerate(rows))
+    drawn, top = "", 0
+    for row in rows:
+        lines = wrap(_words(row, label, parts), LINE)
+        drawn += _label(lines, top) + _bar(row, label, parts, longest, top + LABEL * len(lines))
+        top += LABEL * len(lines) + HEIGHT + GAP
     return (
-        f'<figure><svg role="img" aria-label="{escape(name)}" width="100%" height="{step * len(rows)}">'
+        f'<figure><svg role="img" aria-label="{escape(name)}" width="100%" height="{top}">'
         f"{drawn}</svg>{_legend(parts)}</figure>"
+    )
+
+
+def _words(row: Mapping[str, Any], label: str, parts: Sequence[Part]) -> str:
+    words = str(row[label])
+    return words if len(parts) > 1 else f"{words}: {number(row.get(parts[0].column))}"
+
+
+def _label(lines: Sequence[str], top: int) -> str:
+    """Return the words above a bar, a line of text each."""
+    return "".join(
+        f'<text x="0" y="{top + LABEL * place - 5}">{escape(line)}</text>'
+        for place, line in enumerate(lines, start=1)
     )
 
 
 def _bar(row: Mapping[str, Any], label: str, parts: Sequence[Part], longest: int, top: int) -> str:
     words = escape(str(row[label]))
-    shown = words if len(parts) > 1 else f"{words}: {number(row.get(parts[0].column))}"
-    found = [f'<text x="0" y="{top + LABEL - 5}">{shown}</text>']
+    found = []
     left = 0.0
     for part in parts:
         value = _value(row, part)
@@ -62,7 +80,7 @@ def _bar(row: Mapping[str, Any], label: str, parts: Sequence[Part], longest: int
         if value:
             title = f"{words}: {number(value)} {part.words}"
             found.append(
-                f'<rect class="part-{part.style}" x="{left:.2f}%" y="{top + LABEL}" width="{width:.2f}%" '
+                f'<rect class="part-{part.style}" x="{left:.2f}%" y="{top}" width="{width:.2f}%" '
                 f'height="{HEIGHT}"><title>{title}</title></rect>'
             )
         left += width

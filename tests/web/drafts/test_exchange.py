@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+from engine.drafting.owning import is_own
 from web.exchange import export_command, import_command
 from web.store import drafts, publications
 
@@ -36,7 +37,7 @@ def test_what_was_published_is_exported_as_it_stands(app, run, tmp_path):
     first, second = run(export_command, "swindon", "--out", out), run(export_command, "swindon", "--out", out)
     with app.extensions["database"].work() as session:
         texts = publications.texts_of(session, publications.latest(session, "swindon").id)
-    own = {path: text for path, text in texts.items() if drafts.is_own("swindon", path)}
+    own = {path: text for path, text in texts.items() if is_own("swindon", path)}
     there = {p.relative_to(out).as_posix(): p.read_text(encoding="utf-8") for p in out.rglob("*.yaml")}
 
     assert first[0] == second[0] == 0

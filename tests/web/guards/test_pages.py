@@ -20,7 +20,18 @@ pytestmark = pytest.mark.parametrize("world", ["sqlite"], indirect=True)
 #: Pages that look otherwise where there is nothing yet.
 EMPTY = tuple(
     f"/buckinghamshire/{name}"
-    for name in ("audits", "bench", "casefiles", "data", "delegations", "drafts", "history")
+    for name in (
+        "audits",
+        "bench",
+        "casefiles",
+        "challenges",
+        "data",
+        "delegations",
+        "drafts",
+        "history",
+        "retention",
+        "worklist",
+    )
 )
 
 

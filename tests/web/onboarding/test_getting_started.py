@@ -55,6 +55,7 @@ def test_a_council_begins_with_publication_one_or_not_at_all(app, signed_in, hea
     policy, faults = app.extensions["policies"].policy(texts, "north-kestrel")
     assert faults == ()
     assert policy.authority.follows == (PACK,)
+    assert policy.authority.pins == {PACK: policy.packs[0].version}
     assert "offices: closed, all" in texts["authorities/north-kestrel.yaml"]
     assert browser.post(NEW, **said).status_code == 409
 
