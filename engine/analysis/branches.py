@@ -8,10 +8,11 @@ if every condition of every duty holds on the same days in both; too many to try
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from math import prod
-from typing import Any
+from typing import Any, TypeAlias
 
 from engine.analysis.acts import met_kinds
 from engine.analysis.asked import Asked, Asking
@@ -25,6 +26,8 @@ from engine.plan import Plan, Terms
 from engine.vocabulary import Vocabulary
 
 MOST_STORIES = 3_000
+#: A table in which numbers stand for truths.
+Numbers: TypeAlias = bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,14 +89,18 @@ class _Search:
             name: [place[key] for key in _once(rows, questions)] for name, rows in versions.items()
         }
         self.needed = [self._need(one) for one in self.questions]
+        self.numbers: dict[Hashable, int] = {}
+        self.applies: list[frozenset[int] | None] = []
 
     def run(self) -> Branches:
         """Settle variable after variable; partial stories that leave every question equally open are one."""
         try:
-            tables = [self.truths.table(one) for one in self.questions]
+            asked = [self.truths.table(one) for one in self.questions]
         except TooMany as fault:
             return Branches((), 0, (str(fault),))
-        known: dict[tuple[Table, ...], tuple[int, ...]] = {tuple(tables): ()}
+        tables = tuple(self._numbered(one) for one in asked)
+        self.applies = [self._applying(table, *one) for table, one in zip(asked, self.needed, strict=True)]
+        known: dict[tuple[Numbers, ...], tuple[int, ...]] = {tables: ()}
         for place, variable in enumerate(self.truths.variables):
             known = self._settled(known, place, len(variable.options))
             if len(known) > MOST_STORIES:
@@ -104,16 +111,26 @@ class _Search:
         none = () if found else ("no case could be made in which the duty applies",)
         return Branches(found, self.number, none)
 
-    def _branch(self, tables: Sequence[Table], choices: tuple[int, ...]) -> Branch:
-        truths = {name: tuple(tables[n][0] for n in asks) for name, asks in self.asking_duty.items()}
+    def _numbered(self, table: Table) -> Numbers:
+        """The table with a number for each different truth, as bytes: quickly cut and compared."""
+        return array("I", [self.numbers.setdefault(one, len(self.numbers)) for one in table]).tobytes()
+
+    def _applying(self, table: Table, needed: bool, begins: bool) -> frozenset[int] | None:
+        """The numbers of the truths under which the duty above may apply; None: it does not ask."""
+        return frozenset(self.numbers[one] for one in {*table} if _holds(one, begins)) if needed else None
+
+    def _branch(self, tables: Sequence[Numbers], choices: tuple[int, ...]) -> Branch:
+        known = list(self.numbers)
+        told = [known[memoryview(one).cast("I")[0]] for one in tables]
+        truths = {name: tuple(told[n] for n in asks) for name, asks in self.asking_duty.items()}
         return Branch(self.stories.of(self.truths.chosen(choices)), truths)
 
     def _settled(
-        self, known: dict[tuple[Table, ...], tuple[int, ...]], place: int, options: int
-    ) -> dict[tuple[Table, ...], tuple[int, ...]]:
+        self, known: dict[tuple[Numbers, ...], tuple[int, ...]], place: int, options: int
+    ) -> dict[tuple[Numbers, ...], tuple[int, ...]]:
         key = self.truths.variables[place].key
         depends = [key in one.depends for one in self.questions]
-        found: dict[tuple[Table, ...], tuple[int, ...]] = {}
+        found: dict[tuple[Numbers, ...], tuple[int, ...]] = {}
         for tables, choices in known.items():
             for option in range(options):
                 left = tuple(
@@ -127,11 +144,10 @@ class _Search:
                     found[left] = new
         return found
 
-    def _may_apply(self, tables: tuple[Table, ...]) -> bool:
+    def _may_apply(self, tables: tuple[Numbers, ...]) -> bool:
         return all(
-            any(_holds(truths, defined) for truths in table)
-            for table, (needed, defined) in zip(tables, self.needed, strict=True)
-            if needed
+            applying is None or not applying.isdisjoint(memoryview(table).cast("I"))
+            for table, applying in zip(tables, self.applies, strict=True)
         )
 
     def _need(self, question: Question) -> tuple[bool, bool]:
@@ -154,7 +170,7 @@ def _once(rows: Sequence[Terms], questions: Questions) -> dict[Hashable, Questio
     return found
 
 
-def _slice(table: Table, option: int, options: int) -> Table:
+def _slice(table: Numbers, option: int, options: int) -> Numbers:
     stride = len(table) // options
     return table[option * stride : (option + 1) * stride]
 

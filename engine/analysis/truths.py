@@ -8,25 +8,21 @@ start.
 from __future__ import annotations
 
 from collections.abc import Hashable, Sequence
-from dataclasses import replace
 from datetime import date
+from functools import lru_cache
 from itertools import product
 from math import prod
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
-from engine.analysis.acts import tables_of
+from engine.analysis.composed import Composed
 from engine.analysis.questions import Question, Questions
 from engine.analysis.stories import Stories
 from engine.analysis.variables import Key, Option, Variable
-from engine.calendar import moment_of_date
-from engine.evaluate.definitions import define_all
-from engine.evaluate.truth import Scene, Truth, about, truth
-from engine.evaluate.view import look
-from engine.facts import Case, Fact
-from engine.plan import DefinitionPlan, Plan, Stage, Terms
+from engine.conditions import Condition
+from engine.plan import Plan, Stage, Terms
 from engine.spans import Spans, intersect
 
-MOST = 60_000
+MOST = 400_000
 #: What a question comes to under each choice that is still open.
 Table: TypeAlias = tuple[Hashable, ...]
 #: The start date on which truths are asked; any ordinary day would do.
@@ -44,12 +40,13 @@ class Truths:
     """Asks the evaluator under which choices what is true."""
 
     def __init__(self, plan: Plan, stories: Stories, questions: Questions, variables: list[Variable]) -> None:
-        self.plan, self.stories, self.variables = plan, stories, variables
-        self.tables = tables_of(plan)
+        self.variables = variables
         self.place = {one.key: number for number, one in enumerate(variables)}
-        self.defined = [self._defined(one, questions) for one in plan.definitions]
-        self._definitions: dict[Hashable, Truth] = {}
-        self._asked: dict[Hashable, tuple[Any, Hashable]] = {}
+
+        def depends(condition: Condition, subject: str) -> tuple[int, ...]:
+            return tuple(sorted(self.place[key] for key in questions.about(condition, subject).depends))
+
+        self.composed = Composed(plan, stories, depends, REFERENCE, REFERENCE + HORIZON)
 
     def merge(self, questions: Questions, all_terms: Sequence[Terms]) -> None:
         """Leave out options that no simple condition tells from an earlier one, whatever else is the case."""
@@ -82,7 +79,7 @@ class Truths:
             if question.condition is None:
                 found.append(tuple((one.rows, one.attrs) for one in options))
             else:
-                found.append(self._ask(question, tuple(base)))
+                found.append(self._ask(question, base))
         return tuple(found)
 
     def chosen(self, choices: Sequence[int]) -> list[Option]:
@@ -98,30 +95,16 @@ class Truths:
         for chosen in product(*(range(len(one.options)) for one in others)):
             for one, choice in zip(others, chosen, strict=True):
                 base[self.place[one.key]] = choice
-            found.append(self._ask(question, tuple(base), PAST))
+            found.append(self._ask(question, base, PAST))
         return tuple(found)
 
-    def _ask(self, question: Question, choices: tuple[int, ...], past: int = 1) -> Hashable:
-        """What a question comes to; the same pieces of a story are asked about once."""
+    def _ask(self, question: Question, choices: Sequence[int], past: int = 1) -> Hashable:
+        """What a question comes to."""
         options = self.chosen(choices)
-        matter = tuple(
-            id(option)
-            for one, option in zip(self.variables, options, strict=True)
-            if one.key in question.depends
-        )
-        key = (id(question.condition), question.subject, past, matter)
-        if key not in self._asked:  # the condition is kept, too: no other can then have its number
-            self._asked[key] = question.condition, self._answer(question, options, past)
-        return self._asked[key][1]
-
-    def _answer(self, question: Question, options: Sequence[Option], past: int) -> Hashable:
-        case = self.stories.of(options).case(REFERENCE, self.tables)
-        scene = self._scene(case, options, question)
-        subject = about(*_about(question.subject, case))
         if not isinstance(question.condition, tuple):
-            return _clipped(truth(question.condition, subject, scene).sure, past)
+            return self._days(question.condition, question.subject, options, past)
         holding = [
-            (one, _clipped(truth(one.when, subject, scene).sure, 1) if one.when else ALWAYS)
+            (one, self._days(one.when, question.subject, options, 1) if one.when else ALWAYS)
             for one in question.condition
         ]
         return tuple(
@@ -130,30 +113,11 @@ class Truths:
             if days and not any(_covers(other, one, more, days) for other, more in holding[place + 1 :])
         )
 
-    def _scene(self, case: Case, options: Sequence[Option], question: Question) -> Scene:
-        """The case with its definitions worked out, each once for the circumstances that it depends on."""
-        scene = Scene(self.plan, look(self.plan, case, moment_of_date(REFERENCE + HORIZON), None))
-        for name, definition, depends in self.defined:
-            if not depends <= question.depends:
-                continue
-            key = (name, *(id(options[self.place[one]]) for one in sorted(depends)))
-            if key not in self._definitions:
-                self._definitions[key] = define_all(replace(scene, plan=definition)).definitions[name]
-            scene.definitions[name] = self._definitions[key]
-        return scene
-
-    def _defined(self, one: DefinitionPlan, questions: Questions) -> tuple[str, Plan, frozenset[Key]]:
-        return one.name, replace(self.plan, definitions=(one,)), questions.about(one.condition, "").depends
+    def _days(self, condition: Condition, subject: str, options: Sequence[Option], past: int) -> Spans:
+        return _clipped(self.composed.truth(condition, subject, options).sure, past)
 
 
-def _about(kind: str, case: Case) -> tuple[Fact, Fact, int]:
-    facts = [fact for fact in case.tables.get(kind, ()) if fact.id.endswith("-1")] or list(
-        case.tables.get(kind, ())
-    )
-    fact = facts[-1] if facts else Fact(kind or "none", "none", moment_of_date(REFERENCE))
-    return fact, fact, REFERENCE
-
-
+@lru_cache(maxsize=10_000)
 def _clipped(days: Spans, past: int) -> Spans:
     found = ((max(a - REFERENCE, -past), min(b - REFERENCE, HORIZON)) for a, b in days)
     return tuple((a, b) for a, b in found if a < b)
