@@ -20,7 +20,7 @@ ROOT = Path(__file__).resolve().parent.parent
 if str(ROOT) not in sys.path:  # run by its path, as tools/dev.py does
     sys.path.insert(0, str(ROOT))
 
-from benchmarks import application, sections, vendors, whole  # noqa: E402 - needs the path above
+from benchmarks import application, proofs, sections, vendors, whole  # noqa: E402 - needs the path above
 
 PAGE = ROOT / "docs" / "performance.md"
 SECTIONS = {
@@ -29,6 +29,7 @@ SECTIONS = {
     "realistic": sections.realistic,
     "compiling": sections.compiling,
     "starting": sections.starting,
+    "proofs": proofs.proofs,
     "caseloads": whole.caseloads,
     "changed": whole.changed,
     "sql": whole.beside_sql,

@@ -4,7 +4,7 @@ In: a plan, a standard. Out: outcomes of a story on a date, and courses: one pha
 Guaranteed: due days and states come from the evaluator; rows and attributes are left out only if nothing in
 the standard, in what it rests on or in their definitions names them, so that they could change nothing; what
 was judged once is remembered. Two stories share a course only if every question that the standard asks has
-the same answer in both, or if they come to the same on every telling day (`telling_days`).
+the same answer in both, or, unless every case is asked for, if they come to the same on every telling day.
 """
 
 from __future__ import annotations
@@ -42,8 +42,10 @@ class Span:
 
 @dataclass(slots=True)
 class Ledger:
-    """What was judged for a group under all its readings."""
+    """What was judged for a group under all its readings. `every_case`: no story is spared because it comes
+    to the same as another on every telling day."""
 
+    every_case: bool = False
     judged: int = 0
     sides: list[Side | None] = field(default_factory=lambda: [None])
     _number: dict[Side | None, int] = field(default_factory=lambda: {None: 0})
@@ -119,7 +121,9 @@ class Alone:
         told = (seen.rows, seen.subject) if truths is None or self.rests_on_others else truths
         key = (told, phase.key, span.days.start, span.days.stop, span.first, above)
         if key not in self._courses:
-            alike = (phase.gap, above, span, *self._on_telling_days(seen, phase, span, above))
+            alike: Hashable = key
+            if not self.ledger.every_case:
+                alike = (phase.gap, above, span, *self._on_telling_days(seen, phase, span, above))
             if alike not in self._alike:
                 self._alike[alike] = self.ledger.course(self._over_all_dates(seen, phase, span, above))
             self._courses[key] = self._alike[alike]

@@ -61,6 +61,7 @@ class Comparison:
     name: str
     policy_hash: str
     years: Years
+    every_case: bool  # none was spared because it came to the same as another on every telling day
     compared: tuple[Compared, ...]
     silent: tuple[str, ...]
     lacking: tuple[Lacking, ...]
@@ -80,19 +81,21 @@ def compare(
     loaded: LoadedAuthority,
     real: Policy,
     years: Years,
-    only: str | None = None,
+    only: frozenset[str] = frozenset(),
     jobs: int = 1,
     after_each: Callable[[object], None] = lambda _: None,
+    every_case: bool = False,
 ) -> Comparison:
     """Compare every local standard of an authority with the one that it stands on.
 
-    `real`: the policy of `loaded`. `only`: a standard (`pack#id`); its group alone is compared. Raises
-    InputFault for a faulty policy."""
+    `real`: the policy of `loaded`. `only`: standards (`pack#id`), whose groups alone are taken. `every_case`:
+    try each on all dates, also where it comes to the same as another on every telling day. Raises InputFault
+    for a faulty policy."""
     policy, replaced = policy_beside(library, loaded, real)
     plan = compile_policy(policy)
     groups = grouped(policy, plan, replaced)
     work = list(_tasks(policy, groups, only))
-    compared = list(_run(plan, policy.vocabulary, years, work, jobs, after_each))
+    compared = list(_run(_AtHand(plan, policy.vocabulary, years, every_case), work, jobs, after_each))
     kept, silent = _without_strangers(compared, groups)
     stands_on = {f"{one.pack}#{one.id}": one.strengthens or "" for one in policy.content}
     return Comparison(
@@ -100,6 +103,7 @@ def compare(
         real.authority.name,
         real.hash,
         years,
+        every_case,
         tuple(kept),
         () if only else silent,
         () if only else lacking(plan.contents, stands_on),
@@ -111,10 +115,10 @@ def compare(
     )
 
 
-def _tasks(policy: Policy, groups: Grouped, only: str | None) -> Iterator[list[Task]]:
+def _tasks(policy: Policy, groups: Grouped, only: frozenset[str]) -> Iterator[list[Task]]:
     """Each group as it is read, followed by it under other readings that change it."""
     for above, links in groups.groups.items():
-        if only is not None and only != above and only not in {link.local for link in links}:
+        if only and not only & {above, *(link.local for link in links)}:
             continue
         names = {above, *(link.local for link in links if link.how is not How.SAME_ACT)}
         others = [
@@ -125,24 +129,29 @@ def _tasks(policy: Policy, groups: Grouped, only: str | None) -> Iterator[list[T
         yield [Task(above, links), *others]
 
 
+@dataclass(frozen=True, slots=True)
+class _AtHand:
+    """What every task needs."""
+
+    plan: Plan
+    vocabulary: Vocabulary
+    years: Years
+    every_case: bool
+
+
 def _run(
-    plan: Plan,
-    vocabulary: Vocabulary,
-    years: Years,
-    work: Sequence[Sequence[Task]],
-    jobs: int,
-    after_each: Callable[[object], None],
+    at_hand: _AtHand, work: Sequence[Sequence[Task]], jobs: int, after_each: Callable[[object], None]
 ) -> Iterator[Compared]:
     """Compare group by group, the largest first; what comes out is in the order of the groups."""
-    order = sorted(range(len(work)), key=lambda n: -_size(plan, work[n][0]))
+    order = sorted(range(len(work)), key=lambda n: -_size(at_hand.plan, work[n][0]))
     found: dict[int, list[Compared]] = {}
     if jobs < 2:
-        _ready(plan, vocabulary, years)
+        _ready(at_hand)
         for number in order:
             found[number] = _group(work[number])
             after_each(number)
     else:
-        with ProcessPoolExecutor(jobs, initializer=_ready, initargs=(plan, vocabulary, years)) as pool:
+        with ProcessPoolExecutor(jobs, initializer=_ready, initargs=(at_hand,)) as pool:
             waiting = {pool.submit(_group, work[number]): number for number in order}
             for one in as_completed(waiting):
                 found[waiting[one]] = one.result()
@@ -157,21 +166,22 @@ def _size(plan: Plan, task: Task) -> int:
     return sum(1 + len(terms.stages) + len(terms.unless) for terms in rows)
 
 
-_AT_HAND: dict[str, tuple[Plan, Vocabulary, Years]] = {}
+_READY: dict[str, _AtHand] = {}
 
 
-def _ready(plan: Plan, vocabulary: Vocabulary, years: Years) -> None:
+def _ready(at_hand: _AtHand) -> None:
     """Give this process what every task needs."""
-    _AT_HAND["policy"] = (plan, vocabulary, years)
+    _READY["policy"] = at_hand
 
 
 def _group(tasks: Sequence[Task]) -> list[Compared]:
     """Compare one group as it is read, then under its other readings."""
-    plan, vocabulary, years = _AT_HAND["policy"]
+    at_hand = _READY["policy"]
+    plan, years = at_hand.plan, at_hand.years
     if not plan.calendar.terms and _counts_terms(plan, tasks[0].above):
         plan = replace(plan, calendar=plan.calendar.with_local(terms=_usual_terms(years)))
-    ledger = Ledger()
-    return [compared(plan, vocabulary, years, task, ledger) for task in tasks]
+    ledger = Ledger(at_hand.every_case)
+    return [compared(plan, at_hand.vocabulary, years, task, ledger) for task in tasks]
 
 
 def _under(plan: Plan, alternative: tuple[str, str] | None) -> Plan:

@@ -9,6 +9,7 @@ nothing more. Tried on the probe dates, not on every start date.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 
 from engine.analysis.bench import AFAR, Bench
@@ -37,8 +38,8 @@ class Keeper:
 
     def run(self, stories: Iterable[tuple[Edge, Scenario]], known: Sequence[Finding]) -> list[Finding]:
         """Return what the stories show beyond the findings already known."""
-        found: list[Finding] = []
-        seen = {(one.sort, one.local, one.detail) for one in known}
+        found: dict[tuple[object, ...], Finding] = {}
+        seen = {_likeness(one) for one in known}
         stages = {one.above_stage for one in known}
         for edge, story in stories:
             gaps = Gaps(self.bench, edge)
@@ -47,11 +48,12 @@ class Keeper:
                 *self._early(story, gaps),
                 *self._again(story, gaps, stages),
             ):
-                key = (one.sort, one.local, one.detail)
-                if key not in seen:
-                    seen.add(key)
-                    found.append(one)
-        return found
+                key = _likeness(one)
+                if key in found:
+                    found[key] = replace(found[key], more=found[key].more + 1)
+                elif key not in seen:
+                    found[key] = one
+        return list(found.values())
 
     # ------------------------------------------------------------ what counts as done
 
@@ -209,6 +211,11 @@ class Keeper:
             example,
             detail=detail,
         )
+
+
+def _likeness(one: Finding) -> tuple[object, ...]:
+    """What makes a finding the same in other circumstances; how old a proof may be differs each time."""
+    return (one.sort, one.local, "" if one.sort is Sort.OLDER_PROOF else one.detail)
 
 
 def _lacking(proof: Proof, other: Proof) -> tuple[tuple[str, str], ...]:

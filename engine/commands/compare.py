@@ -65,6 +65,12 @@ class YearsType(click.ParamType[tuple[int, int]]):
     metavar="N",
     help="How many processes work on it. Without it: one a core.",
 )
+@click.option(
+    "--every-case",
+    is_flag=True,
+    help="Try each case on all dates, also those that fall due like another on every telling day. Takes "
+    "many times as long.",
+)
 @folder_options
 def command(
     authority: str,
@@ -72,6 +78,7 @@ def command(
     form: str,
     only: str | None,
     jobs: int | None,
+    every_case: bool,
     rules: tuple[Path, ...],
     authorities: tuple[Path, ...],
 ) -> None:
@@ -84,7 +91,7 @@ def command(
     """
     catalogue = open_for(authority, rules, authorities)
     policy = catalogue.policy(authority)
-    named = None if only is None else standard_key(catalogue, policy, only)
+    named = frozenset[str]() if only is None else frozenset({standard_key(catalogue, policy, only)})
     over = span(policy, years)
     with counter("of the standards that local ones stand on compared") as step:
         found = compare(
@@ -95,6 +102,7 @@ def command(
             named,
             jobs or os.cpu_count() or 1,
             step,
+            every_case,
         )
     say(FORMS[form](found))
 

@@ -76,10 +76,11 @@ def tried(comparison: Comparison) -> str:
     cases = sum(one.cases for one in chosen)
     combined = sum(one.circumstances for one in chosen)
     others = len(comparison.compared) - len(chosen)
+    alike = "" if comparison.every_case else " (those that fall due alike on all telling days count as one)"
     text = (
         f"Tried: every start date from 1 January {years.first} to 31 December {years.last} on which "
         f"both standards are in force; {count(len(chosen), 'standard')} above local ones; "
-        f"{combined:,} combinations of circumstances, which make {count(cases, 'different case')}; "
+        f"{combined:,} combinations of circumstances, which make {count(cases, 'different case')}{alike}; "
         f"{count(others, 'other reading')} of a pair; "
         f"{comparison.judged:,} judgements by the evaluator."
     )
@@ -259,6 +260,7 @@ def to_dict(comparison: Comparison) -> dict[str, Any]:
         "authority": comparison.authority,
         "policy": {"hash": comparison.policy_hash},
         "years": {"from": comparison.years.first, "to": comparison.years.last},
+        "every_case": comparison.every_case,
         "judged": comparison.judged,
         "compared": [_group(one) for one in comparison.compared],
         "silent": list(comparison.silent),
