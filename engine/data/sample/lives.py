@@ -15,6 +15,7 @@ from engine.data.sample.care import in_care
 from engine.data.sample.chance import Chance
 from engine.data.sample.child import Child
 from engine.data.sample.days import working
+from engine.data.sample.further import fill_in
 from engine.data.sample.leaving import left_care
 from engine.data.sample.need import in_need, in_protection
 from engine.data.sample.record import Record
@@ -60,6 +61,7 @@ def life_of(setting: Setting, number: int) -> Record:
     _person(child, family if siblings > 1 else None)
     _tell(child, shared, route)
     _lose(record, chance)
+    fill_in(record, Chance(setting.seed, number, part=2), child.team)
     return record
 
 

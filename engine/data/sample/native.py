@@ -18,8 +18,6 @@ from typing import Any
 from engine.data.sample.record import Record, Row
 from engine.data.sample.tables import TABLES, Column
 
-INSIDE = ("text", "owner", "by")  # the columns of rows inside a document
-
 
 def text_of(value: Any) -> str:
     """Return a value as a case file writes it."""
@@ -50,7 +48,7 @@ def _heads() -> dict[str, list[str]]:
         heads[kind] = ["case", *(each.name for each in columns if each.type not in ("rows", "texts"))]
         for column in columns:
             if column.type in ("rows", "texts"):
-                own = INSIDE if column.type == "rows" else ("value",)
+                own = column.inside or ("value",)
                 heads[f"{kind}.{column.name}"] = ["case", kind, *own]
     return heads
 
@@ -68,7 +66,7 @@ def _line(case: str, row: Row, columns: Sequence[Column]) -> list[str]:
 def _inside(case: str, rows: Sequence[Row], column: Column) -> Iterable[list[str]]:
     for row in rows:
         for each in row.get(column.name, ()):
-            own = [text_of(each.get(name)) for name in INSIDE] if column.type == "rows" else [str(each)]
+            own = [text_of(each.get(name)) for name in column.inside] if column.inside else [str(each)]
             yield [case, row["id"], *own]
 
 
@@ -103,9 +101,14 @@ def _schema(kind: str) -> Any:
         "flag": pa.bool_(),
         "number": pa.int32(),
         "texts": pa.list_(text),
-        "rows": pa.list_(pa.struct([(name, text) for name in INSIDE])),
     }
-    return pa.schema([("case", text), *((each.name, types[each.type]) for each in TABLES[kind])])
+
+    def of(each: Column) -> Any:
+        if each.type == "rows":
+            return pa.list_(pa.struct([(name, text) for name in each.inside]))
+        return types[each.type]
+
+    return pa.schema([("case", text), *((each.name, of(each)) for each in TABLES[kind])])
 
 
 def _flush(records: Sequence[Record], files: dict[str, Any]) -> None:
