@@ -37,6 +37,7 @@ PAGES = (
 
 #: Pages that belong to an item of another name.
 PARTS = {
+    "standard_tabs": "policy",
     "draft_forms": "drafts",
     "draft_settings": "drafts",
     "draft_waivers": "drafts",

@@ -6,6 +6,7 @@ where it stands; one of another's pack by a choice in the authority's file.
 
 from __future__ import annotations
 
+from collections.abc import Mapping as Mapping_
 from dataclasses import dataclass, replace
 
 from engine.diagnostics import InputFault
@@ -47,18 +48,22 @@ class Hit:
 
 def standing(found: Work, key: str) -> Standing | None:
     """Return where a standard stands in the draft; None where there is none, or its file cannot be read."""
+    return standing_in(found.texts, found.draft.authority, key)
+
+
+def standing_in(texts: Mapping_[str, str], authority: str, key: str) -> Standing | None:
+    """Return where a standard stands in a set of files, as `standing` does in a draft."""
     pack, _, name = key.partition("#")
-    place = _place(found, pack, name)
+    place = place_in(texts, pack, name)
     if place is None:
         return None
     file, path, tree = place
     title = tree.get("title") if isinstance(tree, Mapping) else None
     said = title.text if isinstance(title, Scalar) else name
-    own = is_own(found.draft.authority, file)
-    if own:
+    if is_own(authority, file):
         return Standing(key, said, True, file, path, _all_fields(tree), tuple(exceptions_of(tree)))
-    mine = f"authorities/{found.draft.authority}.yaml"
-    chosen = chosen_values(found.texts[mine], key)
+    mine = f"authorities/{authority}.yaml"
+    chosen = chosen_values(texts[mine], key)
     fields = (_as_chosen(each, chosen) for each in fields_of(tree) if each.path[0] != "check")
     return Standing(key, said, False, mine, (), tuple(fields), tuple(exceptions_of(tree)))
 
@@ -82,14 +87,16 @@ def _as_chosen(each: Field, chosen: dict[Path, str]) -> Field:
     return each if value is None else replace(each, value=value)
 
 
-def _place(found: Work, pack: str, name: str) -> tuple[str, Path, Node] | None:
-    for file in sorted(found.texts):
+def place_in(texts: Mapping_[str, str], pack: str, name: str) -> tuple[str, Path, Node] | None:
+    """Return the file in which a standard stands, the path to it and its tree; None where it is in none, or
+    its file cannot be read."""
+    for file in sorted(texts):
         if not file.startswith("rules/") or file.endswith(EXAMPLES):
             continue
-        if f"pack: {pack}\n" not in found.texts[file]:
+        if f"pack: {pack}\n" not in texts[file]:
             continue
         try:
-            tree = parse(found.texts[file], file)
+            tree = parse(texts[file], file)
         except InputFault:
             return None
         for section in SECTIONS:

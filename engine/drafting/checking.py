@@ -80,6 +80,19 @@ class Checker:
         found = tuple(found_of(each) for each in faults.sorted())
         return Checked(found, tuple(sorted(changes.keys)), said, tuple(examples), left, took)
 
+    def examples(self, texts: Mapping[str, str], authority: str, key: str) -> tuple[Shown, ...]:
+        """Return the examples of a standard (`pack#id`) as a set of files judges them."""
+        ruled = self.base(texts, authority).ruling
+        if ruled is None:
+            return ()
+        ask = Ask(authority, texts, texts, date.min)
+        every = self._wanted(ask, ruled, Touched(frozenset([key])), Faults())
+        return tuple(
+            self._one(path, False, example, wanted, ruled, ruled)
+            for path, _, example, wanted in every
+            if key in wanted
+        )
+
     def base(self, texts: Mapping[str, str], authority: str) -> _Base:
         """Return what a set of files holds and how it judges; kept for the next time."""
         key = (authority, tuple(sorted(texts.items())))
@@ -233,9 +246,12 @@ def _said(base: Ruling | None, drafted: Ruling | None, changes: Touched) -> Iter
 
 def sentences(ruled: Ruling | None) -> dict[str, tuple[str, str]]:
     """Return the title and the sentence of every standard of a policy, by `pack#id`."""
-    if ruled is None:
-        return {}
-    policy = ruled.policy
+    return {} if ruled is None else sentences_of(ruled.policy)
+
+
+def sentences_of(policy: Policy) -> dict[str, tuple[str, str]]:
+    """Return the title and the sentence of every standard of a policy, by `pack#id`, and when it is set
+    aside."""
     found = {(one.pack, one.id): (one.duty.title or one.id, one.sentence) for one in policy.duties}
     found |= {(one.pack, one.id): (one.content.title or one.id, one.sentence) for one in policy.content}
     return {

@@ -17,8 +17,8 @@ from threading import Lock
 from typing import Any
 
 from engine.drafting.checking import Ask
-from engine.drafting.records import Checked, Found, Judged
-from web.checking.work import AnswerAsk, CompareAsk, ExpectAsk, Failed, JudgeAsk, ProposeAsk
+from engine.drafting.records import Checked, Found, Judged, Shown
+from web.checking.work import AnswerAsk, CompareAsk, ExamplesAsk, ExpectAsk, Failed, JudgeAsk, ProposeAsk
 
 #: A plain process: what `multiprocessing` starts would run the server's own script once more.
 _START = "import sys; sys.path.insert(0, {root!r}); from web.checking.work import serve; serve({link})"
@@ -64,6 +64,11 @@ class Desk:
     def expect(self, ask: ExpectAsk) -> dict[str, str]:
         """Return example files with some expectations as they are judged now. Raises Unanswered."""
         found: dict[str, str] = self._asked("expect", ask)
+        return found
+
+    def examples(self, ask: ExamplesAsk) -> tuple[Shown, ...]:
+        """Return the examples of a standard with what is judged now. Raises Unanswered."""
+        found: tuple[Shown, ...] = self._asked("examples", ask)
         return found
 
     def compare(self, ask: CompareAsk) -> tuple[str, ...]:

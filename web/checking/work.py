@@ -23,7 +23,7 @@ from engine.drafting.judging import judged
 from engine.drafting.patterns import Spec, place_of
 from engine.drafting.proposing import boundary_examples
 from engine.drafting.reading import Kept
-from engine.drafting.records import Checked, Found, Judged
+from engine.drafting.records import Checked, Found, Judged, Shown
 from engine.drafting.shown import found_of
 from engine.drafting.weaker import weaker_lines
 from engine.source import Mapping as MappingNode
@@ -63,6 +63,15 @@ class ExpectAsk:
     authority: str
     texts: Mapping[str, str]
     examples: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ExamplesAsk:
+    """The examples of a standard (`pack#id`), to be judged by a set of files."""
+
+    authority: str
+    texts: Mapping[str, str]
+    key: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +138,10 @@ class Desk:
             return {}
         return expected_anew(base.ruling, self.checker.reader, ask.texts, ask.examples)
 
+    def examples(self, ask: ExamplesAsk) -> tuple[Shown, ...]:
+        """Return the examples of a standard with what is judged now."""
+        return self.checker.examples(ask.texts, ask.authority, ask.key)
+
     def compare(self, ask: CompareAsk) -> tuple[str, ...]:
         """Say where standards are weaker than those that they stand on."""
         base = self.checker.base(ask.texts, ask.authority)
@@ -182,4 +195,15 @@ def _answer(do: Callable[[Any], Any], ask: Any) -> Any:
         return Failed(type(fault).__name__)
 
 
-__all__ = ["AnswerAsk", "Ask", "CompareAsk", "Desk", "ExpectAsk", "Failed", "JudgeAsk", "ProposeAsk", "serve"]
+__all__ = [
+    "AnswerAsk",
+    "Ask",
+    "CompareAsk",
+    "Desk",
+    "ExamplesAsk",
+    "ExpectAsk",
+    "Failed",
+    "JudgeAsk",
+    "ProposeAsk",
+    "serve",
+]

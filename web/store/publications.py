@@ -81,6 +81,13 @@ def texts_of(session: Session, publication_id: int) -> dict[str, str]:
     return {row.path: row.text for row in rows}
 
 
+def blobs_of(session: Session, publication_id: int) -> dict[str, str]:
+    """Return the hash of each file of a publication: path -> hash."""
+    query = select(PublicationFile.path, PublicationFile.blob)
+    rows = session.execute(query.where(PublicationFile.publication_id == publication_id))
+    return {row.path: row.blob for row in rows}
+
+
 def every(session: Session, authority: str) -> list[Publication]:
     """Return an authority's publications, newest first."""
     query = select(Publication).where(Publication.authority == authority).order_by(Publication.number.desc())

@@ -7,6 +7,7 @@ from typing import Any
 
 from flask import Blueprint, abort, current_app, render_template, request
 
+from engine.drafting.fields import label_of
 from engine.report.policy_view import PolicyOn, StandardView, view
 from web.access import signed_in
 from web.clock import today
@@ -19,8 +20,8 @@ pages = Blueprint("policy", __name__, url_prefix="/<authority>")
 @signed_in
 def on_a_date(authority: str) -> str:
     """Show what applies on a date, as sentences, filtered."""
-    day, fault = _day()
-    shown = _policy_on(authority, day)
+    day, fault = asked_day()
+    shown = policy_on(authority, day)
     wanted = {name: request.args.get(name, "") for name in ("q", "force", "confirmed")}
     topics = [] if shown is None else _filtered(shown, wanted)
     return render_template(
@@ -39,15 +40,18 @@ def on_a_date(authority: str) -> str:
 @signed_in
 def standard(authority: str, key: str) -> str:
     """Show one standard: its sentence, its values by layer, its source."""
-    day, _ = _day()
-    shown = _policy_on(authority, day)
-    found = None if shown is None else _find(shown, key)
+    day, _ = asked_day()
+    shown = policy_on(authority, day)
+    found = None if shown is None else find_standard(shown, key)
     if found is None:
         abort(404)
-    return render_template("policy/standard.html", authority=authority, day=day, standard=found, shown=shown)
+    values = [(label_of(tuple(each.path.split("."))), each) for each in found.values]
+    return render_template(
+        "policy/standard.html", authority=authority, day=day, standard=found, shown=shown, values=values
+    )
 
 
-def _day() -> tuple[date, str | None]:
+def asked_day() -> tuple[date, str | None]:
     """Return the date asked for, today without one or with one that is none; and what is wrong with it."""
     written = request.args.get("on", "").strip()
     if not written:
@@ -58,7 +62,8 @@ def _day() -> tuple[date, str | None]:
         return today(), f"‘{written}’ is no date. Write it as 2026-04-20; today is shown."
 
 
-def _policy_on(authority: str, day: date) -> PolicyOn | None:
+def policy_on(authority: str, day: date) -> PolicyOn | None:
+    """Return what applies on a day; None where nothing is published, or it cannot be read."""
     with current_app.extensions["database"].work() as session:
         found = publications.in_force(session, authority, day) or publications.latest(session, authority)
         texts = None if found is None else publications.texts_of(session, found.id)
@@ -82,6 +87,7 @@ def _is_wanted(standard: StandardView, wanted: dict[str, str]) -> bool:
     )
 
 
-def _find(shown: PolicyOn, key: str) -> StandardView | None:
+def find_standard(shown: PolicyOn, key: str) -> StandardView | None:
+    """Return the standard of a key, `pack/id`."""
     every = (each for topic in shown.topics for each in topic.standards)
     return next((each for each in every if f"{each.pack}/{each.id}" == key), None)

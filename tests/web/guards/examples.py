@@ -16,6 +16,7 @@ from tests.web.guards.world import Place
 #: itself. What a page of a new kind shows is made in `world.py`.
 BLANKS: dict[tuple[str, str], str] = {
     ("policy.standard", "key"): "=england/care-planning/cla.visit",
+    ("standard_tabs", "key"): "=england/care-planning/cla.visit",
     ("drafts", "draft"): "draft",
     ("draft_forms", "draft"): "draft",
     ("draft_forms", "key"): "=england/care-planning#cla.visit",
