@@ -62,8 +62,9 @@ ADMINISTRATION = (("users.listing", "Users"), ("keys.listing", "Keys"), ("log.li
 #: Without an authority, for the administrator of the whole installation.
 WHOLE = (("fleet.listing", "Councils"),)
 
-#: Without an authority, for everybody who is signed in.
-OWN = (("account.own", "Your account"),)
+#: For everybody who is signed in; help keeps in mind which authority one came from.
+OWN = (("help.index", "Help"), ("account.own", "Your account"))
+KEEPING = frozenset({"help.index"})
 
 
 def menu() -> list[Item]:
@@ -71,7 +72,7 @@ def menu() -> list[Item]:
     if g.get("person") is None:
         return []
     shown = PAGES if g.get("authority") is not None else ()
-    own = [_item(endpoint, text, None) for endpoint, text in OWN]
+    own = [_item(endpoint, text, g.authority if endpoint in KEEPING else None) for endpoint, text in OWN]
     whole = WHOLE if g.get("authority") is None else ()
     return [
         _item(endpoint, text, g.authority)

@@ -34,4 +34,8 @@ def test_few_pages_are_open_to_anybody(app):
         "single_sign_on.arrive",
         "api_docs.openapi",
         "api_docs.docs",
+        "help.index",
+        "help.page",
+        "help.glossary",
+        "help.search",
     }

@@ -25,6 +25,7 @@ from web.views import (
     drafts,
     fleet,
     health,
+    help_pages,
     history,
     impacts,
     jobs,
@@ -82,4 +83,5 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     fleet.pages,
     log.pages,
     health.pages,
+    help_pages.pages,
 )

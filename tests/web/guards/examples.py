@@ -54,6 +54,7 @@ BLANKS: dict[tuple[str, str], str] = {
     ("users", "user"): "user",
     ("keys", "key"): "key",
     ("fleet", "council"): "=bradford",
+    ("help.page", "name"): "=states",
 }
 
 #: What stands behind the question mark: endpoint -> the name of `Place.questions`.
