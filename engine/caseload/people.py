@@ -67,16 +67,15 @@ class Population:
 
     def words(self, carried: Collection[str]) -> str:
         """Return it as a sentence says it."""
-        day = date.fromordinal(self.as_of.day)
-        when = (
-            f"on {day}"
-            if self.period is None
-            else f"at any time from {self.period.first} to {self.period.last}"
-        )
+        when = f"on {_words(date.fromordinal(self.as_of.day))}"
+        if self.period is not None:
+            when = f"at any time from {_words(self.period.first)} to {_words(self.period.last)}"
         by = says_open(carried)
         if not by:
             return f"every case of the data (no table says which were open {when})"
-        return f"cases open {when}, by the table{'s' if len(by) > 1 else ''} {', '.join(by)}"
+        return (
+            f"cases open {when}, by the table{'s' if len(by) > 1 else ''} {', '.join(by).replace('_', ' ')}"
+        )
 
     def row(self, case: Case, carried: Collection[str], allocations: Allocations) -> tuple[Any, ...]:
         """Return the row of one case in the order of `SCHEMA`. `carried`: the kinds that the data has."""
@@ -105,6 +104,10 @@ class Population:
 
     def _known(self, recorded: Moment) -> bool:
         return self.known_on is None or recorded.day <= self.known_on.day
+
+
+def _words(day: date) -> str:
+    return f"{day.day} {day:%B %Y}"
 
 
 def says_open(carried: Collection[str]) -> tuple[str, ...]:

@@ -18,11 +18,13 @@ from engine.data.dataset import MANIFEST, Dataset, file_of
 _ENGINE = Path(__file__).resolve().parents[1]
 _CALENDARS = "calendars"
 _PACKAGES = ("duckdb", "pyarrow")
+#: The engine's own files: programs, mappings of exports, the page of an audit.
+_OWN = ("*.py", "*.yaml", "*.html", "*.css")
 
 
 def engine_prints() -> dict[str, Any]:
     """Return the version and the files of the engine, calendars apart."""
-    found = _files(_ENGINE, "*.py")
+    found = _files(_ENGINE, *_OWN)
     return {"version": version("dutybook"), "hash": _of(found), "files": found}
 
 
@@ -62,8 +64,9 @@ def file_prints(folder: Path, names: tuple[str, ...]) -> dict[str, str]:
     return {name: file_of(folder / name).sha256 for name in names if (folder / name).is_file()}
 
 
-def _files(folder: Path, pattern: str) -> dict[str, str]:
-    paths = sorted(path for path in folder.rglob(pattern) if "_shipped" not in path.parts)
+def _files(folder: Path, *patterns: str) -> dict[str, str]:
+    every = (path for pattern in patterns for path in folder.rglob(pattern))
+    paths = sorted(path for path in every if "_shipped" not in path.parts)
     return {str(path.relative_to(folder)): file_of(path).sha256 for path in paths}
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from engine.report.audit_page.findings import FORCES
+from engine.report.audit_page.findings import FORCES, partly, settling
 from engine.report.audit_page.numbers import number
 from engine.report.look import Look
 from engine.report.words import clean, count
@@ -40,10 +40,13 @@ def _head(summary: Mapping[str, Any], look: Look) -> Iterator[str]:
 def _gaps(summary: Mapping[str, Any], look: Look) -> Iterator[str]:
     head, total, people = summary["headline"], summary["totals"][0], summary["population"]
     yield ""
-    yield (
-        f"{number(head['children_with_gap'])} of these {people['cases']:,} have at least one gap, "
-        f"{number(head['gaps'])} in all, each topic once, at its strongest force:"
-    )
+    if head["gaps"] == 0:
+        yield f"None of these {people['cases']:,} is known to have a gap."
+    else:
+        yield (
+            f"{number(head['children_with_gap'])} of these {people['cases']:,} have at least one gap, "
+            f"{number(head['gaps'])} in all, each topic once, at its strongest force:"
+        )
     for force, gaps in head["gaps_by_force"].items():
         if gaps != 0:
             yield f"  {number(gaps):>8}  {FORCES[force]}"
@@ -64,18 +67,14 @@ def _worst(summary: Mapping[str, Any], look: Look) -> Iterator[str]:
         yield look.paint("Most often late or missed", "head")
     for row in rows[:MOST]:
         title = clean(row["title"] or row["key"])
-        yield from look.wrap(
-            f"{row['late']:,} of {number(row['outcomes'])}, in time {_share(row['share_on_time'])}: {title}",
-            2,
-            hang=2,
-        )
+        bounds = row["share_on_time"]
+        in_time = "" if bounds is None else f", in time {_share(bounds)}"
+        yield from look.wrap(f"{row['late']:,} of {number(row['outcomes'])}{in_time}: {title}", 2, hang=2)
 
 
 def _settles(summary: Mapping[str, Any], look: Look) -> Iterator[str]:
     absent = [row["kind"] for row in summary["not_carried"]]
-    rows = [
-        row for row in summary["settles"] if row["unknown"] and row["field"].partition(".")[0] not in absent
-    ]
+    rows = [row for row in settling(summary) if row["unknown"]]
     if rows:
         yield ""
         yield look.paint("What recording would settle most", "head")
@@ -87,6 +86,10 @@ def _settles(summary: Mapping[str, Any], look: Look) -> Iterator[str]:
             2,
             hang=2,
         )
+    if parts := partly(summary):
+        yield ""
+        names = ", ".join(row["field"].replace("_", " ") for row in parts)
+        yield from look.wrap(f"In the data in part, and unknown beyond it: {names}.", 0, hang=2)
     if absent:
         yield ""
         names = ", ".join(absent)

@@ -83,8 +83,6 @@ def sheets(summary: Summary) -> tuple[Sheet, ...]:
         Column("Cases counted without a row", "without_a_row"),
     )
     absent = (Column("Kind of record", "kind", 28), Column("Standards unknown for want of it", "names", 120))
-    kinds = {row["kind"] for row in summary["not_carried"]}
-    carried = (row for row in summary["settles"] if row["field"].partition(".")[0] not in kinds)
     gone = ({"kind": row["kind"], "names": ", ".join(row["standards"])} for row in summary["not_carried"])
     return (
         Sheet("Standards", (*standard, *_COUNTS), summary["standards"]),
@@ -97,7 +95,8 @@ def sheets(summary: Summary) -> tuple[Sheet, ...]:
         ),
         Sheet("Months", (Column("Due in", "month", 12), *_COUNTS), summary["months"]),
         Sheet("Force", (Column("Force", "key", 20), *_COUNTS), summary["forces"]),
-        Sheet("What would settle", settles, carried),
+        Sheet("What would settle", settles, findings.waiting(summary)),
+        Sheet("In the data in part", settles[1:], findings.partly(summary)),
         Sheet("Not in the data", absent, gone),
         Sheet("Tables", sources, summary["sources"]),
     )

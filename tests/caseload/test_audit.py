@@ -218,16 +218,6 @@ def test_an_audit_that_nothing_has_touched_verifies(audit: Path, data: Dataset) 
     assert found(audit, data) == []
 
 
-def test_a_flipped_byte_in_the_data_is_found(audit: Path, data: Dataset, tmp_path: Path) -> None:
-    """The table is named, and what came out differently or could not be judged."""
-    shutil.copytree(data.folder, tmp_path / "data")
-    flip(tmp_path / "data" / "visit.parquet", 200)
-
-    names = found(audit, open_dataset(tmp_path / "data"))
-
-    assert "data: visit.parquet has changed" in names
-
-
 def test_another_value_in_the_data_is_found_by_the_outcomes_too(
     audit: Path, data: Dataset, tmp_path: Path
 ) -> None:
@@ -269,27 +259,6 @@ def test_a_flipped_byte_in_a_rule_is_found(audit: Path, data: Dataset, tmp_path:
 
     assert "rules: pack caseshire/standards 1 has changed" in names
     assert any(name.startswith("outcomes: column due: ") for name in names)
-
-
-@pytest.mark.parametrize(
-    ("file", "named"),
-    [
-        ("workdays.py", "engine: workdays.py"),
-        ("calendars/england-and-wales.json", "calendar: england-and-wales.json"),
-    ],
-)
-def test_a_flipped_byte_in_the_engine_or_a_calendar_is_found(
-    audit: Path, data: Dataset, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, file: str, named: str
-) -> None:
-    """Even where no outcome depends on it."""
-    engine = tmp_path / "engine"
-    shutil.copytree(prints._ENGINE, engine, ignore=shutil.ignore_patterns("__pycache__"))
-    flip(engine / file)
-    monkeypatch.setattr(prints, "_ENGINE", engine)
-
-    every = inputs_differ(audit_of(audit), audit, data, caseshire())
-
-    assert [f"{each.about}: {each.what}" for each in every if each.matters] == [f"{named} has changed"]
 
 
 @pytest.mark.parametrize("name", FILES)

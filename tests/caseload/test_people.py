@@ -56,5 +56,5 @@ def test_where_no_table_says_which_are_open_every_case_is_counted() -> None:
     assert told["in_population"] is True
     assert (told["looked_after"], told["protection_plan"], told["age"]) == (None, None, 13)
     assert Population(moment_of_date(AS_OF)).words(("person",)) == (
-        "every case of the data (no table says which were open on 2026-03-31)"
+        "every case of the data (no table says which were open on 31 March 2026)"
     )

@@ -113,8 +113,8 @@ def test_the_population_is_said_and_reconciled_with_every_table(exact: dict[str,
     people = exact["population"]
 
     assert people["words"] == (
-        "cases open at any time from 2025-04-01 to 2026-03-31, by the tables case_open, looked_after, "
-        "protection_plan, child_in_need_plan"
+        "cases open at any time from 1 April 2025 to 31 March 2026, by the tables case open, looked after, "
+        "protection plan, child in need plan"
     )
     assert people["cases"] + people["not_counted"] == people["in_the_data"] == 90
     assert [row["kind"] for row in exact["sources"]] == sorted(data.tables)

@@ -77,6 +77,65 @@ def test_an_empty_population_is_said_to_be_empty():
     assert findings.headline(empty).startswith("No case of the data belongs to the population")
 
 
+def test_children_without_a_known_gap_are_not_called_well_served():
+    """What cannot be told stands in the same sentence."""
+    untold = copy.deepcopy(summary())
+    untold["headline"] |= {"children_with_gap": 0, "gaps": 0}
+
+    assert findings.headline(untold).startswith("Of 40 children, none is known to have a gap; of ")
+    assert findings.headline(untold).endswith(" cannot be told from this data.")
+
+
+def test_a_kind_that_is_carried_in_part_is_no_field_to_record():
+    """No recording settles what an export never holds."""
+    told = copy.deepcopy(summary())
+    visits = {
+        "field": "visit",
+        "words": None,
+        "standards": 2,
+        "unknown": 9,
+        "settled_alone": 9,
+        "children": 7,
+    }
+    told["settles"].append(visits)
+
+    assert visits in findings.partly(told)
+    assert visits not in findings.settling(told)
+
+
+def test_teams_whose_shares_are_hidden_are_still_teams_that_the_data_names():
+    """Only where nobody was allocated does the data not say who had a case."""
+    row = {"name": "north", "gaps": None, "share_on_time": None}
+
+    assert findings.about_groups([row], "team").startswith("No team has a share in time that is shown")
+    assert findings.about_groups([{**row, "name": "not allocated"}], "team").startswith(
+        "The data does not say"
+    )
+
+
+def test_a_bar_of_hidden_numbers_is_said_not_to_be_drawn():
+    """A label without a bar would look like nought."""
+    rows = [
+        {"month": "May", "on_time": 9, "late": 1, "unknown": 0, "gaps": 7},
+        {"month": "June", "on_time": None, "late": None, "unknown": None, "gaps": None},
+    ]
+
+    assert "June: few, not drawn" in charts.bars(rows, "month", charts.JUDGED, "by month")
+    assert "June" not in charts.bars(rows, "month", charts.GAPS, "by month")
+
+
+def test_months_that_tell_nothing_make_no_trend():
+    """A share from nought to all says nothing."""
+    rows = [
+        {"month": "2025-04", "share_on_time": [0.0, 1.0]},
+        {"month": "2025-05", "share_on_time": [0.5, 0.5]},
+        {"month": "2025-06", "share_on_time": [0.75, 0.75]},
+    ]
+
+    assert findings.about_months(rows[:2]).startswith("There are too few months")
+    assert findings.about_months(rows) == "In May 2025 50.0% of what fell due was in time, in Jun 2025 75.0%."
+
+
 def test_the_page_loads_nothing_from_anywhere():
     """No script, no picture, no style of another place: it can be mailed."""
     page = render(summary())

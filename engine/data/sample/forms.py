@@ -61,7 +61,7 @@ _CONTACT: Mapping[str, Fill] = {
     "finalised": within_hours(20),
     "authorised": within_hours(22),
     "authorised_by": same("decided_by"),
-    "signed_off_by": same("decided_by"),
+    "signed_off_by": lambda form: f"M-{form.team * 6 + 12}",
     "worker": lambda form: f"W-{form.team * 6 + 13}",
     "pathway": lambda form: "assessment" if form.has("referral") else "none",
     "stamped": same("at"),
@@ -76,7 +76,7 @@ _CONTACT: Mapping[str, Fill] = {
     "passed_to": one_of(assessment_team=84, early_help_hub=12, disabled_children_team=4),
     "details_checked": often(0.92),
     "protected_or_in_care": often(0.03),
-    "re_referral": often(0.2),
+    "re_referral": often(0.03),
     "moving_in": often(0.03),
     "chronology_started": often(0.85),
     "history_asked": in_days(1),
@@ -130,8 +130,9 @@ _ASSESSMENT: Mapping[str, Fill] = {
         {"name": "the neighbourhood team", "role": "police"},
     ),
     "authorised_by": same("signed_off_by"),
+    "parent_wishes": said("what each parent hopes for", 0.95),
     **dict.fromkeys(
-        ("analysis", "history", "protective_factors", "risk_factors", "outcome_reason", "parent_wishes"),
+        ("analysis", "history", "protective_factors", "risk_factors", "outcome_reason"),
         said(share=0.95),
     ),
     **dict.fromkeys(
@@ -154,10 +155,10 @@ _REVIEW: Mapping[str, Fill] = {
     "considered_return": often(0.15),
     "participation": one_of(PN1=64, PN2=8, PN3=9, PN4=4, PN5=5, PN6=4, PN7=6),
     "parents_views_sought": days_before(2, 15),
-    "parent_attended": often(0.7),
-    "carer_attended": often(0.9),
-    "key_people_attended": often(0.85),
-    "attenders_prepared": often(0.9),
+    "parent_attended": often(0.94),
+    "carer_attended": often(0.98),
+    "key_people_attended": often(0.97),
+    "attenders_prepared": often(0.97),
     "invitations_followed": often(0.95),
 }
 

@@ -155,7 +155,9 @@ TABLES: Mapping[str, tuple[Callable[[Record], Iterator[Row]], Mapping[str, Value
             "cine_referral_source_code": lambda row, _c: SOURCE.get(row.get("source", "")),
             "cine_referral_source_desc": "source",
             "cine_referral_nfa": _is("outcome", "no_further_action"),
-            "cine_close_date": "closed",
+            "cine_close_date": lambda row, record: (
+                row.get("closed") or _latest("case_open", "to")(row, record)
+            ),
             "cine_referral_team": _team,
             "cine_referral_worker_id": _worker,
         },

@@ -2,7 +2,7 @@
 
 In: rows of labels and counts. Out: SVG text. Guaranteed: positions are percentages and long labels are
 broken, so that a drawing fits a phone and a sheet of paper; each part has a pattern beside its colour and a
-title with its number; a number that is hidden is not drawn.
+title with its number; a number that is hidden is not drawn, and its label says so or is left to the table.
 """
 
 from __future__ import annotations
@@ -43,9 +43,11 @@ GAPS = (Part("gaps", "gaps", "b"),)
 def bars(rows: Sequence[Mapping[str, object]], label: str, parts: Sequence[Part], name: str) -> str:
     """Return a drawing with a bar for each row; `label` is the key of the row's words, `name` says
     what is drawn."""
-    longest = max((sum(_value(row, part) for part in parts) for row in rows), default=0)
+    longest = max((_length(row, parts) for row in rows), default=0)
     if longest == 0:
         return ""
+    if len(parts) == 1:
+        rows = [row for row in rows if _length(row, parts)]
     drawn, top = "", 0
     for row in rows:
         lines = wrap(_words(row, label, parts), LINE)
@@ -59,7 +61,10 @@ def bars(rows: Sequence[Mapping[str, object]], label: str, parts: Sequence[Part]
 
 def _words(row: Mapping[str, Any], label: str, parts: Sequence[Part]) -> str:
     words = str(row[label])
-    return words if len(parts) > 1 else f"{words}: {number(row.get(parts[0].column))}"
+    if len(parts) == 1:
+        return f"{words}: {number(row.get(parts[0].column))}"
+    hidden = any(row.get(part.column) is None for part in parts)
+    return f"{words}: {number(None)}, not drawn" if hidden and not _length(row, parts) else words
 
 
 def _label(lines: Sequence[str], top: int) -> str:
@@ -85,6 +90,10 @@ def _bar(row: Mapping[str, Any], label: str, parts: Sequence[Part], longest: int
             )
         left += width
     return "".join(found)
+
+
+def _length(row: Mapping[str, object], parts: Sequence[Part]) -> int:
+    return sum(_value(row, part) for part in parts)
 
 
 def _value(row: Mapping[str, object], part: Part) -> int:

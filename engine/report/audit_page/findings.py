@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from engine.report.audit_page.numbers import number, of_things, share
+from engine.report.audit_page.numbers import month, number, of_things, share
 
 Summary = Mapping[str, Any]
 Row = Mapping[str, Any]
@@ -65,9 +65,22 @@ def headline(summary: Summary) -> str:
     head, cases = summary["headline"], summary["population"]["cases"]
     if cases == 0:
         return "No case of the data belongs to the population, so nothing was counted."
+    if head["children_with_gap"] == 0:
+        return f"Of {of_things(cases, 'child', 'children')}, none is known to have a gap{_untold(summary)}."
     return (
         f"Of {of_things(cases, 'child', 'children')}, {number(head['children_with_gap'])} have at least "
         f"one gap: {of_things(head['gaps'], 'gap', 'gaps')} in all, each topic counted once for a child."
+    )
+
+
+def _untold(summary: Summary) -> str:
+    """Return what is said beside a want of gaps, since nothing is met for want of data."""
+    total = summary["totals"][0]
+    if total["unknown"] == 0:
+        return ""
+    return (
+        f"; of {of_things(total['outcomes'], 'obligation', 'obligations')}, "
+        f"{number(total['unknown'])} cannot be told from this data"
     )
 
 
@@ -86,7 +99,8 @@ def about_unconfirmed(summary: Summary) -> str:
     gaps = of_things(summary["headline"]["gaps_by_force"]["unconfirmed"], "gap rests", "gaps rest")
     standards = of_things(len(summary["unconfirmed"]), "standard has", "standards have")
     return (
-        f"{gaps} on figures that nobody has checked against their source yet. They are counted here and not "
+        f"{gaps[:1].upper()}{gaps[1:]} on figures that nobody has checked against their source yet. "
+        "They are counted here and not "
         f"above; {standards} such figures."
     )
 
@@ -118,9 +132,12 @@ def groups(rows: Sequence[Row], key: str) -> list[dict[str, Any]]:
 
 def about_groups(rows: Sequence[Row], what: str) -> str:
     """Return the sentence above teams or workers."""
-    named = [row for row in rows if row["name"] != "not allocated" and row["share_on_time"] is not None]
-    if not named:
+    allocated = [row for row in rows if row["name"] != "not allocated"]
+    if not allocated:
         return f"The data does not say which {what} had a case."
+    named = [row for row in allocated if row["share_on_time"] is not None]
+    if not named:
+        return f"No {what} has a share in time that is shown: a number behind each is small."
     first = named[0]
     return (
         f"{first['name'].capitalize()} has most gaps, {number(first['gaps'])}; "
@@ -135,13 +152,13 @@ def months(summary: Summary) -> list[Row]:
 
 def about_months(rows: Sequence[Row]) -> str:
     """Return the sentence above the trend."""
-    shown = [row for row in rows if row["share_on_time"] is not None]
+    shown = [row for row in rows if row["share_on_time"] not in (None, [0.0, 1.0])]
     if len(shown) < 2:
-        return "There are too few months for a trend."
+        return "There are too few months of which this data tells enough for a trend."
     first, last = shown[0], shown[-1]
     return (
-        f"In the first month {share(first['share_on_time'])} of what fell due was in time, in the last "
-        f"{share(last['share_on_time'])}."
+        f"In {month(first['month'])} {share(first['share_on_time'])} of what fell due was in time, in "
+        f"{month(last['month'])} {share(last['share_on_time'])}."
     )
 
 
@@ -159,8 +176,27 @@ def about_settling(summary: Summary) -> str:
 
 def settling(summary: Summary) -> list[Row]:
     """Return the fields of tables that are carried, and how many unknown outcomes wait for each."""
+    return waiting(summary)[:MOST_FIELDS]
+
+
+def waiting(summary: Summary) -> list[Row]:
+    """Return all fields that outcomes wait for; the calendar is one that nobody records."""
+    return [row for row in _carried(summary) if not _is_kind(row)]
+
+
+def partly(summary: Summary) -> list[Row]:
+    """Return the kinds of record that are carried in part alone, and how many unknown outcomes wait for
+    those that are not there: no recording settles them, only an export that holds more."""
+    return [row for row in _carried(summary) if _is_kind(row)]
+
+
+def _is_kind(row: Row) -> bool:
+    return "." not in row["field"] and not row["words"]
+
+
+def _carried(summary: Summary) -> list[Row]:
     absent = {row["kind"] for row in summary["not_carried"]}
-    return [row for row in summary["settles"] if row["field"].partition(".")[0] not in absent][:MOST_FIELDS]
+    return [row for row in summary["settles"] if row["field"].partition(".")[0] not in absent]
 
 
 def about_not_carried(summary: Summary) -> str:

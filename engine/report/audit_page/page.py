@@ -56,6 +56,7 @@ def render(summary: Mapping[str, Any]) -> str:
             (pack, list(rows)) for pack, rows in groupby(answered, lambda row: row["key"].partition("#")[0])
         ],
         settling=findings.settling(summary),
+        partly=findings.partly(summary),
     )
 
 
