@@ -40,9 +40,9 @@ from engine.source import Scalar, parse
 from engine.source import Sequence as SequenceNode
 from web.checking.client import Desk, Unanswered
 from web.checking.work import ProposeAsk
-from web.clock import today
 from web.drafting import Work
 from web.numbers import whole
+from web.whom import ALWAYS, wrong_whom
 
 NEW_PACK = "new"
 
@@ -101,6 +101,8 @@ def spec_from(
     fields = tuple(name for name, _ in holdable(anchor) if name in form.getlist("fields"))
     if pattern == CONTAIN and not fields:
         errors["fields"] = "Choose at least one"
+    whom, day = form.get("whom", ""), form.get("day", "").strip()
+    errors |= wrong_whom(whom, day)
     if errors or window not in WINDOWS:
         return None, errors
     return Spec(
@@ -122,6 +124,8 @@ def spec_from(
         " ".join(form.get("cite", "").split()),
         "should" if form.get("strength") == "should" else "must",
         form.get("strengthens", "") if form.get("strengthens") in dict(beside(policy, anchor.name)) else "",
+        "" if whom == ALWAYS else day,
+        "" if whom == ALWAYS else whom,
     ), {}
 
 
@@ -168,8 +172,7 @@ def added(found: Work, policy: Policy, spec: Spec, pack: str) -> Added:
 def _with_new_pack(texts: dict[str, str], found: Work, policy: Policy) -> str:
     """Begin the authority's pack of its own standards, and follow it; return its file."""
     authority, name = found.draft.authority, policy.authority.name
-    day = (found.draft.effective or today()).isoformat()
-    file, head = new_pack(authority, name, f"{name}: standards of its own", day)
+    file, head = new_pack(authority, name, f"{name}: standards of its own")
     if file not in texts:
         texts[file] = head
         own = f"authorities/{authority}.yaml"

@@ -11,12 +11,12 @@ from dataclasses import dataclass, replace
 
 from engine.diagnostics import InputFault
 from engine.drafting.editing import Path, node_at
-from engine.drafting.fields import Field, exceptions_of, fields_of
+from engine.drafting.fields import Field, all_fields, exceptions_of, fields_of
 from engine.drafting.overriding import chosen_values
 from engine.drafting.owning import is_own, is_own_pack
 from engine.layering.policy import Policy
 from engine.load import EXAMPLES
-from engine.source import Mapping, Node, Scalar, Sequence, parse
+from engine.source import Mapping, Node, Scalar, parse
 from web.drafting import Work
 
 SECTIONS = ("duties", "content")
@@ -61,25 +61,11 @@ def standing_in(texts: Mapping_[str, str], authority: str, key: str) -> Standing
     title = tree.get("title") if isinstance(tree, Mapping) else None
     said = title.text if isinstance(title, Scalar) else name
     if is_own(authority, file):
-        return Standing(key, said, True, file, path, _all_fields(tree), tuple(exceptions_of(tree)))
+        return Standing(key, said, True, file, path, all_fields(tree), tuple(exceptions_of(tree)))
     mine = f"authorities/{authority}.yaml"
     chosen = chosen_values(texts[mine], key)
     fields = (_as_chosen(each, chosen) for each in fields_of(tree) if each.path[0] != "check")
     return Standing(key, said, False, mine, (), tuple(fields), tuple(exceptions_of(tree)))
-
-
-def _all_fields(tree: Node) -> tuple[Field, ...]:
-    """Return the fields of a standard, and those of its last dated version."""
-    versions = tree.get("versions") if isinstance(tree, Mapping) else None
-    if not isinstance(versions, Sequence) or not versions.items:
-        return fields_of(tree)
-    number = str(len(versions.items) - 1)
-    inner = [
-        replace(each, path=("versions", number, *each.path), label=f"Last version, {each.label}")
-        for each in fields_of(versions.items[-1])
-    ]
-    restated = {each.path[2] for each in inner}
-    return (*(each for each in fields_of(tree) if each.path[0] not in restated), *inner)
 
 
 def _as_chosen(each: Field, chosen: dict[Path, str]) -> Field:

@@ -9,7 +9,7 @@ text.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from engine.calendar import Limit, Unit
 from engine.source import Mapping, Node, Scalar, Sequence, walk
@@ -91,6 +91,20 @@ def fields_of(tree: Node, within: tuple[str, ...] = ()) -> tuple[Field, ...]:
         if one is not None:
             found.append(one)
     return tuple(sorted(found, key=lambda each: each.line))
+
+
+def all_fields(tree: Node) -> tuple[Field, ...]:
+    """Return the fields of a standard, and those of its last dated version."""
+    versions = tree.get("versions") if isinstance(tree, Mapping) else None
+    if not isinstance(versions, Sequence) or not versions.items:
+        return fields_of(tree)
+    number = str(len(versions.items) - 1)
+    inner = [
+        replace(each, path=("versions", number, *each.path), label=f"Last version, {each.label}")
+        for each in fields_of(versions.items[-1])
+    ]
+    restated = {each.path[2] for each in inner}
+    return (*(each for each in fields_of(tree) if each.path[0] not in restated), *inner)
 
 
 def _field(path: tuple[str, ...], node: Node) -> Field | None:

@@ -32,7 +32,9 @@ WINDOWS = ("calendar year", "academic year", "anniversary year", "quarter", "mon
 @dataclass(frozen=True, slots=True)
 class Spec:
     """What was picked. `where`: attribute and value that the discharging fact must have; `exceptions`:
-    yes/no attributes of the anchor under which nothing is owed; `fields`: what a document must hold."""
+    yes/no attributes of the anchor under which nothing is owed; `fields`: what a document must hold;
+    `begins`: its first day (ISO; empty: as long as its pack), `applies_to`: whom it then reaches, as in a
+    version."""
 
     pattern: str
     id: str
@@ -52,6 +54,8 @@ class Spec:
     cite: str = ""
     strength: str = "must"
     strengthens: str = ""
+    begins: str = ""
+    applies_to: str = ""
 
 
 SECTION = {**dict.fromkeys((WITHIN, EVERY, BEFORE, AGE, NUMBER), "duties"), CONTAIN: "content"}
@@ -74,6 +78,10 @@ def _head(spec: Spec) -> Iterator[str]:
         yield f"cite: {as_yaml(spec.cite)}"
     if spec.strengthens:
         yield f"strengthens: {spec.strengthens}"
+    if spec.begins:
+        yield f"in_force: {{from: {spec.begins}}}"
+        if spec.applies_to and spec.pattern != CONTAIN:
+            yield f"applies_to: {spec.applies_to}"
     yield f"who: {spec.who}"
     if spec.strength != "must":
         yield f"strength: {spec.strength}"
@@ -203,15 +211,15 @@ def _letters(number: int) -> str:
     return "abcdefghijklmnopqrstuvwxyz"[min(number, 27) - 2]
 
 
-def new_pack(authority: str, name: str, title: str, day: str) -> tuple[str, str]:
-    """Return the file and the beginning of an authority's pack for standards that stand in no document."""
+def new_pack(authority: str, name: str, title: str) -> tuple[str, str]:
+    """Return the file and the beginning of an authority's pack for standards that stand in no document; each
+    of them says from when it holds."""
     head = [
         f"# Standards that {name} added in Dutybook.",
         f"pack: {authority}/local",
         f"title: {as_yaml(title)}",
         'version: "1"',
         f"source: {{document: Standards decided locally, publisher: {as_yaml(name)}, licence: unknown}}",
-        f"in_force: {{from: {day}}}",
         "force: local",
     ]
     return f"rules/{authority}/local.yaml", "\n".join(head) + "\n"

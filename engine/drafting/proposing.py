@@ -8,9 +8,11 @@ done, and each exception are there, where the standard has them.
 from __future__ import annotations
 
 import copy
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from engine.calendar import parse_moment
 from engine.data.cases import read_case
@@ -19,14 +21,16 @@ from engine.diagnostics import Faults
 from engine.drafting.patterns import AGE, BEFORE, CONTAIN, NUMBER, WINDOWS, Spec
 from engine.drafting.ruling import Ruling
 from engine.examples import Example, key_of
+from engine.layering.policy import Policy
 from engine.outcome import Outcome, When
 from engine.proving.boundaries import Proposal
 from engine.proving.given import Given, Situation
 from engine.proving.proposing import written_examples
-from engine.proving.scratch import first_situation
+from engine.proving.scratch import BEGIN, first_situation
 from engine.proving.trials import Trial, seen_in
 from engine.report.words import iso
 from engine.source import Mapping
+from engine.vocabulary import Vocabulary
 
 _MORE_THAN = timedelta(minutes=1)
 
@@ -34,15 +38,52 @@ _MORE_THAN = timedelta(minutes=1)
 def boundary_examples(ruled: Ruling, key: str, tree: Mapping, spec: Spec, names: tuple[str, ...]) -> str:
     """Return examples of a standard as items of `cases:`; `names`: those that the file has already."""
     found = []
-    for situation, goal in _situations(ruled, key, tree, spec):
+    begins = _begins(ruled.policy, key)
+    for situation, goal in _situations(ruled, key, _first(tree, ruled.policy.vocabulary, spec, begins), spec):
         made = _judged(ruled, key, situation, goal)
         if made is not None and made.outcomes:
             found.append(made)
     return written_examples(found, names)
 
 
-def _situations(ruled: Ruling, key: str, tree: Mapping, spec: Spec) -> Iterator[tuple[Situation, str]]:
-    seed = _seed(first_situation(tree, ruled.policy.vocabulary), spec)
+def _begins(policy: Policy, key: str) -> date:
+    """Return the first day on which a standard is in force; long ago, where it always was."""
+    first = [
+        each.from_ for one in policy.duties if f"{one.pack}#{one.id}" == key for each in one.versions
+    ] + [one.from_ for one in policy.content if f"{one.pack}#{one.id}" == key]
+    return min((each or date.min for each in first), default=date.min)
+
+
+def _first(tree: Mapping, vocabulary: Vocabulary, spec: Spec, begins: date) -> Situation:
+    """Return the situation to begin with, on days on which the standard is in force."""
+    seed = _seed(first_situation(tree, vocabulary), spec)
+    if spec.pattern == NUMBER:
+        first = date.fromisoformat(_FIRST[spec.window])
+        year = next(year for year in range(first.year, date.max.year) if first.replace(year=year) >= begins)
+        return _moved(seed, first.replace(year=year) - first)
+    late = max(0, (begins - date.fromisoformat(BEGIN)).days)
+    return _moved(seed, timedelta(weeks=-(-late // 7)))
+
+
+def _moved(seed: Situation, by: timedelta) -> Situation:
+    """Return a situation in which every day lies so much later."""
+    return replace(seed, given=_later_days(seed.given, by), as_of=_later_days(seed.as_of, by))
+
+
+def _later_days(value: Any, by: timedelta) -> Any:
+    if isinstance(value, dict):
+        return {key: _later_days(each, by) for key, each in value.items()}
+    if isinstance(value, list):
+        return [_later_days(each, by) for each in value]
+    if not isinstance(value, str) or not _DAY.match(value):
+        return value
+    return f"{date.fromisoformat(value[:10]) + by}{value[10:]}"
+
+
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}(T\d{2}:\d{2})?$")
+
+
+def _situations(ruled: Ruling, key: str, seed: Situation, spec: Spec) -> Iterator[tuple[Situation, str]]:
     if spec.pattern == CONTAIN:
         yield from _contents(seed, spec)
         return
@@ -99,7 +140,10 @@ _LAST_DAY = "the last day in time"
 
 
 def _numbers(seed: Situation, spec: Spec) -> Iterator[tuple[Situation, str]]:
-    first, over = date.fromisoformat(_FIRST[spec.window]), date.fromisoformat(_OVER[spec.window])
+    anchor = seed.given[spec.for_each][0]
+    first = date.fromisoformat(anchor["from"])
+    begun, ended = (date.fromisoformat(each[spec.window]) for each in (_FIRST, _OVER))
+    over = ended.replace(year=ended.year + first.year - begun.year)
     wanted = int(spec.at_least)
     every = [_row(seed.given, spec, first + timedelta(days=n)) for n in range(1, wanted + 1)]
     last = (over - timedelta(days=1)).isoformat()

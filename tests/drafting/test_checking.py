@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from engine.diagnostics import Faults
+from engine.drafting.dating import EVERYONE, NEW
 from engine.drafting.editing import node_at, with_item
 from engine.drafting.patterns import (
     AGE,
@@ -153,9 +156,17 @@ SPECS = [
 ]
 
 
-@pytest.mark.parametrize("spec", SPECS, ids=[each.pattern for each in SPECS])
+#: The same, from a day on: for what begins then, or for everyone.
+LATER = [
+    replace(each, begins="2026-11-27", applies_to=(NEW, EVERYONE)[place % 2])
+    for place, each in enumerate(SPECS)
+]
+
+
+@pytest.mark.parametrize("spec", SPECS + LATER, ids=lambda each: f"{each.pattern} {each.begins}".strip())
 def test_each_pattern_writes_a_standard_and_examples_that_hold(texts, check, spec):
-    """In time, late, owed, not owed: every proposed example comes out as it says, and none is unknown."""
+    """In time, late, owed, not owed, from the day on which it begins: every proposed example comes out as it
+    says, and none is unknown."""
     assert {each.pattern for each in SPECS} == PATTERNS.keys()
     vocabulary = check.checker.base(texts, "swindon").library.vocabulary
     text = with_item(texts[VISITS], (SECTION[spec.pattern],), written_standard(spec, vocabulary))

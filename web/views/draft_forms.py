@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 from flask import Blueprint, abort, current_app, redirect, render_template, request, url_for
@@ -22,12 +21,9 @@ from web.store import drafts, log
 from web.store.drafts import Overtaken, Refused, Save
 from web.store.people import Role
 from web.views.drafts import said_of
+from web.whom import day_of, wrong_whom
 
 pages = Blueprint("draft_forms", __name__, url_prefix="/<authority>/drafts/<int:draft>/standards")
-
-#: For whom a change of a number holds.
-ALWAYS = "always"
-WHOM = (ALWAYS, NEW, EVERYONE)
 
 
 @pages.get("")
@@ -123,28 +119,18 @@ def _same(new: str, each: Field) -> bool:
 
 
 def _faults(at: Standing, changes: list[Change], asked: dict[str, str]) -> dict[str, str]:
-    errors = {}
+    errors: dict[str, str] = {}
     moving = {each.path for each in at.fields if each.changes_days}
     if any(each.path in moving for each in changes):
-        if asked["whom"] not in WHOM:
-            errors["whom"] = "Say for whom the new number holds"
-        elif asked["whom"] != ALWAYS and _day(asked) is None:
-            errors["day"] = "Write the day as 2026-06-01"
+        errors |= wrong_whom(asked["whom"], asked["day"])
     if not at.own and changes and not asked["reason"]:
         errors["reason"] = "A difference from somebody else’s standard needs its reason"
     return errors
 
 
-def _day(asked: dict[str, str]) -> date | None:
-    try:
-        return date.fromisoformat(asked["day"])
-    except ValueError:
-        return None
-
-
 def _edited(at: Standing, found: Work, changes: list[Change], asked: dict[str, str]) -> str:
     """Return the file's text with the changes. Raises KeyError where versions stand in the way."""
-    text, day, whom = found.texts[at.file], _day(asked), asked["whom"]
+    text, day, whom = found.texts[at.file], day_of(asked["day"]), asked["whom"]
     moving = {each.path for each in at.fields if each.changes_days}
     dated = [each for each in changes if each.path in moving] if whom in (NEW, EVERYONE) else []
     plain = [each for each in changes if each not in dated]

@@ -22,7 +22,7 @@ from engine.drafting.patterns import (
 from engine.layering.policy import Policy
 from web.access import roles
 from web.adding import NEW_PACK, Added, NotAdded, added, beside, own_packs, spec_from
-from web.clock import now
+from web.clock import now, today
 from web.drafting import Work, mine, open_policy
 from web.numbers import whole
 from web.store import drafts, log
@@ -121,6 +121,7 @@ def _details(found: Work, policy: Policy, errors: dict[str, str], typed: Any) ->
         window_pairs=[(each, each) for each in WINDOWS],
         errors=errors,
         typed=typed,
+        day=(found.draft.effective or today()).isoformat(),
         chosen=_chosen(typed),
         person=g.person,
     )

@@ -30,7 +30,8 @@ def test_an_officer_adds_a_standard_by_keyboard_and_an_approver_publishes_it(chr
     officer.to("#limit").type("72").pick('[id="limit.unit"]', "hours").pick(
         "#where", "who carried it out: ind"
     )
-    officer.to("main form button").enter()
+    officer.to("#whom").page.keyboard.press("Space")
+    officer.to("#day").type("2026-05-01").to("main form button").enter()
     body = officer.page.locator("main").inner_text()
     assert "The social worker must talk with the child within 72 hours" in body
     assert body.count("holds") == 4

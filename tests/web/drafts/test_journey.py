@@ -43,6 +43,8 @@ def interview(app, browser, draft: int, **more: str):
         "limit": "72",
         "limit.unit": "hours",
         "where": "by=independent",
+        "whom": "new anchors",
+        "day": "2026-05-01",
         "version": version(app, draft),
     }
     return browser.post(f"/swindon/drafts/{draft}/new", **{**fields, **more})
@@ -54,8 +56,12 @@ KEY = "swindon/local#local.return-interview"
 def test_a_new_standard_comes_with_examples_on_its_boundary(app, editor):
     """The pattern writes the standard and what is in time, late, owed and overdue; all of it holds."""
     draft = begun(editor)
+    for wrong, says in (({"whom": ""}, "Say for whom it holds"), ({"day": "May"}, "Write the day as")):
+        bad = interview(app, editor, draft, **wrong)
+        assert (bad.status_code, says in text_of(bad)) == (422, True), says
     answer = interview(app, editor, draft)
     page = text_of(editor.get(f"/swindon/drafts/{draft}"))
+    assert "in_force: {from: 2026-05-01}" in page
 
     assert answer.headers["Location"].endswith(f"/standards/{KEY.replace('#', '%23')}")
     assert "must talk with the child about where they were within 72 hours" in page
