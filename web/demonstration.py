@@ -184,6 +184,7 @@ def _tell() -> None:
     lines = [f"  {address:<17} {_may(authority, held)}" for address, _, authority, held in people_of()]
     click.echo("\nSign in as one of these; the password of each is: " + PASSWORD, err=True)
     click.echo("\n".join(lines), err=True)
+    click.echo("Half an hour with it, step by step: the page Help, Half an hour with Dutybook.", err=True)
 
 
 def _may(authority: str, held: tuple[Role, ...]) -> str:

@@ -38,4 +38,5 @@ def test_few_pages_are_open_to_anybody(app):
         "help.page",
         "help.glossary",
         "help.search",
+        "help.learn",
     }

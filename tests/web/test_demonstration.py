@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+import re
 import socket
+import threading
+from collections.abc import Iterator
 from datetime import UTC, date, datetime
 
 import pytest
 from click.testing import CliRunner
+from playwright.sync_api import Page
+from werkzeug.serving import make_server
 
 from tests.web.conftest import Browser
 from tests.web.kit import sample
+from tools import make_help_docs
 from web import demonstration, serve
 from web.app import create_app
+from web.help.guided import Act, tutorial
 from web.serve import DEMONSTRATION
 
 YEAR = (date(2025, 4, 1), date(2026, 3, 31))
@@ -19,15 +26,22 @@ PERIOD = ("--from", "2025-04-01", "--to", "2026-03-31")
 NOW = datetime(2026, 4, 20, 9, 0, tzinfo=UTC)
 
 
-def test_everybody_can_sign_in_and_the_audit_is_there(tmp_path, policies, desk, desks):
-    """One person for each role, and one for all; the auditor finds the year's audit, whole; a second
-    demonstration does not write over the first."""
-    settings = demonstration.make(sample("native"), tmp_path / "shown", YEAR, NOW, policies)
+@pytest.fixture(scope="module")
+def shown(tmp_path_factory, policies, desk, desks) -> Iterator[object]:
+    """The application over a demonstration, made once."""
+    folder = tmp_path_factory.mktemp("demonstration") / "shown"
+    settings = demonstration.make(sample("native"), folder, YEAR, NOW, policies)
     app = create_app(settings, lambda: NOW, policies, desk, desks)
     app.testing = False
+    yield app
+    app.extensions["database"].close()
 
+
+def test_everybody_can_sign_in_and_the_audit_is_there(shown):
+    """One person for each role, and one for all; the auditor finds the year's audit, whole; a second
+    demonstration does not write over the first."""
     for address, *_ in demonstration.people_of():
-        browser = Browser(app)
+        browser = Browser(shown)
         answer = browser.post("/sign-in", email=address, password=demonstration.PASSWORD)
         assert answer.status_code == 303, address
         if address == "auditor@demo":
@@ -36,8 +50,87 @@ def test_everybody_can_sign_in_and_the_audit_is_there(tmp_path, policies, desk, 
     assert "An invented caseload" in audits
     assert "31 Mar 2026" in results
     with pytest.raises(demonstration.Refusal, match="holds something already"):
-        demonstration.make(sample("native"), tmp_path / "shown", YEAR, NOW)
-    app.extensions["database"].close()
+        demonstration.make(sample("native"), shown.config["SETTINGS"].data, YEAR, NOW)
+
+
+def test_the_tutorial_says_what_it_does_and_does_what_it_says():
+    """What a step does at the browser stands in its words, and the other way round; the documentation has the
+    same words."""
+    for part in tutorial().parts:
+        for step in part.steps:
+            said = f"{step.say} {step.shows}"
+            bold, typed = set(re.findall(r"\*\*(.+?)\*\*", said)), set(re.findall(r"`(.+?)`", said))
+            assert {each.lower() for each in bold} == {each.lower() for each in _named(step.acts)}, said
+            assert typed - {demonstration.PASSWORD} == set(_typed(step.acts)), said
+    assert tutorial().password == demonstration.PASSWORD
+    assert make_help_docs.PAGE.read_text(encoding="utf-8") == make_help_docs.page()
+
+
+def test_the_tutorial_can_be_followed_step_by_step(shown, chromium):
+    """By somebody at a browser who does what stands there, and sees what it says."""
+    server = make_server("127.0.0.1", 0, shown, threaded=True)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    for part in tutorial().parts:
+        page = chromium.new_page()
+        page.set_default_timeout(120_000)
+        page.goto(f"http://127.0.0.1:{server.server_port}/sign-in")
+        for step in part.steps:
+            for act in step.acts:
+                _do(page, act)
+        page.context.close()
+    server.shutdown()
+    thread.join()
+
+
+def _do(page: Page, act: Act) -> None:
+    """Do what a step of the tutorial says."""
+    what, which = act
+    if what == "sign in":
+        page.get_by_label("Email address").fill(which)
+        page.get_by_label("Password").fill(demonstration.PASSWORD)
+        page.get_by_role("button", name="Sign in").click()
+    elif what in ("follow", "press"):
+        role = page.get_by_role("link", name=_like(which)).or_(page.get_by_role("button", name=_like(which)))
+        role.first.click()
+    elif what == "open the first of":
+        page.get_by_role("region", name=which).get_by_role("link").first.click()
+    elif what == "choose":
+        page.get_by_label(which, exact=True).check()
+    elif what == "fill":
+        for field, text in which.items():
+            page.get_by_label(field, exact=True).fill(text)
+    elif what == "back":
+        page.go_back()
+    else:
+        assert what == "see", act
+        page.locator("main").get_by_text(which).first.wait_for()
+
+
+def _like(words: str) -> re.Pattern[str]:
+    """Return what is called so, where … stands for anything."""
+    return re.compile(f"^{'.*'.join(map(re.escape, words.split('…')))}$")
+
+
+def _named(acts) -> list[str]:
+    """Return the words on the screen that a step names."""
+    found = []
+    for what, which in acts:
+        if what == "fill":
+            found += list(which)
+        elif what in ("follow", "press", "choose", "see"):
+            found.append(which)
+    return found
+
+
+def _typed(acts) -> list[str]:
+    found = []
+    for what, which in acts:
+        if what == "fill":
+            found += list(which.values())
+        elif what == "sign in":
+            found.append(which)
+    return found
 
 
 def test_a_demonstration_is_refused_where_others_could_reach_it(tmp_path):

@@ -12,7 +12,7 @@ from flask import Blueprint, abort, current_app, g, render_template, request, ur
 
 from web.access import public
 from web.clock import today
-from web.help import reading
+from web.help import guided, reading
 from web.help.finding import Entry, Found, find
 from web.store import people
 from web.store.tables import AuthorityRow
@@ -46,6 +46,13 @@ def page(name: str) -> str:
 def glossary() -> str:
     """Show what the words mean."""
     return render_template("help/glossary.html", parts=reading.glossary(), of=_of(_mine()))
+
+
+@pages.get("/tutorial")
+@public
+def learn() -> str:
+    """Show the tutorial."""
+    return render_template("help/tutorial.html", shown=guided.tutorial(), of=_of(_mine()))
 
 
 @pages.get("/search")
