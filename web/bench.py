@@ -131,16 +131,19 @@ def _line(outcome: Outcome, known: Mapping[tuple[str, ...], str] | None) -> Line
     return Line(outcome, state, _COLOURS.get(outcome.state, "red"), None if was == told(outcome) else was)
 
 
-def gone(judged: Judged, before: Judged | None) -> list[str]:
-    """Return the outcomes that were there before the change and are not now."""
-    now = {each.key for each in judged.outcomes}
-    return (
-        []
-        if before is None
-        else [
-            f"{each.title or each.standard}, {told(each)}" for each in before.outcomes if each.key not in now
-        ]
-    )
+def changes(judged: Judged, before: Judged | None) -> list[tuple[str, str, str]]:
+    """Return what a change makes of the case: each obligation that differs, what it was, what it is; those
+    that were there before first."""
+    if before is None:
+        return []
+    old, new = ({each.key[1:]: each for each in side.outcomes} for side in (before, judged))
+    rows = []
+    for key in (*old, *(key for key in new if key not in old)):
+        was, now = (told(side[key]) if key in side else "not owed" for side in (old, new))
+        if was != now:
+            one = new.get(key) or old[key]
+            rows.append((f"{one.title or one.standard} ({one.pack})", was, now))
+    return rows
 
 
 def example(name: str, standard: str, as_of: str, case: str, outcomes: Sequence[Outcome]) -> str:

@@ -1,18 +1,43 @@
 """New children only, or everyone from that day? What forms ask wherever a due day can move.
 
-In: what was picked, a day as text. Out: what is wrong with them. Guaranteed: every form asks it in the same
-words, and a change without an answer is not taken.
+In: what was picked, a day as text, a draft. Out: what is wrong with them; numbers without a day. Guaranteed:
+every form asks it in the same words, and a change without an answer is not taken.
 """
 
 from __future__ import annotations
 
+from contextlib import suppress
+from dataclasses import dataclass
 from datetime import date
 
-from engine.drafting.dating import EVERYONE, NEW
+from engine.diagnostics import InputFault
+from engine.drafting.dating import EVERYONE, NEW, Undated, undated
+from engine.load import EXAMPLES
+from web.drafting import Work
 
 #: For whom a change holds: also for what is past.
 ALWAYS = "always"
 WHOM = (NEW, EVERYONE, ALWAYS)
+
+
+@dataclass(frozen=True, slots=True)
+class Bare:
+    """Numbers that a file of the draft changes for all days, also past ones."""
+
+    file: str
+    numbers: list[Undated]
+
+
+def bare(found: Work) -> list[Bare]:
+    """Return the files of a draft in which numbers were changed without a day."""
+    parts = []
+    for file, text in found.changed.items():
+        if not file.startswith("rules/") or file.endswith(EXAMPLES) or file not in found.base:
+            continue
+        with suppress(InputFault):  # what cannot be read is told as a fault
+            if numbers := undated(found.base[file], text):
+                parts.append(Bare(file, numbers))
+    return parts
 
 
 def wrong_whom(whom: str, day: str) -> dict[str, str]:

@@ -11,9 +11,11 @@ from dataclasses import dataclass
 from datetime import date
 
 from engine.drafting.editing import Path, node_at, with_item, with_key, with_list, with_value, written
-from engine.source import Mapping, Node, Scalar, Sequence, parse
+from engine.drafting.fields import all_fields
+from engine.source import Mapping, Node, Scalar, Sequence, name_of, parse
 
 NEW, EVERYONE = "new anchors", "days from"
+DUTIES = "duties"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +58,52 @@ def changed_from(text: str, at: Path, changes: list[Change], day: date, whom: st
 
 
 _DATED = ("in_force", "applies_to")
+
+
+@dataclass(frozen=True, slots=True)
+class Undated:
+    """A number of a standard that was changed where it stands, so that it holds for all days, also past
+    ones. `at`: the path of the standard, `path`: of the number below it."""
+
+    at: Path
+    path: Path
+    label: str
+    old: str
+    new: str
+
+
+def undated(before: str, after: str) -> list[Undated]:
+    """Return the numbers of duties that differ between two texts of a pack and have no day. Raises
+    InputFault."""
+    old, new = (_standards(text) for text in (before, after))
+    return [
+        Undated((DUTIES, name), path, label, old[name][path][1], value)
+        for name in new
+        if name in old
+        for path, (label, value) in new[name].items()
+        if path in old[name] and old[name][path][1] != value
+    ]
+
+
+def dated(text: str, found: list[Undated], day: date, whom: str) -> str:
+    """Return the text in which these numbers hold from a day on. `whom`: NEW or EVERYONE. Raises KeyError as
+    `changed_from` does."""
+    for at in dict.fromkeys(each.at for each in found):
+        mine = [each for each in found if each.at == at]
+        text = changed(text, at, [Change(each.path, each.old) for each in mine])
+        text = changed_from(text, at, [Change(each.path, each.new) for each in mine], day, whom)
+    return text
+
+
+def _standards(text: str) -> dict[str, dict[Path, tuple[str, str]]]:
+    """Return the numbers of each duty of a pack: path -> label and value."""
+    duties = node_at(parse(text, "draft"), (DUTIES,))
+    items = duties.items if isinstance(duties, Sequence) else ()
+    return {
+        name: {each.path: (each.label, each.value) for each in all_fields(item) if each.changes_days}
+        for item in items
+        if (name := name_of(item)) is not None
+    }
 
 
 def _first_versions(text: str, at: Path, changes: list[Change], day: date, whom: str) -> str:

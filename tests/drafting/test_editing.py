@@ -7,7 +7,7 @@ from difflib import unified_diff
 
 import pytest
 
-from engine.drafting.dating import EVERYONE, NEW, Change, changed, changed_from
+from engine.drafting.dating import EVERYONE, NEW, Change, changed, changed_from, dated, undated
 from engine.drafting.editing import (
     node_at,
     with_item,
@@ -169,3 +169,21 @@ def test_a_path_that_leads_nowhere_is_a_key_error():
     """No edit guesses."""
     with pytest.raises(KeyError, match=r"a\.b"):
         with_value("a: {c: 1}\n", ("a", "b"), "2")
+
+
+def test_a_number_typed_into_the_text_can_be_given_a_day(texts):
+    """What was changed in place is found, and moves into a version just as a form would have written it."""
+    before = texts[VISITS]
+    typed = changed(before, AT, [Change(FIRST, "4 working days"), Change(("title",), "Visits")])
+    (found,) = undated(before, typed)
+    named = changed(before, AT, [Change(("title",), "Visits")])
+
+    assert (found.label, found.old, found.new) == (
+        "Stage “first”: how long",
+        "5 working days",
+        "4 working days",
+    )
+    assert dated(typed, [found], date(2026, 6, 1), NEW) == changed_from(
+        named, AT, [Change(FIRST, "4 working days")], date(2026, 6, 1), NEW
+    )
+    assert undated(before, dated(typed, [found], date(2026, 6, 1), NEW)) == []

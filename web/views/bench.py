@@ -171,7 +171,7 @@ def _page(authority: str, asked: dict[str, str], errors: dict[str, str]) -> str:
         judged=judged,
         compared=before is not None,
         lines=found,
-        gone=[] if judged is None else bench.gone(judged, before),
+        changes=[] if judged is None else bench.changes(judged, before),
         picture=None if judged is None or judged.found else timeline(_only(judged, asked["q"], found)),
         entries=bench.entries(asked["text"]),
         kinds=_kinds(policy),

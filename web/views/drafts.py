@@ -6,18 +6,20 @@ from typing import Any
 
 from flask import Blueprint, abort, current_app, g, redirect, render_template, request, url_for
 
+from engine.drafting.dating import dated
 from engine.drafting.owning import is_own
 from engine.drafting.records import Checked
 from web import differences, samples
 from web.access import roles
 from web.checking.client import Desk, Unanswered
 from web.checking.work import ExpectAsk
-from web.clock import now
-from web.drafting import Work, checked, checked_with, mine, work
+from web.clock import now, today
+from web.drafting import Work, checked, checked_with, mine, saved_over, work
 from web.numbers import whole
 from web.store import drafts, log, people
 from web.store.drafts import Overtaken, Refused, Save
 from web.store.people import Role
+from web.whom import ALWAYS, bare, day_of, wrong_whom
 
 pages = Blueprint("drafts", __name__, url_prefix="/<authority>/drafts")
 
@@ -82,16 +84,46 @@ def _to_standard(authority: str, draft: int, standard: str) -> Any:
 @roles(*READERS)
 def one(authority: str, draft: int) -> str:
     """Show what a draft changes: sentences, faults, examples, lines."""
+    return overview(_work(authority, draft), {}, {})
+
+
+@pages.post("/<int:draft>/dates")
+@roles(Role.EDITOR)
+def give_day(authority: str, draft: int) -> Any:
+    """Let the numbers that were changed hold from a day on, for new children only or for everyone."""
     found = _work(authority, draft)
+    asked = {name: request.form.get(name, "").strip() for name in ("whom", "day")}
+    errors, day = wrong_whom(asked["whom"], asked["day"]), day_of(asked["day"])
+    if errors:
+        return overview(found, errors, asked), 422
+    if asked["whom"] != ALWAYS and day is not None:
+        try:
+            texts = {
+                each.file: dated(found.texts[each.file], each.numbers, day, asked["whom"])
+                for each in bare(found)
+            }
+        except KeyError:
+            errors = {"whom": "A standard here has dated versions: change the last of them, or its text"}
+            return overview(found, errors, asked), 422
+        if (trouble := saved_over(found, texts)) is not None:
+            return overview(found, {"whom": trouble}, asked), 409
+    return redirect(url_for("drafts.one", authority=authority, draft=draft), 303)
+
+
+def overview(found: Work, errors: dict[str, str], asked: dict[str, str]) -> str:
+    """Return the page of what a draft changes."""
     result = checked(found)
     return render_template(
         "drafts/one.html",
-        authority=authority,
+        authority=found.draft.authority,
         work=found,
         result=result,
         sample=samples.first(found, result),
         said=said_of(result),
         files=differences.files(found.base, found.texts),
+        bare=bare(found) if found.is_open else [],
+        errors=errors,
+        asked={"whom": "", "day": (found.draft.effective or today()).isoformat(), **asked},
     )
 
 
@@ -260,6 +292,8 @@ def _text(
         sample=samples.first(found, result),
         said=said_of(result),
         both=both or [],
+        bare=bare(found) if found.is_open and not errors else [],
+        asked={"whom": "", "day": (found.draft.effective or today()).isoformat()},
         editor=Role.EDITOR in g.roles and found.is_open,
         saved=request.args.get("saved") == "yes",
     )

@@ -53,6 +53,12 @@ def test_a_changed_date_shows_what_changes(signed_in):
     assert "2026-06-08T09:00" in page
     assert "before: mr1/first: in time, due 2026-06-04T10:00, done 2026-06-03T09:00" in page
     assert "done late" in page
+    assert "What the change makes of it" in page
+    assert re.search(
+        r"Before</th>.*After</th>.*in time, due 2026-06-04T10:00, done 2026-06-03T09:00</td>"
+        r"<td[^>]*>mr1/first: done late, due 2026-06-04T10:00, done 2026-06-08T09:00</td>",
+        page,
+    )
 
 
 def test_one_more_fact_can_be_added(signed_in):

@@ -1,4 +1,4 @@
-"""Waivers and kinds of fact of an authority's own, by form."""
+"""Waivers and kinds of fact of an authority's own, by form; the day of a number that was typed."""
 
 from __future__ import annotations
 
@@ -111,3 +111,31 @@ def test_a_file_that_cannot_be_read_is_shown_as_text(app, editor):
     for page in ("waivers", "kinds"):
         answer = editor.get(f"/swindon/drafts/{draft}/{page}", follow=False)
         assert answer.headers["Location"] == f"/swindon/drafts/{draft}/text?file={OWN}"
+
+
+def test_a_number_that_was_typed_is_asked_for_whom_it_holds(app, editor):
+    """The overview and the text ask; an answer moves it into a dated version; a fault leaves all as it is."""
+    draft = begun(editor)
+    path, file = f"/swindon/drafts/{draft}", "rules/swindon/visits.yaml"
+    with app.extensions["database"].work() as session:
+        text = drafts.base_texts(session, drafts.find(session, "swindon", draft))[file]
+    typed = text.replace(
+        "within: 5 working days, of: placement.from", "within: 4 working days, of: placement.from"
+    )
+    editor.post(f"{path}/text", file=file, text=typed, version=version(app, draft))
+    for page in ("", f"/text?file={file}"):
+        shown = text_of(editor.get(f"{path}{page}"))
+        assert "these numbers hold for all days" in shown
+        assert "<del>5 working days</del> <ins>4 working days</ins>" in shown
+    for wrong, says in (({"whom": ""}, "Say for whom it holds"), ({"day": "soon"}, "Write the day as")):
+        said = {"whom": "days from", "day": "2026-06-01", "version": version(app, draft), **wrong}
+        bad = editor.post(f"{path}/dates", **said)
+        assert (bad.status_code, says in text_of(bad)) == (422, True), says
+    said = {"whom": "days from", "day": "2026-06-01"}
+    assert editor.post(f"{path}/dates", version="1", **said).status_code == 409
+    assert editor.post(f"{path}/dates", version=version(app, draft), **said).status_code == 303
+
+    shown = text_of(editor.get(path))
+    assert "these numbers hold for all days" not in shown
+    assert "applies_to: days from" in shown
+    assert "Timeline of the sample child" in shown
