@@ -41,7 +41,8 @@ INTRODUCTION = """\
 Each page sets every local standard of an authority beside the national one that it strengthens, replaces or
 that asks for the same act, over every start date of ten years and all circumstances that their conditions can
 tell apart. Either it is never later, or there is a case with dates and with how often it is so. `dutybook
-compare AUTHORITY` prints the same; `--only STANDARD` takes one group, `--years` other years.
+compare AUTHORITY` prints the same; `--only STANDARD` takes one group, `--years` other years. `--with
+AUTHORITY` sets two councils side by side instead, by what their policies say.
 
 Every day on these pages is the evaluator's own, for made-up cases. Three things are said rather than hidden:
 

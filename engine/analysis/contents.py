@@ -49,9 +49,9 @@ def lacking(contents: Sequence[ContentStandard], stands_on: Mapping[str, str]) -
             continue
         name = f"{above.pack}#{above.id}"
         asked = {
-            item.key: item for one in mine for item in _items(one) if item.condition in (None, above.when)
+            item.key: item for one in mine for item in items_of(one) if item.condition in (None, above.when)
         }
-        wanted = tuple(_items(above))
+        wanted = tuple(items_of(above))
         missing = tuple(item.words for item in wanted if item.key not in asked)
         declared = tuple(key for one in mine if stands_on.get(key := f"{one.pack}#{one.id}") == name)
         if missing:
@@ -59,7 +59,8 @@ def lacking(contents: Sequence[ContentStandard], stands_on: Mapping[str, str]) -
     return tuple(found)
 
 
-def _items(content: ContentStandard) -> Iterator[Item]:
+def items_of(content: ContentStandard) -> Iterator[Item]:
+    """Yield everything that a content standard asks a document to hold."""
     each = content.each
     for section in content.sections:
         yield Item(("section", section.lower()), f"section '{section}'", content.when)
