@@ -26,16 +26,18 @@ from engine.source import parse
 from web.checking.client import Desk, Unanswered
 from web.clock import now, today
 from web.numbers import whole
-from web.store import drafts, log, people, publications
+from web.store import drafts, log, people, publications, upgrades
 from web.store.drafts import Refused, Save
 from web.store.tables_drafts import Draft
+from web.store.tables_upgrades import DraftUpgrade
 
 MOST_CHECKS = 24
 
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """A draft with what it was begun from (`base`) and what it changes; `names`: who is who."""
+    """A draft with what it was begun from (`base`) and what it changes; `names`: who is who; `upgrade`: where
+    it takes newer packs, its rows."""
 
     draft: Draft
     base: Mapping[str, str]
@@ -43,6 +45,7 @@ class Work:
     behind: bool
     clashes: tuple[str, ...]
     names: Mapping[int, str]
+    upgrade: DraftUpgrade | None = None
 
     @property
     def texts(self) -> dict[str, str]:
@@ -77,6 +80,7 @@ def work(session: Session, authority: str, draft_id: int) -> Work:
         drafts.is_behind(session, found),
         drafts.clashes(session, found),
         people.names_of(session, hands),
+        upgrades.of(session, found.id),
     )
 
 

@@ -8,34 +8,20 @@ whole: where it was interrupted, doing it again finishes it.
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import cache
 from pathlib import Path
 
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from engine.drafting.owning import is_own
-from engine.load import EXAMPLES
-from engine.shipped import rules_dir, yaml_files
-from engine.source import Mapping as MappingNode
-from engine.source import Scalar, parse
 from web.records import audits
 from web.records.base import Shelves
 from web.store import drafts, jobs, publications
 from web.store.tables import AuthorityRow, Blob, LogLine, PublicationFile, UserRole
 from web.store.tables_drafts import Draft, DraftFile
-
-
-@dataclass(frozen=True, slots=True)
-class Behind:
-    """A pack that is shipped in another version than the one published."""
-
-    pack: str
-    published: str
-    shipped: str
+from web.store.tables_upgrades import IssueFile
+from web.upgrading import Behind, behind
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +46,6 @@ def councils(session: Session, shelves: Shelves, today: date) -> list[Council]:
 
 def _council(session: Session, shelves: Shelves, row: AuthorityRow, today: date) -> Council:
     found = publications.in_force(session, row.id, today)
-    newest = publications.latest(session, row.id)
-    texts = {} if newest is None else publications.texts_of(session, newest.id)
     waiting = select(Draft.id).where(
         Draft.authority == row.id, Draft.state.in_((drafts.OPEN, drafts.SUBMITTED))
     )
@@ -70,36 +54,10 @@ def _council(session: Session, shelves: Shelves, row: AuthorityRow, today: date)
         row.name,
         None if found is None else found.number,
         None if found is None else found.effective,
-        tuple(_behind(row.id, texts)),
+        behind(session, row.id),
         len(session.scalars(waiting).all()),
         _audited(shelves, row.id),
     )
-
-
-def _behind(authority: str, texts: Mapping[str, str]) -> Iterator[Behind]:
-    now = shipped_rules()
-    for path, text in sorted(texts.items()):
-        if path in now and now[path] != text and not is_own(authority, path):
-            pack, published = _head(text)
-            yield Behind(pack, published, _head(now[path])[1])
-
-
-@cache
-def shipped_rules() -> Mapping[str, str]:
-    """Return the packs that came with this version, examples left out: path -> text."""
-    root = rules_dir()
-    files = (each for each in yaml_files(root) if not each.name.endswith(EXAMPLES))
-    return {f"rules/{each.relative_to(root)}": each.read_text(encoding="utf-8") for each in files}
-
-
-def _head(text: str) -> tuple[str, str]:
-    """Return a pack's id and version; of a vocabulary its name and nothing."""
-    root = parse(text, "pack")
-    said = {}
-    for name in ("pack", "vocabulary", "version"):
-        node = root.get(name) if isinstance(root, MappingNode) else None
-        said[name] = node.text if isinstance(node, Scalar) else ""
-    return said["pack"] or f"vocabulary {said['vocabulary']}", said["version"]
 
 
 def _audited(shelves: Shelves, authority: str) -> tuple[date, datetime] | None:
@@ -120,7 +78,9 @@ def take_out(session: Session, authority: str) -> None:
     session.execute(delete(UserRole).where(UserRole.authority == authority))
     session.execute(delete(LogLine).where(LogLine.authority == authority))
     session.execute(delete(AuthorityRow).where(AuthorityRow.id == authority))
-    used = select(PublicationFile.blob).union(select(DraftFile.blob), select(DraftFile.base))
+    used = select(PublicationFile.blob).union(
+        select(DraftFile.blob), select(DraftFile.base), select(IssueFile.blob)
+    )
     kept = set(session.scalars(used)) - {None}
     for key in session.scalars(select(Blob.hash)).all():
         if key not in kept:

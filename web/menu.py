@@ -46,6 +46,7 @@ PARTS = {
     "submissions": "drafts",
     "approvals": "drafts",
     "impacts": "drafts",
+    "upgrades": "drafts",
     "delegations": "history",
     "casefile_sharing": "casefiles",
     "casefile_marking": "casefiles",

@@ -1,7 +1,10 @@
 """The first start of an installation: the database, the shipped packs as publication 1 of each authority,
 a first administrator.
 
-In: settings, the time. Out: what was made. Guaranteed: a second start changes nothing; the
+Also every later start: packs that are shipped newer than those known come in, for upgrades to take.
+
+In: settings, the time. Out: what was made. Guaranteed: a second start changes nothing; newer packs change no
+authority; the
 administrator's password is told once, to whoever starts the application, and has to be changed at the
 first sign-in.
 """
@@ -11,6 +14,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from functools import cache
+from importlib.metadata import version
 from pathlib import Path
 
 from alembic import command
@@ -22,8 +26,9 @@ from sqlalchemy.orm import Session
 
 from engine.catalogue import Catalogue
 from engine.load import Library, LoadedAuthority
+from engine.reading.pack import NATIONS
 from engine.shipped import authorities_dir, rules_dir, yaml_files
-from web.store import people, publications
+from web.store import issues, log, people, publications
 from web.store.base import Database, utc
 from web.store.people import Role
 from web.store.tables import EVERYWHERE, AuthorityRow
@@ -39,6 +44,8 @@ def prepare(database: Database, now: datetime) -> str | None:
     with database.work() as session:
         if people.is_empty(session):  # later, an authority that is not here was taken out
             import_shipped(session, now)
+        elif issues.ship(session, shipped_rules(), origin(), now) is not None:
+            log.note(session, now, "packs imported", origin(), None)
         return first_administrator(session, now)
 
 
@@ -74,13 +81,15 @@ def _config() -> Config:
 
 
 def import_shipped(session: Session, now: datetime) -> None:
-    """Publish the shipped packs as the first publication of every shipped authority that is not here yet."""
+    """Publish the shipped packs as the first publication of every shipped authority that is not here yet; for
+    the others they are what is issued."""
     for name, (title, texts) in shipped().items():
         if session.get(AuthorityRow, name) is None:
             session.add(AuthorityRow(id=name, name=title, created=utc(now)))
             session.flush()
             stamp = publications.Stamp("As shipped", WHY_SHIPPED, date(2000, 1, 1))
             publications.publish(session, name, texts, stamp, now)
+    issues.ship(session, shipped_rules(), origin(), now)
 
 
 @cache
@@ -89,6 +98,21 @@ def shipped() -> Mapping[str, tuple[str, Mapping[str, str]]]:
     library = Catalogue.open().library
     found = sorted(library.authorities.items())
     return {name: (loaded.authority.name, files_for(library, loaded)) for name, loaded in found}
+
+
+def origin() -> str:
+    """Return what the shipped packs come with."""
+    return f"Dutybook {version('dutybook')}"
+
+
+@cache
+def shipped_rules() -> Mapping[str, str]:
+    """Return the packs that came with this version, their examples and the vocabulary: path -> text. Packs of
+    a council are its own, and left out."""
+    root = rules_dir()
+    councils = {each.stem for each in yaml_files(authorities_dir())} - set(NATIONS)
+    files = (each for each in yaml_files(root) if each.relative_to(root).parts[0] not in councils)
+    return {f"rules/{each.relative_to(root)}": each.read_text(encoding="utf-8") for each in files}
 
 
 def files_for(library: Library, loaded: LoadedAuthority) -> Mapping[str, str]:
@@ -102,7 +126,7 @@ def files_for(library: Library, loaded: LoadedAuthority) -> Mapping[str, str]:
 def packs_for(library: Library, follows: Sequence[str]) -> dict[str, str]:
     """Return the shipped packs that these names lead to, with what they stand on, their examples, and the
     vocabulary; path -> text."""
-    wanted = _packs(library, follows)
+    wanted = packs_beneath(library, follows)
     found = {}
     for path in yaml_files(rules_dir()):
         inside = path.relative_to(rules_dir())
@@ -112,7 +136,7 @@ def packs_for(library: Library, follows: Sequence[str]) -> dict[str, str]:
     return found
 
 
-def _packs(library: Library, follows: Sequence[str]) -> frozenset[str]:
+def packs_beneath(library: Library, follows: Sequence[str]) -> frozenset[str]:
     """Return the packs that are followed and those that they extend, to the end."""
     wanted: set[str] = set()
     waiting = list(follows)

@@ -13,7 +13,7 @@ from engine.diagnostics import Diagnostic, Faults, InputFault, Span, did_you_mea
 from engine.drafting.editing import node_at, with_value, without_key
 from engine.source import Mapping as MappingNode
 from engine.source import Scalar, parse, parse_into, replace_value
-from engine.upgrading.records import Decision, Moved, Row, Upgrade
+from engine.upgrading.records import Decision, Moved, Setting, Upgrade
 from engine.upgrading.settings import without
 
 #: What a file of decisions says of a row on which nobody decided.
@@ -55,7 +55,7 @@ def decided(upgrade: Upgrade, decisions: Mapping[str, Decision]) -> dict[str, st
     for row in reversed(upgrade.rows):  # from the end, so that the numbers of earlier choices stay
         if row.may:
             file = row.setting.file
-            texts[file] = _changed(texts[file], row, decisions[row.id])
+            texts[file] = changed(texts[file], row.setting, decisions[row.id], row.successor)
     home = f"authorities/{upgrade.authority}.yaml"
     texts[home] = with_pins(texts[home], upgrade.packs)
     return {file: text for file, text in texts.items() if text != upgrade.mine[file]}
@@ -88,13 +88,13 @@ def _faults(upgrade: Upgrade, decisions: Mapping[str, Decision]) -> Iterator[Dia
             yield Diagnostic("E531", f"{what} cannot be decided '{decisions[row.id]}'", None, cure)
 
 
-def _changed(text: str, row: Row, decision: Decision) -> str:
-    setting = row.setting
+def changed(text: str, setting: Setting, decision: Decision, successor: str | None) -> str:
+    """Return the text with a setting as it was decided. `successor`: the new name, for `RENAME`."""
     if decision is Decision.KEEP:
         return text
     if decision is Decision.RENAME:
         key = str(setting.how) if setting.own else "standard"
-        return with_value(text, (*setting.path, key), row.successor or "")
+        return with_value(text, (*setting.path, key), successor or "")
     if decision is Decision.ALONE:
         return without_key(text, (*setting.path, str(setting.how)))
     return without(text, setting)

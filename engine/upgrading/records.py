@@ -53,11 +53,13 @@ class Setting:
     target: str
     text: str
     own: str | None = None  # `pack#id` of a standard of the authority's own
+    nth: int = 1  # where the same is set more than once, on different days
 
     @property
     def id(self) -> str:
         """The name of its row: the same for the same setting, whatever stands around it."""
-        return f"{self.own or self.how}:{self.target}"
+        name = f"{self.own or self.how}:{self.target}"
+        return name if self.nth == 1 else f"{name} ({self.nth})"
 
 
 @dataclass(frozen=True, slots=True)

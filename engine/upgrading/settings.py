@@ -6,7 +6,9 @@ files. Guaranteed: each says where it stands and what is written there.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 from engine.drafting.editing import node_at, without_item, without_key, written
 from engine.source import Mapping as MappingNode
@@ -18,7 +20,14 @@ _STANDS_ON = (How.STRENGTHENS, How.REPLACES, How.VARIES)
 
 
 def settings_in(mine: Mapping[str, str]) -> Iterator[Setting]:
-    """Yield the local differences in an authority's own files."""
+    """Yield the local differences in an authority's own files, each under a name of its own."""
+    seen: Counter[str] = Counter()
+    for each in _every(mine):
+        seen[each.id] += 1
+        yield replace(each, nth=seen[each.id])
+
+
+def _every(mine: Mapping[str, str]) -> Iterator[Setting]:
     for file, text in sorted(mine.items()):
         if file.endswith(".examples.yaml"):
             continue
@@ -26,6 +35,11 @@ def settings_in(mine: Mapping[str, str]) -> Iterator[Setting]:
         if isinstance(root, MappingNode):
             found = _choices(file, text, root) if "authority" in _keys(root) else _own(file, text, root)
             yield from found
+
+
+def find_setting(mine: Mapping[str, str], row: str) -> Setting | None:
+    """Return the local difference of a row, by the row's id; None where it is not there."""
+    return next((each for each in settings_in(mine) if each.id == row), None)
 
 
 def _keys(node: MappingNode) -> set[str]:

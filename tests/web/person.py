@@ -16,7 +16,9 @@ TOLD = {"resultTypes": ["violations"]}
 class Person:
     """Somebody at the keyboard: every page is held to the rules of access, at both widths."""
 
-    def __init__(self, chromium: Browser, address: str, who: str, scripts: bool) -> None:
+    def __init__(
+        self, chromium: Browser, address: str, who: str, scripts: bool, domain: str = "example.org"
+    ) -> None:
         size = {"width": 1280, "height": 900}
         self.context = chromium.new_context(java_script_enabled=scripts, viewport=size)
         self.context.set_default_timeout(120_000)
@@ -28,7 +30,7 @@ class Person:
         self.page.on("dialog", self._asked)
         self.address, self.scripts = address, scripts
         self.page.goto(f"{address}/sign-in")
-        self.to("#email").type(f"{who}@example.org")
+        self.to("#email").type(f"{who}@{domain}")
         self.to("#password").type(PASSWORD)
         self.enter()
 

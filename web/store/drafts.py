@@ -2,7 +2,8 @@
 
 In: a session, ids, texts, the time. Out: drafts. Guaranteed: a save that rests on an older version is
 refused and overwrites nothing; only files that belong to the authority are kept; what is approved is exactly
-what was submitted, in one transaction with its publication; nobody approves what they had a hand in.
+what was submitted, in one transaction with its publication; nobody approves what they had a hand in; an
+upgrade with a row that nobody decided is neither submitted nor published.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine.drafting.owning import is_own
-from web.store import publications
+from web.store import publications, upgrades
 from web.store.base import utc
 from web.store.tables import AuthorityRow, Blob, Publication
 from web.store.tables_drafts import Draft, DraftFile, DraftHand
@@ -45,8 +46,9 @@ class Save:
     by: int
 
 
-def begin(session: Session, authority: str, title: str, by: int, now: datetime) -> Draft:
-    """Begin a draft on top of the newest publication. Raises Refused where there is none."""
+def begin(session: Session, authority: str, title: str, by: int | None, now: datetime) -> Draft:
+    """Begin a draft on top of the newest publication; `by`: nobody where a program does. Raises Refused where
+    there is none."""
     base = publications.latest(session, authority)
     if base is None:
         raise Refused("This authority has no publication to begin from.")
@@ -62,7 +64,7 @@ def begin(session: Session, authority: str, title: str, by: int, now: datetime) 
         created=moment,
         changed=moment,
         changed_by=by,
-        hands=[DraftHand(user_id=by)],
+        hands=[] if by is None else [DraftHand(user_id=by)],
     )
     session.add(made)
     session.flush()
@@ -152,6 +154,25 @@ def discard(draft: Draft, by: int, now: datetime) -> None:
     _touch(draft, by, now)
 
 
+def take(session: Session, draft: Draft, texts: Mapping[str, str], now: datetime) -> None:
+    """Put files into an open draft, those of others too, in the name of whoever changed it last: what an
+    upgrade brings. Raises Refused."""
+    _must_be_open(draft)
+    base = base_texts(session, draft)
+    files = {each.path: each for each in draft.files}
+    for path, text in texts.items():
+        if path in files and text == base.get(path):
+            draft.files.remove(files[path])
+        elif path in files:
+            files[path].blob = publications.keep(session, text)
+        elif text != base.get(path):
+            before = sha256(base[path].encode()).hexdigest() if path in base else None
+            draft.files.append(DraftFile(path=path, blob=publications.keep(session, text), base=before))
+    draft.version += 1
+    draft.changed = utc(now)
+    session.flush()
+
+
 # ---------------------------------------------------------------- a newer publication
 
 
@@ -168,7 +189,8 @@ def clashes(session: Session, draft: Draft) -> tuple[str, ...]:
         return ()
     now = publications.texts_of(session, newest.id)
     before = base_texts(session, draft)
-    return tuple(each.path for each in draft.files if now.get(each.path) != before.get(each.path))
+    own = (each.path for each in draft.files if is_own(draft.authority, each.path))
+    return tuple(path for path in own if now.get(path) != before.get(path))
 
 
 def catch_up(session: Session, draft: Draft, by: int, now: datetime) -> None:
@@ -197,7 +219,7 @@ def texts_hash(session: Session, draft: Draft) -> str:
 def content_hash(session: Session, draft: Draft) -> str:
     """Return the hash of all that an approver approves: what it rests on, every text, why, from when."""
     parts = [str(draft.base), publications.hash_of(changed_texts(session, draft)), draft.title, draft.reason]
-    parts.append(str(draft.effective))
+    parts += [str(draft.effective), upgrades.words(session, draft)]
     return sha256("\0".join(parts).encode()).hexdigest()
 
 
@@ -215,10 +237,18 @@ def submit(session: Session, draft: Draft, by: int, now: datetime) -> None:
         )
     if is_behind(session, draft):
         raise Refused("Something else was published meanwhile. Bring the draft up to date first.")
+    _must_be_decided(session, draft)
     _hand(draft, by)
     draft.state, draft.submitted, draft.submitted_by = SUBMITTED, utc(now), by
     draft.remark = None
     draft.hash = content_hash(session, draft)
+
+
+def _must_be_decided(session: Session, draft: Draft) -> None:
+    texts = {**base_texts(session, draft), **changed_texts(session, draft)}
+    trouble = upgrades.obstacle(session, draft, texts)
+    if trouble is not None:
+        raise Refused(trouble)
 
 
 def send_back(draft: Draft, remark: str, now: datetime) -> None:
@@ -246,6 +276,7 @@ def approve(
         raise Refused("This draft is not what you were shown. Look at it again.")
     if is_behind(session, draft):
         raise Refused("Something else was published meanwhile. Send the draft back to be brought up to date.")
+    _must_be_decided(session, draft)
     assert draft.effective is not None  # nothing is submitted without
     stamp = publications.Stamp(draft.title, draft.reason, draft.effective, draft.submitted_by, by)
     texts = {**base_texts(session, draft), **changed_texts(session, draft)}

@@ -41,6 +41,7 @@ from web.views import (
     standard_tabs,
     submissions,
     trends,
+    upgrades,
     users,
     worklist,
 )
@@ -62,6 +63,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     submissions.pages,
     approvals.pages,
     impacts.pages,
+    upgrades.pages,
     history.pages,
     delegations.pages,
     data.pages,

@@ -15,6 +15,7 @@ from web.store import drafts, log
 from web.store.drafts import Refused
 from web.store.people import Role
 from web.views.drafts import READERS, said_of
+from web.views.upgrades import DECISIONS, KINDS, shown_rows
 from web.weaker import weaker
 
 pages = Blueprint("approvals", __name__, url_prefix="/<authority>/drafts/<int:draft>/approval")
@@ -107,5 +108,8 @@ def _page(found: Work, errors: dict[str, str]) -> str:
         weaker=weaker(found, result),
         impact=_impact(found),
         own=own,
+        rows=shown_rows(found.upgrade, {}),
+        kinds=KINDS,
+        decisions=DECISIONS,
         may_approve=Role.APPROVER in g.roles and not own and found.draft.state == drafts.SUBMITTED,
     )

@@ -22,6 +22,7 @@ KINDS: Mapping[str, tuple[str, str]] = {
     "read": ("Reading an upload", "data.one"),
     "impact": ("Working out the impact of a draft", "impacts.one"),
     "audit": ("An audit", "audits.one"),
+    "upgrade": ("Comparing an upgrade", "upgrades.rows"),
 }
 FAULTS = {
     jobs.DIED: "The process that did it ended three times. Ask your administrator to look at the machine's "
@@ -32,6 +33,8 @@ FAULTS = {
     "no-day": "The data does not say when it was extracted. Give the as-of date.",
     "no-data": "Its data was deleted, or could not be read.",
     "not-judged": "What was read cannot be judged. Its page says why.",
+    "packs-faulty": "What is published, or a pack that is issued, has faults. `dutybook lint` tells them.",
+    "overtaken": "The draft was handed over, laid aside or brought up to date meanwhile. Compare it anew.",
     "not-read": "What was uploaded cannot be read. Its page says why, and what to do.",
 }
 UNKNOWN_FAULT = "Something went wrong that is not the data's fault. It was noted; try again."

@@ -18,7 +18,9 @@ from web.clock import now, today
 from web.store import log
 from web.store.people import Role
 from web.store.tables import AuthorityRow
+from web.upgrading import behind
 from web.views.data import shelf
+from web.views.drafts import READERS
 from web.views.scope import WHOLE
 
 pages = Blueprint("onboarding", __name__)
@@ -62,10 +64,17 @@ def steps(authority: str) -> str:
     with current_app.extensions["database"].work() as session:
         title = session.get_one(AuthorityRow, authority).name
         found = onboarding.steps(session, shelf(authority), authority, today())
+        moved = len(behind(session, authority)) if g.roles & frozenset(READERS) else 0
     waiting = next((each for each in found if not each.done), None)
     hrefs = {each.title: _href(authority, each) for each in found}
     return render_template(
-        "onboarding/steps.html", authority=authority, title=title, steps=found, waiting=waiting, hrefs=hrefs
+        "onboarding/steps.html",
+        authority=authority,
+        title=title,
+        steps=found,
+        waiting=waiting,
+        hrefs=hrefs,
+        behind=moved,
     )
 
 

@@ -5,13 +5,15 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from flask import Blueprint, abort, current_app, render_template, request
+from flask import Blueprint, abort, current_app, g, render_template, request
 
 from engine.drafting.fields import label_of
 from engine.report.policy_view import PolicyOn, StandardView, view
 from web.access import signed_in
 from web.clock import today
 from web.store import publications
+from web.upgrading import behind
+from web.views.drafts import READERS
 
 pages = Blueprint("policy", __name__, url_prefix="/<authority>")
 
@@ -33,7 +35,16 @@ def on_a_date(authority: str) -> str:
         topics=topics,
         wanted=wanted,
         count=sum(len(standards) for _, standards in topics),
+        behind=_behind(authority),
     )
+
+
+def _behind(authority: str) -> int:
+    """Return how many packs moved, for whoever may see what an upgrade would change."""
+    if not g.roles & frozenset(READERS):
+        return 0
+    with current_app.extensions["database"].work() as session:
+        return len(behind(session, authority))
 
 
 @pages.get("/standards/<path:key>")

@@ -30,6 +30,7 @@ BLANKS: dict[tuple[str, str], str] = {
     ("submissions", "draft"): "draft",
     ("approvals", "draft"): "submitted",
     ("impacts", "number"): "draft",
+    ("upgrades", "number"): "upgrade",
     ("history", "number"): "publication",
     ("delegations", "delegation"): "delegation",
     ("data", "number"): "dataset",

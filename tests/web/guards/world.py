@@ -32,7 +32,7 @@ from web.records.markings import Answer
 from web.records.markings import Save as Marked
 from web.records.samples import Asked, Check, Member
 from web.start import migrate
-from web.store import api_keys, delegations, drafts, jobs, people, publications
+from web.store import api_keys, delegations, drafts, issues, jobs, people, publications, upgrades
 from web.store.api_keys import Scope
 from web.store.base import utc
 from web.store.drafts import Save
@@ -215,7 +215,23 @@ def _drafts(app, slug: str) -> dict[str, object]:
             session, "A vendor", [(slug, Scope.READ)], me, START + timedelta(days=90), START
         )
         found = {"user": me, "publication": newest.number, "delegation": lent.id, "key": key}
-        return {"draft": opened.id, "submitted": sent.id, **found}
+        return {"draft": opened.id, "submitted": sent.id, "upgrade": _upgrade(session, slug, me), **found}
+
+
+def _upgrade(session: Session, slug: str, me: int) -> int:
+    """Make a draft that takes newer packs, with a row that nobody decided."""
+    draft = drafts.begin(session, slug, f"Upgrade{RUNS}", me, START)
+    texts = publications.texts_of(session, draft.base)
+    law = "rules/england/care-planning.yaml"
+    issued = {law: texts[law].replace('version: "2026.1"', 'version: "2026.2"')}
+    issue = issues.ship(session, issued, "Next", START) or issues.latest(session)
+    upgrade = upgrades.attach(session, draft, issue.id)
+    said = {"row": RUNS, "kind": "moved", "standard": RUNS, "key": RUNS, "file": f"authorities/{slug}.yaml"}
+    row = {**said, "how": "set", "local": RUNS, "before": RUNS, "after": RUNS, "why": [RUNS], "text": RUNS}
+    told = {"packs": [], "taken": [{"standard": RUNS, "turn": "new", "before": "", "after": RUNS}]}
+    row |= {"may": ["keep", "drop"], "successor": None}
+    upgrades.keep(upgrade, draft.base, upgrades.Found({**told, "rows": [row]}, [row]))
+    return draft.id
 
 
 def _settings(slug: str, text: str) -> str:
