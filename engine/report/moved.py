@@ -13,15 +13,15 @@ from engine.report.look import Look
 from engine.report.words import clean, count
 
 _CLASSES = {
-    "new_breach": "become a breach",
-    "cleared_breach": "are a breach no more",
-    "now_unknown": "can no longer be told",
-    "now_known": "can be told now",
-    "date_moved": "have another due day",
-    "newly_owed": "are newly owed",
-    "no_longer_owed": "are owed no more",
-    "otherwise": "differ in something else",
-    "same": "stay the same",
+    "new_breach": "a breach now",
+    "cleared_breach": "a breach no more",
+    "now_unknown": "not to be told now",
+    "now_known": "to be told now",
+    "date_moved": "with another due day",
+    "newly_owed": "newly owed",
+    "no_longer_owed": "owed no more",
+    "otherwise": "different otherwise, as in what is missing or who owes it",
+    "same": "the same",
 }
 #: How what was overdue has left, and how what is overdue has come.
 LEFT_WORDS = {
@@ -65,7 +65,9 @@ def _rows(rows: Mapping[str, Mapping[str, int]], look: Look) -> Iterator[str]:
     order = sorted((name for name in rows if differing[name]), key=lambda name: (-differing[name], name))
     for name in order[:MOST]:
         told = ", ".join(
-            f"{rows[name][each]:,} {words}" for each, words in _CLASSES.items() if rows[name][each]
+            f"{rows[name][each]:,} {words.partition(',')[0]}"
+            for each, words in _CLASSES.items()
+            if rows[name][each]
         )
         yield from look.wrap(f"{clean(name) or 'no team'}: {told}", 2, hang=2)
     if len(order) > MOST:
@@ -89,7 +91,10 @@ def _examples(rows: list[Mapping[str, Any]], look: Look) -> Iterator[str]:
     for row in rows[:MOST]:
         before, after = _side(row, "before"), _side(row, "after")
         yield from look.wrap(
-            f"{clean(row['case'])} {clean(row['occurrence'])}: {before} → {after}", 2, hang=2
+            f"{clean(row['case'])} {clean(row['occurrence'])}, {clean(row['title'] or row['standard'])}: "
+            f"{before} → {after}",
+            2,
+            hang=2,
         )
 
 
