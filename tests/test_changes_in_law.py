@@ -1,7 +1,11 @@
-"""Each change in the law is shown by the same facts a day apart: under the old text and under the new."""
+"""Each change in the law is shown by the same facts a day apart: under the old text and under the new.
+
+And each source document has cases whose days a person counted, and says how.
+"""
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from datetime import date, timedelta
 from pathlib import Path
@@ -13,13 +17,16 @@ from engine.catalogue import Catalogue
 from engine.diagnostics import Faults
 from engine.example_files import read_examples, read_heading
 from engine.example_runs import example_files
-from engine.facts import Case
+from engine.examples import Example
+from engine.facts import Case, Fact
 from engine.load import Library
 from engine.model import Content, Duty
 from engine.shipped import rules_dir
 from engine.source import parse_into
 
 ENGLAND = rules_dir() / "england"
+CATALOGUE = Catalogue.open()
+NAMES = CATALOGUE.policy("england").vocabulary
 
 
 def changes(library: Library) -> dict[str, set[date]]:
@@ -45,39 +52,78 @@ def days_of(case: Case) -> set[date]:
     }
 
 
-def shown() -> dict[str, set[date]]:
-    """Return the days of the facts in the national examples, by `pack#id` of their standards."""
-    names = Catalogue.open().policy("england").vocabulary
-    found: dict[str, set[date]] = defaultdict(set)
-    for path in example_files([ENGLAND]):
+def form_of(case: Case) -> tuple[object, ...]:
+    """Return the facts of a case without their days: equal for the same facts at another time."""
+
+    def form(fact: Fact) -> tuple[object, ...]:
+        told = {name: value for name, value in fact.attrs.items() if not isinstance(value, Moment)}
+        return (fact.end is None, len(fact.attrs), repr(sorted(told.items(), key=repr)))
+
+    tables = sorted(case.tables.items())
+    return tuple((kind, tuple(sorted(map(form, facts), key=repr))) for kind, facts in tables)
+
+
+def read(folder: Path) -> list[Example]:
+    """Return the examples of a publisher."""
+    found: list[Example] = []
+    for path in example_files([folder]):
         faults = Faults()
         node = parse_into(Path(path).read_text(encoding="utf-8"), path.name, faults)
         assert node is not None
         heading = read_heading(node, faults)
         assert heading is not None
-        for example in read_examples(node, heading, names, faults):
-            for name in example.standards:
-                key = name if "#" in name else f"{example.pack}#{name}"
-                found[key] |= days_of(example.case)
+        found += read_examples(node, heading, NAMES, faults)
     return found
 
 
-CHANGES = changes(Catalogue.open().library)
+def shown() -> dict[str, list[Case]]:
+    """Return the cases of the national examples, by `pack#id` of their standards."""
+    found: dict[str, list[Case]] = defaultdict(list)
+    for example in read(ENGLAND):
+        for name in example.standards:
+            found[name if "#" in name else f"{example.pack}#{name}"].append(example.case)
+    return found
+
+
+CHANGES = changes(CATALOGUE.library)
+
+
+DOCUMENTS = sorted(path.parent.name for path in rules_dir().glob("*/rows.tsv"))
+#: `Mon 16 Mar` or `3 Feb 2014`: a day that somebody names.
+NAMED_DAY = re.compile(r"\b\d{1,2} (?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)")
 
 
 @pytest.fixture(scope="module")
-def examples() -> dict[str, set[date]]:
+def cases() -> dict[str, list[Case]]:
     return shown()
 
 
 @pytest.mark.parametrize("standard", sorted(CHANGES))
-def test_each_change_has_an_example_on_either_side(examples: dict[str, set[date]], standard: str):
-    """Something happens on the last day of the old text and on the first day of the new."""
-    days = {side for day in CHANGES[standard] for side in (day - timedelta(days=1), day)}
+def test_each_change_has_the_same_facts_on_either_side(cases: dict[str, list[Case]], standard: str):
+    """Something happens on the last day of the old text, and the same on the first day of the new."""
+    for day in CHANGES[standard]:
+        before, after = (
+            {form_of(case) for case in cases[standard] if side in days_of(case)}
+            for side in (day - timedelta(days=1), day)
+        )
 
-    assert days - examples[standard] == set()
+        assert before & after, f"{standard} changes on {day}: no example has the same facts on either side"
 
 
-def test_the_regulations_begin_on_their_day(examples: dict[str, set[date]]):
+def test_the_regulations_begin_on_their_day(cases: dict[str, list[Case]]):
     """What began on 31 March 2011 is not judged by the Regulations of 2010; what began a day later is."""
-    assert {date(2011, 3, 31), date(2011, 4, 1)} <= examples["england/care-planning#cla.careplan"]
+    days = {day for case in cases["england/care-planning#cla.careplan"] for day in days_of(case)}
+
+    assert {date(2011, 3, 31), date(2011, 4, 1)} <= days
+
+
+def test_the_documents_are_the_five_and_the_national_layer():
+    assert DOCUMENTS == ["bradford", "buckinghamshire", "england", "sparks", "swindon", "trix"]
+
+
+@pytest.mark.parametrize("document", DOCUMENTS)
+def test_each_document_has_a_case_that_was_worked_by_hand(document: str):
+    """It says so, and names the days as they were counted."""
+    by_hand = [one for one in read(rules_dir() / document) if one.worked_by_hand]
+
+    assert any(one.why and len(NAMED_DAY.findall(one.why)) >= 2 and one.expect for one in by_hand)
