@@ -18,10 +18,12 @@ from sqlalchemy.orm import Session
 from web.records import audits
 from web.records.base import Shelves
 from web.store import drafts, jobs, publications
+from web.store.jobs import Job
 from web.store.tables import AuthorityRow, Blob, LogLine, PublicationFile, UserRole
 from web.store.tables_drafts import Draft, DraftFile
 from web.store.tables_upgrades import IssueFile
-from web.upgrading import Behind, behind
+from web.store.upgrades import is_current, undecided, under_way
+from web.upgrading import UPGRADE, Behind, behind
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +60,43 @@ def _council(session: Session, shelves: Shelves, row: AuthorityRow, today: date)
         len(session.scalars(waiting).all()),
         _audited(shelves, row.id),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Upgrading:
+    """How far the upgrade of a council is. `draft`: its number, None where none is under way; `is_compared`:
+    its rows are there; `left`: rows that nobody decided; `job`: its comparison."""
+
+    id: str
+    name: str
+    behind: tuple[Behind, ...]
+    draft: int | None
+    is_submitted: bool
+    is_compared: bool
+    left: int
+    job: Job | None
+
+    @property
+    def is_at_work(self) -> bool:
+        """Say whether its comparison is not over."""
+        return self.job is not None and not self.job.is_over
+
+
+def upgrades(session: Session) -> list[Upgrading]:
+    """Return how far the upgrade of each council is, by name; councils with none left out."""
+    rows = session.scalars(select(AuthorityRow).order_by(AuthorityRow.name)).all()
+    found = [_upgrading(session, row) for row in rows]
+    return [each for each in found if each.behind or each.draft is not None]
+
+
+def _upgrading(session: Session, row: AuthorityRow) -> Upgrading:
+    moved, pair = behind(session, row.id), under_way(session, row.id)
+    if pair is None:
+        return Upgrading(row.id, row.name, moved, None, False, False, 0, None)
+    draft, upgrade = pair
+    job = jobs.making(session, row.id, UPGRADE, [draft.id]).get(draft.id)
+    compared, left = is_current(draft, upgrade), len(undecided(upgrade))
+    return Upgrading(row.id, row.name, moved, draft.id, draft.state == drafts.SUBMITTED, compared, left, job)
 
 
 def _audited(shelves: Shelves, authority: str) -> tuple[date, datetime] | None:

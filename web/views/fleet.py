@@ -1,6 +1,7 @@
 """All councils of an installation, for its administrator; a council taken out.
 
-Guaranteed: nothing here shows a record of a child; a council is taken out only by whoever writes its name.
+Guaranteed: nothing here shows a record of a child; a council is taken out only by whoever writes its name; an
+upgrade is begun here for many, decided and approved by each.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from web.clock import now, today
 from web.store import log
 from web.store.people import Role
 from web.store.tables import AuthorityRow
+from web.upgrading import begin
 from web.views.scope import WHOLE
 
 pages = Blueprint("fleet", __name__, url_prefix=f"/{WHOLE}/councils")
@@ -28,6 +30,33 @@ def listing() -> str:
     with current_app.extensions["database"].work() as session:
         found = fleet.councils(session, current_app.extensions["shelves"], today())
     return render_template("fleet/list.html", found=found)
+
+
+@pages.get("/upgrades")
+@roles(Role.ADMIN)
+def upgrades() -> str:
+    """Show how far the upgrade of each council is, and offer those that are pending."""
+    return _upgrades({})
+
+
+@pages.post("/upgrades")
+@roles(Role.ADMIN)
+def upgrade() -> Any:
+    """Begin the upgrade of the councils that were chosen: a draft and a comparison each."""
+    chosen = request.form.getlist("council")
+    if not chosen:
+        return _upgrades({"council": "Choose at least one council"}), 422
+    with current_app.extensions["database"].work() as session:
+        for council in chosen:
+            _row(session, council)
+            begin(session, council, g.person.id, now())
+    return redirect(url_for("fleet.upgrades"), 303)
+
+
+def _upgrades(errors: dict[str, str]) -> str:
+    with current_app.extensions["database"].work() as session:
+        found = fleet.upgrades(session)
+    return render_template("fleet/upgrades.html", found=found, errors=errors)
 
 
 @pages.get("/<council>/delete")

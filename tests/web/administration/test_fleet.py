@@ -10,7 +10,7 @@ from datetime import date, timedelta
 import pytest
 
 from tests.web.conftest import PASSWORD, START
-from tests.web.kit import files_of, sample, upload
+from tests.web.kit import do_jobs, files_of, sample, upload
 from web.start import prepare
 from web.store import api_keys, jobs, people, publications
 from web.store.api_keys import Scope
@@ -53,6 +53,25 @@ def test_a_council_whose_packs_moved_has_a_pending_upgrade(app, chief):
     page = chief.get("/administration/councils").get_data(as_text=True)
     assert "1 has packs" in page
     assert "england/care-planning 2025.3 → 2026.1" in page
+
+
+def test_upgrades_of_several_councils_are_begun_in_one_act_and_decided_by_each(app, chief):
+    """A draft and a comparison for each; nothing is published, and a second time begins nothing."""
+    of_last_year(app)
+    page = chief.get("/administration/councils/upgrades").get_data(as_text=True)
+    assert 'value="bradford"' in page
+    assert chief.post("/administration/councils/upgrades").status_code == 422
+
+    for _ in range(2):
+        assert chief.post("/administration/councils/upgrades", council="bradford").status_code == 303
+    assert "being compared" in chief.get("/administration/councils/upgrades").get_data(as_text=True)
+    with app.extensions["database"].work() as session:
+        assert publications.latest(session, "bradford").number == 2
+    assert do_jobs(app) == 1
+
+    page = chief.get("/administration/councils/upgrades").get_data(as_text=True)
+    assert "every local setting is decided" in page
+    assert 'value="bradford"' not in page
 
 
 def test_the_command_says_the_same_without_a_record_of_a_child(app, chief, capsys):
