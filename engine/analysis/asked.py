@@ -37,6 +37,7 @@ from engine.vocabulary import Attribute, AttributeType, Vocabulary
 #: How a kind is asked for: is one running, has it run for long, is it over, did it begin or happen meanwhile,
 #: did it happen between the anchor and the gap of a series.
 NOW, LONG, OVER, MEANWHILE, EARLIER = "now", "long", "over", "meanwhile", "earlier"
+ONCE = "once"  # from some age on, however long ago
 
 
 @dataclass(slots=True)
@@ -96,7 +97,9 @@ class Asking:
                 self._named(of, where, into, how)
             case Lasted() | Total():
                 self._named(condition.of, condition.where, into, LONG)
-                into.ages |= {condition.since} if isinstance(condition, Total) and condition.since else set()
+                if isinstance(condition, Total) and condition.since:
+                    into.ages.add(condition.since)
+                    self._named(condition.of, condition.where, into, ONCE)
             case Ever() | AfterLasting() | UntilJustBefore() | Happened() | CountOf():
                 self._history(condition, subjects, into, how)
             case _:

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import product
 
-from engine.analysis.asked import EARLIER, LONG, MEANWHILE, NOW, OVER, Asked
+from engine.analysis.asked import EARLIER, LONG, MEANWHILE, NOW, ONCE, OVER, Asked
 from engine.analysis.scenario import LONG_AGO, START, Rel, Row
 from engine.calendar import Age, Limit
 from engine.facts import RECORDED_NONE
@@ -23,6 +23,8 @@ Key = tuple[str, ...]
 #: Days after the start on which an event that a limit counts from is tried.
 EVENT_DAYS = (0, 3, 15, 45, 130)
 SOON = 40  # days to a birthday that falls into a gap
+#: From this age on a period in the last years before eighteen is tried too: its first and last day.
+GROWN, IN_YOUTH = 21, (Rel(months=-120), Rel(months=-54))
 SPACE = 30  # days between one anchor and the next, where only the nth counts
 
 
@@ -126,6 +128,8 @@ class Telling:
             spans.append((LONG_AGO, None, f"{title} for two years"))
         if OVER in how and not forced:
             spans.append((LONG_AGO, START, f"{title} until that day"))
+        if ONCE in how and not forced and any(age.years >= GROWN for age in asked.ages):
+            spans.append((*IN_YOUTH, f"{title} from ten to four and a half years before"))
         if EARLIER in how and not forced:
             spans.append((Rel(days=1), None, f"{title} from the day after"))
         if MEANWHILE in how and not forced:

@@ -210,3 +210,37 @@ def test_several_processes_find_the_same():
     packs = national(PLAN + DUE), local(PLAN + DUE + EMERGENCY % "15 working days")
 
     assert comparison(*packs, jobs=2) == comparison(*packs)
+
+
+CARE_LEAVER = """\
+define:
+  - id: eligible
+    title: eligible
+    while:
+      all:
+        - age: {from: 16 years, below: 18 years}
+        - in: looked_after
+        - total: {of: looked_after, since: 14 years, at_least: 13 weeks}
+  - id: grown
+    title: a grown care leaver
+    while: {all: [{age: {from: 21 years, below: 25 years}}, {ever: eligible}]}
+"""
+ASKED = """\
+    for_each: review
+    when: {in: grown}
+    must: give advice
+    due: {within: %s, of: review}
+    met_by: {care_plan: {}}
+    shared: yes
+"""
+
+
+def test_a_duty_owed_to_a_grown_care_leaver_is_tried_on_one():
+    """Care ended years before the day that starts the clock: a later limit there is found."""
+    one = group(national(ASKED % "1 week", CARE_LEAVER), local(ASKED % "2 weeks"))
+
+    later = found(one, Sort.LATER)
+
+    assert one.unproved == ()
+    assert (later.found, later.years[0].of) == (365, 365)
+    assert "time looked after from ten to four and a half years before" in later.circumstances
