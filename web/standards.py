@@ -6,17 +6,20 @@ where it stands; one of another's pack by a choice in the authority's file.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from collections.abc import Mapping as Mapping_
 from dataclasses import dataclass, replace
 
 from engine.diagnostics import InputFault
-from engine.drafting.editing import Path, node_at
+from engine.drafting.editing import Path, node_at, with_item, with_key, written
 from engine.drafting.fields import Field, all_fields, exceptions_of, fields_of
 from engine.drafting.overriding import chosen_values
 from engine.drafting.owning import is_own, is_own_pack
+from engine.drafting.patterns import exceptions, holdable
 from engine.layering.policy import Policy
 from engine.load import EXAMPLES
-from engine.source import Mapping, Node, Scalar, parse
+from engine.source import Mapping, Node, Scalar, Sequence, parse, walk
+from engine.vocabulary import Kind
 from web.drafting import Work
 
 SECTIONS = ("duties", "content")
@@ -34,6 +37,15 @@ class Standing:
     path: Path
     fields: tuple[Field, ...]
     exceptions: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A part of a file that says something of a standard; `line` is its first."""
+
+    file: str
+    line: int
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +102,58 @@ def place_in(texts: Mapping_[str, str], pack: str, name: str) -> tuple[str, Path
             if node is not None:
                 return file, (section, name), node
     return None
+
+
+def texts_about(texts: Mapping_[str, str], authority: str, key: str) -> list[Text]:
+    """Return a standard as it is written, then the choices of the authority that are about it."""
+    pack, _, name = key.partition("#")
+    place, own = place_in(texts, pack, name), f"authorities/{authority}.yaml"
+    parts = []
+    if place is not None:
+        file, path, node = place
+        parts.append(Text(file, node.span.line, written(texts[file], path)))
+    choices = node_at(parse(texts[own], own), ("choices",)) if own in texts else None
+    for number, item in enumerate(choices.items if isinstance(choices, Sequence) else ()):
+        named = item.get("standard") if isinstance(item, Mapping) else None
+        if isinstance(named, Scalar) and named.text in (name, key):
+            parts.append(Text(own, item.span.line, written(texts[own], ("choices", str(number)))))
+    return parts
+
+
+def addable(at: Standing, texts: Mapping_[str, str], kinds: Mapping_[str, Kind]) -> list[tuple[str, str]]:
+    """Return what can be added to a standard of the authority's own: to a duty the answers of its anchor
+    under which nothing is owed, to a content standard what its document may have to hold; name and words."""
+    tree = node_at(parse(texts[at.file], at.file), at.path) if at.own else None
+    if not isinstance(tree, Mapping):
+        return []
+    content = at.path[0] == "content"
+    about = tree.get("of" if content else "for_each")
+    kind = kinds.get(about.text) if isinstance(about, Scalar) else None
+    if kind is None:
+        return []
+    there = set(_texts(tree.get("check" if content else "unless")))
+    offered = holdable(kind) if content else exceptions(kind)
+    return [(name, words) for name, words in offered if name not in there]
+
+
+def with_part(text: str, at: Standing, name: str) -> str:
+    """Return the text with an exception, or with a field that must be there."""
+    if at.path[0] == "content":
+        return with_item(text, (*at.path, "check"), f"{{field: {name}, required: yes}}")
+    item = f"{{id: {name.replace('_', '-')}, when: {{{name}: yes}}, instead: none}}"
+    text = with_item(text, (*at.path, "unless"), item)
+    found = node_at(parse(text, at.file), (*at.path, "unless"))
+    several = isinstance(found, Sequence) and len(found.items) > 1
+    known = node_at(parse(text, at.file), (*at.path, "if_several_apply"))
+    return with_key(text, at.path, "if_several_apply", "strictest") if several and known is None else text
+
+
+def _texts(node: Node | None) -> Iterator[str]:
+    """Yield every word that stands below a node, keys among them."""
+    for path, each in walk(node) if node is not None else ():
+        yield from path
+        if isinstance(each, Scalar):
+            yield each.text
 
 
 def search(policy: Policy, words: str) -> list[Hit]:

@@ -11,12 +11,13 @@ from engine.drafting.dating import EVERYONE, NEW, Change, changed, changed_from
 from engine.drafting.editing import without_item
 from engine.drafting.fields import LIMIT, ROLE, UNITS, Field
 from engine.drafting.overriding import override
+from engine.drafting.records import Checked, Found
 from web import samples
 from web.access import roles
 from web.clock import now, today
-from web.drafting import Work, checked, mine, open_work, policy_of
+from web.drafting import Work, checked, mine, open_work, own_text, policy_of
 from web.numbers import whole
-from web.standards import Standing, search, standing
+from web.standards import Standing, addable, search, standing, texts_about, with_part
 from web.store import drafts, log
 from web.store.drafts import Overtaken, Refused, Save
 from web.store.people import Role
@@ -76,6 +77,18 @@ def drop_exception(authority: str, draft: int, key: str) -> Any:
     if not at.own or name not in {each for each, _ in at.exceptions}:
         abort(404)
     return _saved(found, at, without_item(found.texts[at.file], (*at.path, "unless", name)))
+
+
+@pages.post("/<path:key>/part")
+@roles(Role.EDITOR)
+def add_part(authority: str, draft: int, key: str) -> Any:
+    """Add an exception to a duty of the authority's own, or to a content standard what must be there."""
+    found = open_work(authority, draft)
+    at = _standing(found, key)
+    name = request.form.get("part", "")
+    if name not in dict(_addable(found, at)):
+        return _form(found, at, {"part": "Choose what is added"}, {}), 422
+    return _saved(found, at, with_part(found.texts[at.file], at, name))
 
 
 # ---------------------------------------------------------------- what was typed
@@ -164,10 +177,28 @@ def _saved(found: Work, at: Standing, text: str) -> Any:
 
 
 def _standing(found: Work, key: str) -> Standing:
+    own_text(found)
     at = standing(found, key)
     if at is None:
         abort(404)
     return at
+
+
+def _addable(found: Work, at: Standing) -> list[tuple[str, str]]:
+    policy = policy_of(found)
+    return [] if policy is None else addable(at, found.texts, policy.vocabulary.kinds)
+
+
+def _here(at: Standing, result: Checked | None) -> dict[str, list[Found]]:
+    """Return what the checker says of the fields, each under the first field of its line."""
+    first: dict[int, str] = {}
+    for each in at.fields if at.own else ():
+        first.setdefault(each.line, each.name)
+    here: dict[str, list[Found]] = {}
+    for one in result.found if result is not None else ():
+        if one.file == at.file and one.line in first:
+            here.setdefault(first[one.line], []).append(one)
+    return here
 
 
 def _form(found: Work, at: Standing, errors: dict[str, str], asked: dict[str, str]) -> str:
@@ -185,6 +216,9 @@ def _form(found: Work, at: Standing, errors: dict[str, str], asked: dict[str, st
         role_names=sorted(named.items(), key=lambda each: each[1]),
         units=UNITS,
         ROLE=ROLE,
+        parts=texts_about(found.texts, found.draft.authority, at.key),
+        addable=_addable(found, at),
+        here=_here(at, result),
         result=result,
         sample=samples.first(found, result),
         said=said_of(result),

@@ -3,37 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from flask import Blueprint, abort, current_app, g, render_template
 
-from engine.drafting.editing import node_at, written
 from engine.drafting.records import Shown
 from engine.layering.policy import Policy
 from engine.report.policy_view import StandardView
-from engine.source import Mapping as MappingNode
-from engine.source import Scalar, Sequence, parse
 from web.access import roles, signed_in
 from web.checking.client import Desk, Unanswered
 from web.checking.work import ExamplesAsk
 from web.clock import today
 from web.standard_history import Past, steps
-from web.standards import place_in, standing_in
+from web.standards import standing_in, texts_about
 from web.store import drafts, people, publications
 from web.store.people import Role
 from web.views.policy import asked_day, find_standard, policy_on
 
 pages = Blueprint("standard_tabs", __name__, url_prefix="/<authority>/standards/<path:key>")
-
-
-@dataclass(frozen=True, slots=True)
-class _Text:
-    """A part of a file that says something of a standard."""
-
-    file: str
-    line: int
-    text: str
 
 
 @pages.get("/form")
@@ -54,7 +41,7 @@ def form(authority: str, key: str) -> str:
 def text(authority: str, key: str) -> str:
     """Show the standard as it is written, and the authority's differences from it."""
     found, texts = _found(authority, key)
-    return _page("text", authority, found, parts=_texts(texts, authority, found))
+    return _page("text", authority, found, parts=texts_about(texts, authority, _key(found)))
 
 
 @pages.get("/history")
@@ -108,22 +95,6 @@ def _found(authority: str, key: str) -> tuple[StandardView, Mapping[str, str]]:
 
 def _key(found: StandardView) -> str:
     return f"{found.pack}#{found.id}"
-
-
-def _texts(texts: Mapping[str, str], authority: str, found: StandardView) -> list[_Text]:
-    """Return the standard as it is written, then the choices of the authority that are about it."""
-    place = place_in(texts, found.pack, found.id)
-    parts = []
-    if place is not None:
-        file, path, node = place
-        parts.append(_Text(file, node.span.line, written(texts[file], path)))
-    own = f"authorities/{authority}.yaml"
-    choices = node_at(parse(texts[own], own), ("choices",)) if own in texts else None
-    for number, item in enumerate(choices.items if isinstance(choices, Sequence) else ()):
-        named = item.get("standard") if isinstance(item, MappingNode) else None
-        if isinstance(named, Scalar) and named.text in (found.id, _key(found)):
-            parts.append(_Text(own, item.span.line, written(texts[own], ("choices", str(number)))))
-    return parts
 
 
 def _page(tab: str, authority: str, found: StandardView, **more: Any) -> str:

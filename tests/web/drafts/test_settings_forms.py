@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.web.drafts.test_journey import begun, text_of, version
+from tests.web.drafts.test_journey import begun, interview, text_of, version
 from tests.web.kit import publish_small
 from web.store import drafts
 
@@ -139,3 +139,41 @@ def test_a_number_that_was_typed_is_asked_for_whom_it_holds(app, editor):
     assert "these numbers hold for all days" not in shown
     assert "applies_to: days from" in shown
     assert "Timeline of the sample child" in shown
+
+
+def test_an_exception_and_a_field_that_must_be_there_are_added_beside_their_text(app, editor):
+    """From pick-lists, each a line of the text that stands beside the form; what is no choice is refused."""
+    draft = begun(editor)
+    path = f"/swindon/drafts/{draft}/standards"
+    interview(app, editor, draft, for_each="placement", met_by="visit", where="", title="Welcome")
+    duty = f"{path}/swindon/local%23local.welcome"
+    assert "for_each: placement" in text_of(editor.get(duty))
+    assert editor.post(f"{duty}/part", part="seen", version=version(app, draft)).status_code == 422
+    for name in ("emergency", "out_of_area"):
+        assert editor.post(f"{duty}/part", part=name, version=version(app, draft)).status_code == 303
+    page = text_of(editor.get(duty))
+    assert "{id: emergency, when: {emergency: yes}, instead: none}" in page
+    assert "if_several_apply: strictest" in page
+    assert 'value="emergency"' not in page.partition('id="part"')[2].partition("</select>")[0]
+
+    fields = {"pattern": "contain", "for_each": "care_plan", "fields": "outcomes", "title": "Plan"}
+    interview(app, editor, draft, **fields)
+    content = f"{path}/swindon/local%23local.plan"
+    assert editor.post(f"{content}/part", part="services", version=version(app, draft)).status_code == 303
+    assert "- {field: services, required: yes}" in text_of(editor.get(content))
+
+
+def test_a_fault_is_told_beside_the_field_that_has_it(app, editor):
+    """What was typed in the text and cannot be is shown in the form, where it is to be mended."""
+    draft = begun(editor)
+    interview(app, editor, draft)
+    file = "rules/swindon/local.yaml"
+    with app.extensions["database"].work() as session:
+        text = drafts.changed_texts(session, drafts.find(session, "swindon", draft))[file]
+    wrong = text.replace("who: social_worker", "who: social_wroker")
+    editor.post(f"/swindon/drafts/{draft}/text", file=file, text=wrong, version=version(app, draft))
+    page = text_of(editor.get(f"/swindon/drafts/{draft}/standards/swindon/local%23local.return-interview"))
+    beside = page.partition('id="who"')[2].partition('id="must"')[0]
+
+    assert "did you mean" in beside
+    assert "fault</strong>" in beside
