@@ -37,6 +37,7 @@ COMMANDS: Mapping[str, str] = {
     "due": "What is owed soon, by team or worker.",
     "policy": "What applies to an authority on a date, as sentences.",
     "compare": "Where local standards are weaker than the ones they stand on.",
+    "feasible": "Duties that cannot all be met, with the dates.",
     "lint": "Find faults in packs, vocabularies and authority files.",
     "test": "Run the examples that stand beside the packs.",
     "trace": "Where each row of the source documents went.",

@@ -169,6 +169,7 @@ class Duty(DutyBody):
     strengthens: str | None = None
     replaces: str | None = None
     varies: str | None = None
+    rests_on: tuple[str, ...] = ()  # duties that must be done before this one can be
     local_may: Literal["tighten", "vary", "fix"] | None = None
     notes: str | None = None
     rows: tuple[str, ...] = ()  # rows of the source table that this standard answers for

@@ -9,8 +9,9 @@
     keeping     does whoever keeps the local standard keep the national one?
     contents    what documents must hold nationally and not locally
     authority   all of it for one authority, on several cores
-    together    two authorities side by side
-    feasible    duties of one policy that cannot all be met
+    resting     which duties rest on which
+    trying      one pair of them over all start dates: is a day left?
+    feasible    duties of one policy that cannot all be met, on several cores
 
 In: a compiled plan and its vocabulary. Out: findings, each with dates, and what could not be shown.
 Guaranteed: due days and states come from the evaluator itself, never from a second account of the language;

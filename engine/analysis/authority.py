@@ -184,8 +184,8 @@ def _group(tasks: Sequence[Task]) -> list[Compared]:
     return [compared(plan, at_hand.vocabulary, years, task, ledger) for task in tasks]
 
 
-def _under(plan: Plan, alternative: tuple[str, str] | None) -> Plan:
-    """The plan under another reading."""
+def under(plan: Plan, alternative: tuple[str, str] | None) -> Plan:
+    """Return the plan under another reading."""
     if alternative is None:
         return plan
     other = next(one.plan for one in plan.alternatives if (one.reading, one.choice) == alternative)
@@ -205,7 +205,7 @@ def compared(plan: Plan, vocabulary: Vocabulary, years: Years, task: Task, ledge
     """Compare one group; under another reading, only where that makes a difference. `ledger`: what was judged
     for the group so far."""
     names, before = [link.local for link in task.links], ledger.judged
-    bench = Bench(_under(plan, task.alternative), vocabulary, task.above, names, years.starts, ledger)
+    bench = Bench(under(plan, task.alternative), vocabulary, task.above, names, years.starts, ledger)
     chosen = None
     if task.alternative is not None:
         chosen = Bench(plan, vocabulary, task.above, names, years.starts, ledger)
@@ -280,4 +280,4 @@ def _titles(policy: Policy) -> dict[str, tuple[str | None, str | None]]:
     return found | {f"{one.pack}#{one.id}": (one.content.title, one.content.cite) for one in policy.content}
 
 
-__all__ = ["Comparison", "Sort", "Task", "Years", "compare", "compared", "compile_again"]
+__all__ = ["Comparison", "Sort", "Task", "Years", "compare", "compared", "compile_again", "under"]

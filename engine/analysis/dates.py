@@ -32,6 +32,12 @@ from engine.nodes import Before, Birthday, Offset, SchoolYearEnd
 from engine.plan import DefinitionPlan, Plan, Terms
 
 T = TypeVar("T")
+
+
+class Unlike(Exception):
+    """The same answers led to different questions: something that was not asked for told the dates apart."""
+
+
 #: The most days that one of a unit can come to; working days with every holiday, terms with every break.
 MOST_DAYS = {
     Unit.HOURS: 1,
@@ -138,7 +144,8 @@ class Dates:
         for query, answer in self.ear.heard.items():
             if node.query is None:
                 node.query, node.answers = query, self._answers.setdefault(query, {})
-            assert node.query == query  # the same answers lead to the same question
+            if node.query != query:
+                raise Unlike
             node = node.after.setdefault(answer, _Node())
         node.result.append(result)
         return node

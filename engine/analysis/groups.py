@@ -73,7 +73,7 @@ def likeness(above: Standard, local: Standard, plan: Plan) -> float:
     one, other = above.terms[-1], local.terms[-1]
     if above.subject != local.subject or _repeats(one) != _repeats(other):
         return 0
-    if not (hang := _hang_together(one, other, plan)) or not _compatible(one.when, other.when):
+    if not (hang := _hang_together(one, other, plan)) or not compatible(one.when, other.when):
         return 0
     acts, mine = dict(_acts(one)), dict(_acts(other))
     score = max((_alike(acts[act], mine[act]) for act in acts.keys() & mine.keys()), default=0)
@@ -94,7 +94,7 @@ def _alike(one: Condition | None, other: Condition | None) -> int:
         return 0
     if not mine.keys() & theirs.keys():
         return 1
-    return 2 if _compatible(one, other) else 0
+    return 2 if compatible(one, other) else 0
 
 
 def _acts(terms: Terms) -> Iterator[tuple[tuple[str, str], Condition | None]]:
@@ -144,8 +144,8 @@ def _roots(kind: str, defined: Mapping[str, object], plan: Plan) -> frozenset[st
     return frozenset(found)
 
 
-def _compatible(one: Condition | None, other: Condition | None) -> bool:
-    """Whether one fact could satisfy both; told from plain fields, and yes where it cannot be told."""
+def compatible(one: Condition | None, other: Condition | None) -> bool:
+    """Return whether one fact could satisfy both; told from plain fields, and yes where it cannot be told."""
     mine, theirs = _plain(one), _plain(other)
     return all(mine[name] & theirs[name] for name in mine.keys() & theirs.keys())
 

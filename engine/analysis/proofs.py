@@ -85,6 +85,19 @@ class Proofs:
             if isinstance(leaf, FactMet) and leaf.date
         }
 
+    def ask(self, asking: Asking, terms: Sequence[Terms]) -> None:
+        """Have proofs differ in what duties ask of the facts that they hang on, too, with nothing done for
+        those yet."""
+        for one in terms:
+            hung = Asked()
+            asking.terms(one, hung)
+            for kind in {edge.kind for edge in one.anchors}:
+                for name, known in hung.attributes.get(kind, {}).items():
+                    self.asked.value(kind, name, *known)
+                for leaf in met_leaves(one.met):
+                    if isinstance(leaf, AnchorMet):
+                        self.asked.value(kind, leaf.attribute, RECORDED_NONE)
+
     def of(self, met: Met | None) -> list[Proof]:
         """Return the forms of what can discharge such a duty, the plainest first; too many are cut, see
         `cut`."""

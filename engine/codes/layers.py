@@ -15,7 +15,8 @@ CODES: dict[str, CodeInfo] = {
     ),
     "E202": CodeInfo(
         "unknown standard",
-        "What `strengthens`, `replaces`, `varies`, `late` or a choice names is no standard of the "
+        "What `strengthens`, `replaces`, `varies`, `rests_on`, `late` or a choice names is no standard of "
+        "the "
         "packs in force. A bare id is looked for in the same pack, then in those it extends, then in "
         "all that the authority follows.",
         "strengthens: england/care-planning#cla.vist",

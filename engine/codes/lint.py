@@ -50,6 +50,12 @@ CODES: dict[str, CodeInfo] = {
         "pack: swindon/a\nextends: swindon/b   # which extends swindon/a",
         "pack: swindon/a\nextends: england/care-planning",
     ),
+    "E410": CodeInfo(
+        "duties that rest on each other",
+        "Of duties that rest on each other in a circle none could be the first to be done.",
+        "duties:\n  - {id: plan, rests_on: report, …}\n  - {id: report, rests_on: plan, …}",
+        "duties:\n  - {id: plan, rests_on: report, …}\n  - {id: report, …}",
+    ),
     "W410": CodeInfo(
         "a shadowed stage",
         "The last listed stage that holds rules. A stage listed later holds on every day on which "

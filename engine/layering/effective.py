@@ -53,7 +53,13 @@ def effective_duty(
         pack=pack,
         id=id_,
         duty=duty.model_copy(
-            update={"versions": (), "strengthens": strengthens, "replaces": replaces, "varies": varies}
+            update={
+                "versions": (),
+                "strengthens": strengthens,
+                "replaces": replaces,
+                "varies": varies,
+                "rests_on": _rests_on(last.layered.tree, key, names, faults),
+            }
         ),
         versions=joined,
         topic=duty.topic or id_,
@@ -128,8 +134,18 @@ def _origins(segments: Sequence[Segment], versions: Sequence[Version]) -> Mappin
 def _target(tree: source.Mapping, key: str, own: str, names: Names, faults: Faults) -> str | None:
     """Return what `strengthens`, `replaces` or `varies` names, as `pack#id`."""
     node = tree.get(key)
-    if not isinstance(node, source.Scalar):
-        return None
+    return _named(node, own, names, faults) if isinstance(node, source.Scalar) else None
+
+
+def _rests_on(tree: source.Mapping, own: str, names: Names, faults: Faults) -> tuple[str, ...]:
+    """Return what `rests_on` names, each as `pack#id`."""
+    node = tree.get("rests_on")
+    items = node.items if isinstance(node, source.Sequence) else (node,)
+    each = [_named(item, own, names, faults) for item in items if isinstance(item, source.Scalar)]
+    return tuple(dict.fromkeys(one for one in each if one is not None))
+
+
+def _named(node: source.Scalar, own: str, names: Names, faults: Faults) -> str | None:
     found = names.find(node.text, own.partition("#")[0], besides=own)
     if found.key is None or found.key == own:
         faults.error(found.code, node.span, found.problem or f"'{own}' cannot name itself", found.help)

@@ -30,6 +30,7 @@ _FIXED_KEYS = frozenset(
         "strengthens",
         "replaces",
         "varies",
+        "rests_on",
         "local_may",
         "versions",
         "in_force",

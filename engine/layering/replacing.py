@@ -2,8 +2,8 @@
 
 In: effective duties and content standards. Out: the same without the days on which another one stands in
 their place. Guaranteed: a fixed standard keeps its days, one that may only be tightened is never varied; a
-follow-on whose cause has been replaced for good follows the standard in its place; what strengthens or
-replaces another shares its topic.
+follow-on whose cause has been replaced for good follows the standard in its place, and what rests on it rests
+on that one; what strengthens or replaces another shares its topic.
 """
 
 from __future__ import annotations
@@ -107,7 +107,10 @@ def left_of(duty: EffectiveDuty, taken: Sequence[Days]) -> EffectiveDuty | None:
 
 
 def _with_heir(duty: EffectiveDuty, heirs: Mapping[str, str]) -> EffectiveDuty:
-    """Return a follow-on with the standard that stands in the place of its cause."""
+    """Return a duty with the standards that stand in the place of its cause, and of what it rests on."""
+    if set(duty.duty.rests_on) & heirs.keys():
+        rests_on = tuple(_last(one, heirs) for one in duty.duty.rests_on)
+        duty = replace(duty, duty=duty.duty.model_copy(update={"rests_on": rests_on}))
     causes = {one.body.for_each.late for one in duty.versions if isinstance(one.body.for_each, Follows)}
     if not causes & heirs.keys():
         return duty

@@ -51,7 +51,8 @@ def trees_of(loaded: LoadedPack, section: str) -> dict[str, source.Mapping]:
 
 
 def _targets(loaded: LoadedPack, library: Library, faults: Faults) -> None:
-    """`strengthens`, `replaces`, `varies` and `late` must name a standard of some pack that can be seen."""
+    """`strengthens`, `replaces`, `varies`, `rests_on` and `late` must name a standard of some pack that can
+    be seen."""
     names = _all_names(library)
     for section, models in (("duties", loaded.pack.duties), ("content", loaded.pack.content)):
         trees = trees_of(loaded, section)
@@ -72,6 +73,8 @@ def _named(model: Duty | Content) -> Iterator[tuple[tuple[str, ...], str]]:
         target = getattr(model, key, None)
         if target is not None:
             yield (key,), target
+    for number, target in enumerate(model.rests_on if isinstance(model, Duty) else ()):
+        yield ("rests_on", str(number)), target
     if isinstance(model, Duty) and isinstance(model.for_each, Follows):
         yield ("for_each", "late"), model.for_each.late
 
@@ -122,6 +125,7 @@ def check_library(library: Library, faults: Faults) -> None:
     packs = [one for files in library.packs.values() for one in files]
     _definition_circles(packs, faults)
     _follow_on_circles(packs, library, faults)
+    _resting_circles(packs, library, faults)
     _extends_circles(packs, faults)
     _unused(packs, faults)
     check_vocabulary(library, faults)
@@ -152,6 +156,22 @@ def _follow_on_circles(packs: list[LoadedPack], library: Library, faults: Faults
         faults.error("E405", spans.get(circle[0]), _circle("follow-on", circle))
 
 
+def _resting_circles(packs: list[LoadedPack], library: Library, faults: Faults) -> None:
+    names = _all_names(library)
+    graph: dict[str, list[str]] = {}
+    spans: dict[str, Span] = {}
+    for loaded in packs:
+        trees = trees_of(loaded, "duties")
+        for duty in loaded.pack.duties:
+            if duty.rests_on and duty.id in trees:
+                key = f"{loaded.pack.pack}#{duty.id}"
+                found = [names.find(one, loaded.pack.pack, key).key for one in duty.rests_on]
+                graph.setdefault(key, []).extend(one for one in found if one is not None)
+                spans[key] = place(trees[duty.id], ("rests_on",))
+    for circle in circles(graph):
+        faults.error("E410", spans.get(circle[0]), _circle("duty", circle))
+
+
 def _extends_circles(packs: list[LoadedPack], faults: Faults) -> None:
     graph: dict[str, list[str]] = {}
     spans: dict[str, Span] = {}
@@ -166,7 +186,8 @@ def _extends_circles(packs: list[LoadedPack], faults: Faults) -> None:
 def _circle(what: str, names: tuple[str, ...]) -> str:
     if len(names) == 1:
         return f"{what} '{names[0]}' rests on itself"
-    return f"{what}s rest on each other in a circle: {' → '.join((*names, names[0]))}"
+    several = {"duty": "duties"}.get(what, f"{what}s")
+    return f"{several} rest on each other in a circle: {' → '.join((*names, names[0]))}"
 
 
 def _unused(packs: list[LoadedPack], faults: Faults) -> None:

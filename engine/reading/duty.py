@@ -246,6 +246,7 @@ DUTY_KEYS: Mapping[str, Read] = {
     "strengthens": scalars.standard_name,
     "replaces": scalars.standard_name,
     "varies": scalars.standard_name,
+    "rests_on": scalars.standard_names,
     "local_may": scalars.one_of(LOCAL_MAY),
     "notes": scalars.text,
     "rows": scalars.texts,

@@ -187,6 +187,13 @@ def standard_name(node: Node, ctx: Context) -> str:
     return found.text
 
 
+def standard_names(node: Node, ctx: Context) -> tuple[str, ...]:
+    """Read the name of one standard or a list of them."""
+    if isinstance(node, Scalar):
+        return (standard_name(node, ctx),)
+    return read_items(node, ctx, standard_name, "this")
+
+
 def vague_date(node: Node, ctx: Context) -> str:
     """Read a year, month or day as a document gives it: 2020, 2020-01, 2020-01-31."""
     found = scalar(node, ctx, "a date such as 2020-01")

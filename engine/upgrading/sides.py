@@ -25,7 +25,9 @@ _WORD = re.compile(r"[\w.-]+")
 #: What a standard is called and why; none of it changes what is owed.
 _WORDS = frozenset(["title", "cite", "must", "notes", "confirmed", "who", "was", "rows", "topic"])
 #: What tells whose a standard is; set aside where a local one is compared with a national one.
-_STANDING = frozenset(["id", "force", "strengthens", "replaces", "varies", "local_may", "subject"])
+_STANDING = frozenset(
+    ["id", "force", "strengthens", "replaces", "varies", "rests_on", "local_may", "subject"]
+)
 
 
 class Sides:

@@ -1,0 +1,214 @@
+"""Duties of one policy that cannot all be met, in sentences.
+
+In: a `Feasibility`. Out: text, Markdown or JSON. Guaranteed: every clash is shown with both duties, an
+example with its days and its counts; what was tried and what could not be are said at the end.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from textwrap import fill
+from typing import Any
+
+from engine.analysis.clashes import Clash, Sort
+from engine.analysis.feasible import Feasibility
+from engine.report.comparison import name_words
+from engine.report.words import count, day_words, iso, listing
+
+WIDTH = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One part of the report: a heading, a remark, the clashes told under it."""
+
+    heading: str
+    remark: str
+    clashes: tuple[Clash, ...]
+
+
+def parts(found: Feasibility) -> Iterator[Part]:
+    """Yield the parts that hold anything; where nothing was found, the first of them, empty."""
+    stands = [one for one in found.clashes if one.alternative is None]
+    impossible = tuple(one for one in stands if one.sort is not Sort.ONE_DAY)
+    yield Part("Cannot all be met", _IMPOSSIBLE, impossible)
+    if tight := tuple(one for one in stands if one.sort is Sort.ONE_DAY):
+        yield Part("Only on the day itself", _TIGHT, tight)
+    if read := tuple(one for one in found.clashes if one.alternative is not None):
+        yield Part("Only if it were read otherwise", _OTHERWISE, read)
+
+
+_IMPOSSIBLE = (
+    "However quick everybody is, one of the two is late: an event that is owed comes as late as it may, "
+    "which "
+    "leaves most time for what must come before it."
+)
+_TIGHT = "All is well only if it is done on the very day on which the clock starts."
+_OTHERWISE = "Not so as the policy stands: only if a reading that the authority did not choose held."
+
+
+def lines_of(found: Feasibility, one: Clash) -> tuple[str, ...]:
+    """Return a clash: what does not go together, the example, the circumstances."""
+    pair = one.pair
+    first, then = (name_words(name) + _cited(found, name) for name in (pair.first, pair.then))
+    head = _HEADS[one.sort].format(first=first, then=then)
+    if pair.owner not in (None, pair.first, pair.then):
+        head += f", the {_event(found, one)} being owed by {name_words(pair.owner or '')}"
+    if one.alternative is not None:
+        head += f", if {one.alternative[0]} were read as {one.alternative[1]}"
+    lines = [head, _example(found, one)]
+    if one.circumstances:
+        lines.append(f"where: {listing(one.circumstances)}")
+    if one.more:
+        lines.append(f"so too in {count(one.more, 'other case')}")
+    return tuple(lines)
+
+
+_HEADS = {
+    Sort.NO_TIME: "{then} is due before the clock of {first} starts",
+    Sort.ONE_DAY: "{then} is due on the very day on which the clock of {first} starts",
+    Sort.TOO_EARLY: "{then} falls due before {first}, on which it rests",
+}
+
+
+def _example(found: Feasibility, one: Clash) -> str:
+    told = one.example
+    clock = f"{_word(found, found.kinds.get(one.pair.root, 'start'))} from {day_words(told.start)}"
+    if told.begins != told.start:
+        clock += f", last done {day_words(told.begins)}"
+    dues = []
+    if told.event is not None:
+        stage = f" ({one.stage})" if one.stage else ""
+        dues.append(f"{_event(found, one)}{stage} due {_day(told.event)}")
+    if told.first_due is not None and told.first_due != told.event:
+        dues.append(f"{_id(one.pair.first)} due {_day(told.first_due)}")
+    dues.append(f"{_id(one.pair.then)} due {_day(told.then_due)}")
+    return f"{clock}: {', '.join(dues)}; {_counts(one)}"
+
+
+def _counts(one: Clash) -> str:
+    year = next((each for each in one.years if each.year == one.example.begins.year), None)
+    text = f"so on {one.found:,} of {one.looked:,} start dates"
+    return f"{text}, on {year.found:,} of {year.of:,} in {year.year}" if year is not None else text
+
+
+def _cited(found: Feasibility, standard: str) -> str:
+    _, cite = found.titles.get(standard, (None, None))
+    return f" ({cite})" if cite else ""
+
+
+def _event(found: Feasibility, one: Clash) -> str:
+    return _word(found, one.pair.event)
+
+
+def _word(found: Feasibility, kind: str) -> str:
+    return found.words.get(kind, kind.replace("_", " "))
+
+
+def _id(standard: str) -> str:
+    return standard.partition("#")[2]
+
+
+def _day(day: date) -> str:
+    return day_words(day).partition(" ")[2]
+
+
+def tried(found: Feasibility) -> str:
+    """Return how much was tried, as a sentence."""
+    stands = [one for one in found.tried if one.alternative is None]
+    return (
+        f"Tried: every start date from 1 January {found.years.first} to 31 December {found.years.last}; "
+        f"{count(len(stands), 'pair')} of duties of which one rests on the other, in "
+        f"{count(sum(one.cases for one in stands), 'different case')}; "
+        f"{count(len(found.tried) - len(stands), 'pair')} under another reading; "
+        f"{found.judged:,} judgements by the evaluator."
+    )
+
+
+def untried(found: Feasibility) -> tuple[str, ...]:
+    """Return what could not be tried, and why, a sentence each."""
+    pairs = (
+        f"{name_words(one.pair.then)} after {name_words(one.pair.first)}: {why}"
+        for one in found.tried
+        for why in one.not_tried
+    )
+    return tuple(dict.fromkeys([*(_named(one) for one in found.not_tried), *pairs]))
+
+
+def _named(sentence: str) -> str:
+    return sentence.replace("#", " ")
+
+
+# ---------------------------------------------------------------- forms
+
+
+def to_text(found: Feasibility) -> str:
+    """Return the report for a terminal."""
+    lines = [f"{found.name}: duties that cannot all be met", ""]
+    for part in parts(found):
+        lines += [f"{part.heading.upper()} ({len(part.clashes)})", fill(part.remark, WIDTH), ""]
+        for clash in part.clashes:
+            head, *rest = lines_of(found, clash)
+            lines.append(fill(head, WIDTH, subsequent_indent="    "))
+            lines += [*(fill(f"  {line}", WIDTH, subsequent_indent="    ") for line in rest), ""]
+    if missing := untried(found):
+        lines += ["NOT TRIED", *(fill(one, WIDTH, subsequent_indent="    ") for one in missing), ""]
+    return "\n".join([*lines, fill(tried(found), WIDTH), ""])
+
+
+def to_markdown(found: Feasibility) -> str:
+    """Return the report as a page."""
+    lines = [f"# {found.name}: duties that cannot all be met", "", fill(tried(found), 120), ""]
+    lines += [f"Policy `{found.policy_hash}`.", ""]
+    for part in parts(found):
+        lines += [f"## {part.heading} ({len(part.clashes)})", "", fill(part.remark, 120), ""]
+        for clash in part.clashes:
+            head, *rest = lines_of(found, clash)
+            text = f"- **{head}**<br>{'; '.join(rest)}"
+            lines.append(fill(text, 120, subsequent_indent="  ", break_on_hyphens=False))
+        lines += [""] if part.clashes else []
+    if missing := untried(found):
+        lines += ["## Not tried", "", *(f"- {one}" for one in missing), ""]
+    return "\n".join(lines)
+
+
+def to_json(found: Feasibility) -> str:
+    """Return the report for programs, schema 1."""
+    told = {
+        "schema": 1,
+        "authority": found.authority,
+        "policy": {"hash": found.policy_hash},
+        "years": {"from": found.years.first, "to": found.years.last},
+        "judged": found.judged,
+        "clashes": [_clash(one) for one in found.clashes],
+        "not_tried": list(untried(found)),
+    }
+    return json.dumps(told, indent=2, ensure_ascii=False) + "\n"
+
+
+def _clash(one: Clash) -> dict[str, Any]:
+    names = ("start", "begins", "event", "first_due", "then_due")
+    days = {name: getattr(one.example, name) for name in names}
+    reading = None if one.alternative is None else dict(zip(("id", "choice"), one.alternative, strict=True))
+    return {
+        "sort": str(one.sort),
+        "first": one.pair.first,
+        "then": one.pair.then,
+        "owner": one.pair.owner,
+        "event": one.pair.event or None,
+        "declared": one.pair.declared,
+        "stage": one.stage,
+        "circumstances": list(one.circumstances),
+        "example": {name: None if day is None else iso(day) for name, day in days.items()},
+        "start_dates": {str(year.year): [year.found, year.of] for year in one.years},
+        "other_cases": one.more,
+        "reading": reading,
+    }
+
+
+FORMS = {"text": to_text, "markdown": to_markdown, "json": to_json}
+
+__all__ = ["FORMS", "lines_of", "parts", "tried", "untried"]
