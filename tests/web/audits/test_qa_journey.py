@@ -59,8 +59,9 @@ def test_a_messy_annex_a_is_read_audited_challenged_and_handed_on(app, address, 
     officer.to("#name").type("Annex A, March").to("#extracted").type("2026-03-31")
     officer.to("main form button").enter()
     assert "waiting for its turn" in officer.sees
+    officer.follow("Data", exact=True)  # the page of a job goes on by itself when that is done
     do_jobs(app)
-    officer.follow("Data", exact=True).follow("Annex A, March")
+    officer.go("/swindon/data").follow("Annex A, March")
 
     assert f"{SHEET} headings stand in row 3 5" in officer.row("headings stand in row 3")
     assert "Favourite colour" in officer.row("headings stand in row 3")
@@ -77,8 +78,9 @@ def test_a_messy_annex_a_is_read_audited_challenged_and_handed_on(app, address, 
     assert officer.row("referral", "cin.referral.decide")
 
     officer.follow("Audit it").to("main form button").enter()
+    officer.follow("Audits", exact=True)
     do_jobs(app)
-    officer.follow("Audits", exact=True).follow("Audit 1 of Annex A, March")
+    officer.go("/swindon/audits").follow("Audit 1 of Annex A, March")
     officer.follow("overdue", exact=True).follow("See the 1 outcome")
     assert "Reviews of a looked after child" in officer.row("C-1")
     officer.follow("Reviews of a looked after child")
