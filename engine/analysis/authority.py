@@ -6,8 +6,7 @@ whatever the number of processes; a group that could not be compared says why.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor, as_completed
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -18,7 +17,9 @@ from engine.analysis.contents import Lacking, lacking
 from engine.analysis.findings import Compared, Finding, How, Link, Sort
 from engine.analysis.groups import Grouped, grouped
 from engine.analysis.keeping import Keeper
+from engine.analysis.names import Names, names_of
 from engine.analysis.proving import Prover
+from engine.analysis.shared_out import shared_out
 from engine.compile import PASSES, compile_policy
 from engine.layering.policy import Policy
 from engine.load import Library, LoadedAuthority
@@ -65,9 +66,7 @@ class Comparison:
     compared: tuple[Compared, ...]
     silent: tuple[str, ...]
     lacking: tuple[Lacking, ...]
-    titles: Mapping[str, tuple[str | None, str | None]]  # standard -> title, citation
-    kinds: Mapping[str, str]  # standard -> what starts its clock
-    words: Mapping[str, str]  # kind -> what it is called
+    names: Names
     assumed_terms: bool
 
     @property
@@ -107,10 +106,7 @@ def compare(
         tuple(kept),
         () if only else silent,
         () if only else lacking(plan.contents, stands_on),
-        _titles(policy),
-        {one.name: one.terms[-1].anchors[0].kind for one in plan.standards if one.terms[-1].anchors},
-        {name: kind.title or name.replace("_", " ") for name, kind in policy.vocabulary.kinds.items()}
-        | {one.id: one.definition.title or one.id.replace("_", " ") for one in policy.definitions},
+        names_of(policy, plan),
         not plan.calendar.terms and any(_counts_terms(plan, one.above) for one in kept),
     )
 
@@ -144,19 +140,7 @@ def _run(
 ) -> Iterator[Compared]:
     """Compare group by group, the largest first; what comes out is in the order of the groups."""
     order = sorted(range(len(work)), key=lambda n: -_size(at_hand.plan, work[n][0]))
-    found: dict[int, list[Compared]] = {}
-    if jobs < 2:
-        _ready(at_hand)
-        for number in order:
-            found[number] = _group(work[number])
-            after_each(number)
-    else:
-        with ProcessPoolExecutor(jobs, initializer=_ready, initargs=(at_hand,)) as pool:
-            waiting = {pool.submit(_group, work[number]): number for number in order}
-            for one in as_completed(waiting):
-                found[waiting[one]] = one.result()
-                after_each(one)
-    return (one for number in range(len(work)) for one in found[number])
+    return (one for found in shared_out(_group, at_hand, work, jobs, after_each, order) for one in found)
 
 
 def _size(plan: Plan, task: Task) -> int:
@@ -166,17 +150,8 @@ def _size(plan: Plan, task: Task) -> int:
     return sum(1 + len(terms.stages) + len(terms.unless) for terms in rows)
 
 
-_READY: dict[str, _AtHand] = {}
-
-
-def _ready(at_hand: _AtHand) -> None:
-    """Give this process what every task needs."""
-    _READY["policy"] = at_hand
-
-
-def _group(tasks: Sequence[Task]) -> list[Compared]:
+def _group(at_hand: _AtHand, tasks: Sequence[Task]) -> list[Compared]:
     """Compare one group as it is read, then under its other readings."""
-    at_hand = _READY["policy"]
     plan, years = at_hand.plan, at_hand.years
     if not plan.calendar.terms and _counts_terms(plan, tasks[0].above):
         plan = replace(plan, calendar=plan.calendar.with_local(terms=_usual_terms(years)))
@@ -273,11 +248,6 @@ def _only_new(compared: Sequence[Compared]) -> list[Compared]:
         new = tuple(each for each in one.findings if each.key not in chosen.get(one.above, set()))
         found.append(replace(one, findings=new))
     return found
-
-
-def _titles(policy: Policy) -> dict[str, tuple[str | None, str | None]]:
-    found = {f"{one.pack}#{one.id}": (one.duty.title, one.duty.cite) for one in policy.duties}
-    return found | {f"{one.pack}#{one.id}": (one.content.title, one.content.cite) for one in policy.content}
 
 
 __all__ = ["Comparison", "Sort", "Task", "Years", "compare", "compared", "compile_again", "under"]

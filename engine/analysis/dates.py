@@ -105,7 +105,21 @@ class Dates:
         """Yield the start dates in classes, each with what `judge` finds on its first date.
 
         `judge` is given a start date and the plan that it must use; it must show `ear` the days of its
-        result."""
+        result. Where the same answers lead to different questions, each date is judged by itself."""
+        try:
+            yield from self._classes(days, born, starts, judge)
+        except Unlike:
+            self.ear.start = None
+            yield from (((start,), judge(start, self.plan)) for start in starts)
+
+    def _classes(
+        self,
+        days: Sequence[Rel],
+        born: Rel | None,
+        starts: range,
+        judge: Callable[[int, Plan], T],
+    ) -> list[tuple[tuple[int, ...], T]]:
+        """Return the classes. Raises Unlike."""
         roots: dict[tuple[object, ...], _Node[T]] = {}
         reached: list[_Node[T]] = []
         alike = self._alike(days, born)
@@ -119,8 +133,7 @@ class Dates:
                 node = self._judged(root, start, judge)
                 reached.append(node)
             node.dates.append(start)
-        for node in reached:
-            yield tuple(node.dates), node.result[0]
+        return [(tuple(node.dates), node.result[0]) for node in reached]
 
     def _led(self, node: _Node[T], start: int) -> _Node[T]:
         """Follow the answers for a start date as far as they have been met before."""

@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import dataclass, replace
 
 from engine.analysis.authority import Years, under
 from engine.analysis.clashes import Clash, Tried
 from engine.analysis.groups import is_local
+from engine.analysis.names import Names, names_of
 from engine.analysis.resting import Pair, resting
+from engine.analysis.shared_out import shared_out
 from engine.analysis.trying import Trial
 from engine.compile import compile_policy
 from engine.layering.policy import Policy
@@ -25,8 +26,7 @@ from engine.vocabulary import Vocabulary
 
 @dataclass(frozen=True, slots=True)
 class Feasibility:
-    """What was found for one authority. `titles`: standard -> title, citation; `kinds`: standard -> what
-    starts its clock; `words`: kind -> what it is called."""
+    """What was found for one authority."""
 
     authority: str
     name: str
@@ -34,9 +34,7 @@ class Feasibility:
     years: Years
     tried: tuple[Tried, ...]
     not_tried: tuple[str, ...]
-    titles: Mapping[str, tuple[str | None, str | None]]
-    kinds: Mapping[str, str]
-    words: Mapping[str, str]
+    names: Names
 
     @property
     def clashes(self) -> tuple[Clash, ...]:
@@ -80,7 +78,8 @@ def feasibility(
         for one in _tasks(policy, plan, declared, known.pairs)
         if (only is None or only in _names(one.pair)) and not (own and local.isdisjoint(_names(one.pair)))
     ]
-    tried = _new(_run(plan, policy.vocabulary, years, tasks, jobs or os.cpu_count() or 1, after_each))
+    at_hand = (plan, policy.vocabulary, years)
+    tried = _new(shared_out(_try, at_hand, tasks, jobs or os.cpu_count() or 1, after_each))
     return Feasibility(
         policy.authority.authority,
         policy.authority.name,
@@ -88,10 +87,7 @@ def feasibility(
         years,
         tried,
         () if only else known.not_tried,
-        {f"{one.pack}#{one.id}": (one.duty.title, one.duty.cite) for one in policy.duties},
-        {one.name: one.terms[-1].anchors[0].kind for one in plan.standards if one.terms[-1].anchors},
-        {name: kind.title or name.replace("_", " ") for name, kind in policy.vocabulary.kinds.items()}
-        | {one.id: one.definition.title or one.id.replace("_", " ") for one in policy.definitions},
+        names_of(policy, plan),
     )
 
 
@@ -113,41 +109,8 @@ def _tasks(
                     yield Task(pair, alternative)
 
 
-def _run(
-    plan: Plan,
-    vocabulary: Vocabulary,
-    years: Years,
-    tasks: Sequence[Task],
-    jobs: int,
-    after_each: Callable[[object], None],
-) -> list[Tried]:
-    """Try every task; what comes out is in their order, whatever the number of processes."""
-    if jobs < 2 or len(tasks) < 2:
-        _ready(plan, vocabulary, years)
-        found = {}
-        for number, task in enumerate(tasks):
-            found[number] = _try(task)
-            after_each(number)
-    else:
-        with ProcessPoolExecutor(jobs, initializer=_ready, initargs=(plan, vocabulary, years)) as pool:
-            waiting = {pool.submit(_try, task): number for number, task in enumerate(tasks)}
-            found = {}
-            for one in as_completed(waiting):
-                found[waiting[one]] = one.result()
-                after_each(one)
-    return [found[number] for number in range(len(tasks))]
-
-
-_AT_HAND: dict[str, tuple[Plan, Vocabulary, Years]] = {}
-
-
-def _ready(plan: Plan, vocabulary: Vocabulary, years: Years) -> None:
-    """Give this process what every task needs."""
-    _AT_HAND["policy"] = (plan, vocabulary, years)
-
-
-def _try(task: Task) -> Tried:
-    plan, vocabulary, years = _AT_HAND["policy"]
+def _try(at_hand: tuple[Plan, Vocabulary, Years], task: Task) -> Tried:
+    plan, vocabulary, years = at_hand
     tried = Trial(under(plan, task.alternative), vocabulary, task.pair, years).run()
     marked = tuple(replace(one, alternative=task.alternative) for one in tried.clashes)
     return replace(tried, clashes=marked, alternative=task.alternative)

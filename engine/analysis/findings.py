@@ -7,6 +7,8 @@ what was not proved.
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -42,6 +44,12 @@ class Year:
     year: int
     found: int
     of: int
+
+
+def by_year(found: Iterable[int], looked: Iterable[int]) -> tuple[Year, ...]:
+    """Return on how many days of each year something was found, out of how many looked at."""
+    hits, every = (Counter(date.fromordinal(day).year for day in days) for days in (found, looked))
+    return tuple(Year(year, hits[year], every[year]) for year in sorted(every))
 
 
 @dataclass(frozen=True, slots=True)

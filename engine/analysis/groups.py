@@ -18,7 +18,7 @@ from engine.compiling.nodes import nodes
 from engine.conditions import All, Condition, Field, Op
 from engine.layering.policy import Policy
 from engine.nodes import AnchorMet, FactMet
-from engine.plan import Plan, Standard, Terms
+from engine.plan import ContentStandard, Plan, Standard, Terms
 
 LOCAL = "local"
 
@@ -60,10 +60,11 @@ def grouped(policy: Policy, plan: Plan, replaced: Mapping[str, str]) -> Grouped:
     return Grouped(groups, tuple(one.name for one in national if one.name not in groups))
 
 
-def is_local(standard: Standard) -> bool:
+def is_local(standard: Standard | ContentStandard) -> bool:
     """Whether a standard is a local one: its force is not that of a law, of guidance or of a national
     standard."""
-    return all(terms.force == LOCAL for terms in standard.terms)
+    versions = standard.terms if isinstance(standard, Standard) else (standard,)
+    return all(one.force == LOCAL for one in versions)
 
 
 def likeness(above: Standard, local: Standard, plan: Plan) -> float:

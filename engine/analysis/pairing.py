@@ -16,7 +16,7 @@ from typing import TypeAlias
 
 from engine.analysis.contents import items_of
 from engine.analysis.council import Council
-from engine.analysis.groups import LOCAL, likeness
+from engine.analysis.groups import is_local, likeness
 from engine.plan import ContentStandard, Standard
 
 Key: TypeAlias = str | None
@@ -134,11 +134,11 @@ class _Pairing:
 
     def _onto_national(self, mine: Sequence[str], theirs: Sequence[str]) -> None:
         """What is left stands beside the likest standard of the other council that is not its own."""
-        national = [name for name, one in self.theirs.items() if not is_own(one)]
+        national = [name for name, one in self.theirs.items() if not is_local(one)]
         for one in mine:
             if (other := _likest((self.score(one, each), each) for each in national)) is not None:
                 self.found.append(Pair(one, other, By.LIKENESS))
-        national = [name for name, one in self.mine.items() if not is_own(one)]
+        national = [name for name, one in self.mine.items() if not is_local(one)]
         for other in theirs:
             if (found := _likest((self.score(each, other), each) for each in national)) is not None:
                 self.found.append(Pair(found, other, By.LIKENESS))
@@ -148,11 +148,6 @@ class _Pairing:
         mine, theirs = self._left([*self.mine], [*self.theirs])
         self.found += [Pair(name, None, By.ALONE) for name in mine]
         self.found += [Pair(None, name, By.ALONE) for name in theirs]
-
-
-def is_own(one: Standard | ContentStandard) -> bool:
-    """Whether a standard is a local one."""
-    return all(each.force == LOCAL for each in (one.terms if isinstance(one, Standard) else (one,)))
 
 
 def _parents(names: Iterable[str], council: Council) -> dict[str, str]:
@@ -181,4 +176,4 @@ def _order(pair: Pair) -> tuple[str, str]:
     return _names(pair.first or pair.second or "", pair.second or pair.first or "")
 
 
-__all__ = ["By", "Pair", "is_own", "pairs"]
+__all__ = ["By", "Pair", "pairs"]

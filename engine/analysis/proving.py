@@ -15,7 +15,7 @@ from datetime import date
 from engine.analysis.alone import NOT_LOOKED, Course
 from engine.analysis.bench import Bench
 from engine.analysis.branches import Branch, branches
-from engine.analysis.findings import Example, Finding, Sort, Year
+from engine.analysis.findings import Example, Finding, Sort, by_year
 from engine.analysis.gaps import Gaps
 from engine.analysis.scenario import Scenario
 from engine.analysis.sides import Phase, Side
@@ -206,15 +206,7 @@ def _example(phase: Phase, day: int, side: Side | None, above: Side) -> Example:
 
 
 def _counted(tally: Tally) -> Finding:
-    looked: dict[int, int] = {}
-    found: dict[int, int] = {}
-    for day in tally.looked:
-        year = date.fromordinal(day).year
-        looked[year] = looked.get(year, 0) + 1
-        found[year] = found.get(year, 0) + (day in tally.found)
-    return replace(
-        tally.finding, years=tuple(Year(year, found[year], looked[year]) for year in sorted(looked))
-    )
+    return replace(tally.finding, years=by_year(tally.found, tally.looked))
 
 
 def merged(findings: Iterator[Finding] | Sequence[Finding]) -> tuple[Finding, ...]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from itertools import islice
 
 from engine.analysis.acts import met_leaves, tables_of
@@ -19,8 +20,8 @@ from engine.analysis.authority import Years
 from engine.analysis.bench import AFAR, Bench
 from engine.analysis.branches import branches
 from engine.analysis.clashes import Clash, Example, Sort, Tried
-from engine.analysis.dates import Dates, Unlike, telling_days
-from engine.analysis.findings import Year
+from engine.analysis.dates import Dates, telling_days
+from engine.analysis.findings import by_year
 from engine.analysis.gaps import Gaps
 from engine.analysis.proofs import Proof, Proofs
 from engine.analysis.resting import Pair
@@ -233,14 +234,7 @@ class Trial:
         own = {day for row in rows if row.kind != "person" for day in row.days}
         days = sorted({*own, START, Rel(days=gap), Rel(days=gap + AFAR)}, key=str)  # the event lies between
         birth = born if isinstance(born, Rel) else None
-        try:
-            found = list(
-                self.dates.classes(days, birth, starts, lambda start, plan: self._days(case, start, plan))
-            )
-        except Unlike:
-            self.dates.ear.start = None
-            found = [((start,), self._days(case, start, self.plan)) for start in starts]
-        yield from found
+        yield from self.dates.classes(days, birth, starts, partial(self._days, case))
 
     def _clash(
         self, case: _Case, sort: Sort, stage: str | None, dates: dict[int, Found], looked: Sequence[int]
@@ -255,7 +249,7 @@ class Trial:
             None if days.first is None else date.fromordinal(shown + days.first),
             date.fromordinal(shown + days.then),
         )
-        years = _by_year([start + days.begins for start in dates], looked)
+        years = by_year([start + days.begins for start in dates], looked)
         return Clash(sort, self.pair, stage, words, example, years)
 
 
@@ -284,15 +278,6 @@ def _worst(clashes: Sequence[Clash]) -> Iterator[Clash]:
             worst.years,
             len(each) - 1,
         )
-
-
-def _by_year(found: Sequence[int], looked: Sequence[int]) -> tuple[Year, ...]:
-    """Return on how many days of each year something was found, out of how many looked at."""
-    every: dict[int, list[int]] = {}
-    for place, days in enumerate((found, looked)):
-        for day in days:
-            every.setdefault(date.fromordinal(day).year, [0, 0])[place] += 1
-    return tuple(Year(year, *every[year]) for year in sorted(every))
 
 
 __all__ = ["Found", "Trial"]

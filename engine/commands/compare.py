@@ -13,37 +13,15 @@ from pathlib import Path
 
 import click
 
-from engine.analysis.authority import Years, compare
+from engine.analysis.authority import compare
 from engine.analysis.side_by_side import side_by_side
 from engine.calendar import Moment
-from engine.catalogue import Catalogue
 from engine.commands.folders import open_for
 from engine.commands.options import MOMENT, AuthorityType, folder_options, today
 from engine.commands.output import counter, say
-from engine.layering.policy import Policy
+from engine.commands.proof_options import proof_options, span, standard_key
 from engine.report.comparison import FORMS
 from engine.report.side_by_side import FORMS as SIDE_BY_SIDE
-
-
-class YearsType(click.ParamType[tuple[int, int]]):
-    """Years such as 2018..2027, or one year."""
-
-    name = "years"
-
-    def convert(
-        self, value: object, param: click.Parameter | None, ctx: click.Context | None
-    ) -> tuple[int, int]:
-        if isinstance(value, tuple):
-            return value
-        first, _, last = str(value).partition("..")
-        if not (first.isdigit() and (last or first).isdigit()):
-            self.fail(f"'{value}' is not a year or years such as 2018..2027", param, ctx)
-        years = int(first), int(last or first)
-        if not 1900 <= years[0] <= years[1] <= 2999:
-            self.fail(
-                f"'{value}': the first year comes before the last, both between 1900 and 2999", param, ctx
-            )
-        return years
 
 
 @click.command(
@@ -51,27 +29,7 @@ class YearsType(click.ParamType[tuple[int, int]]):
     short_help="Where local standards are weaker than the ones they stand on.",
 )
 @click.argument("authority", type=AuthorityType())
-@click.option(
-    "--years",
-    type=YearsType(),
-    metavar="FROM..TO",
-    help="Years of the start dates to try. Without it: ten years that the calendar leaves room for.",
-)
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(list(FORMS)),
-    default="text",
-    show_default=True,
-    help="How to show it.",
-)
-@click.option("--only", metavar="STANDARD", help="Only this standard, with those it stands beside.")
-@click.option(
-    "--jobs",
-    type=click.IntRange(1, 64),
-    metavar="N",
-    help="How many processes work on it. Without it: one a core.",
-)
+@proof_options("Only this standard, with those it stands beside.")
 @click.option(
     "--every-case",
     is_flag=True,
@@ -166,22 +124,3 @@ def _two(
         key = standard_key(catalogue, first, only)
         found = found.about(key)
     say(SIDE_BY_SIDE[form](found))
-
-
-def span(policy: Policy, years: tuple[int, int] | None) -> Years:
-    """Return the years asked for, or the ten that the authority's calendar leaves room for; examples are
-    taken from this year where it is one of them."""
-    if years is None:
-        end = date.fromordinal(policy.calendar.covered[1]).year - 1
-        years = (end - 9, end)
-    return Years(*years, shown=min(max(today().year, years[0]), years[1]))
-
-
-def standard_key(catalogue: Catalogue, policy: Policy, name: str) -> str:
-    """Return `pack#id` of a standard. Raises BadParameter, with the nearest name."""
-    found = catalogue.names(policy).find(name)
-    if found.key is None:
-        raise click.BadParameter(
-            f"{found.problem}{f': {found.help}' if found.help else ''}", param_hint="--only"
-        )
-    return found.key

@@ -12,38 +12,18 @@ from pathlib import Path
 import click
 
 from engine.analysis.feasible import feasibility
-from engine.commands.compare import YearsType, span, standard_key
 from engine.commands.folders import open_for
 from engine.commands.options import AuthorityType, folder_options
 from engine.commands.output import counter, say
+from engine.commands.proof_options import proof_options, span, standard_key
 from engine.report.feasibility import FORMS
 
 
 @click.command("feasible", short_help="Duties that cannot all be met, with the dates.")
 @click.argument("authority", type=AuthorityType())
-@click.option(
-    "--years",
-    type=YearsType(),
-    metavar="FROM..TO",
-    help="Years of the start dates to try. Without it: ten years that the calendar leaves room for.",
-)
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(list(FORMS)),
-    default="text",
-    show_default=True,
-    help="How to show it.",
-)
-@click.option("--only", metavar="STANDARD", help="Only this standard, with those it rests on or serves.")
+@proof_options("Only this standard, with those it rests on or serves.")
 @click.option(
     "--own", is_flag=True, help="Leave out pairs of national duties alone, which every authority has."
-)
-@click.option(
-    "--jobs",
-    type=click.IntRange(1, 64),
-    metavar="N",
-    help="How many processes work on it. Without it: one a core.",
 )
 @folder_options
 def command(

@@ -6,7 +6,7 @@ can be seen; nothing here needs an authority.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
 
 from engine import source
@@ -141,35 +141,42 @@ def _definition_circles(packs: list[LoadedPack], faults: Faults) -> None:
 
 
 def _follow_on_circles(packs: list[LoadedPack], library: Library, faults: Faults) -> None:
-    names = _all_names(library)
-    graph: dict[str, list[str]] = {}
-    spans: dict[str, Span] = {}
-    for loaded in packs:
-        trees = trees_of(loaded, "duties")
-        for duty in loaded.pack.duties:
-            if isinstance(duty.for_each, Follows) and duty.id in trees:
-                key = f"{loaded.pack.pack}#{duty.id}"
-                found = names.find(duty.for_each.late, loaded.pack.pack).key
-                graph.setdefault(key, []).extend([found] if found is not None else [])
-                spans[key] = place(trees[duty.id], ("for_each",))
+    def causes(duty: Duty) -> tuple[str, ...]:
+        return (duty.for_each.late,) if isinstance(duty.for_each, Follows) else ()
+
+    graph, spans = _pointing(packs, library, causes, "for_each")
     for circle in circles(graph):
         faults.error("E405", spans.get(circle[0]), _circle("follow-on", circle))
 
 
 def _resting_circles(packs: list[LoadedPack], library: Library, faults: Faults) -> None:
+    graph, spans = _pointing(packs, library, lambda duty: duty.rests_on, "rests_on", besides=True)
+    for circle in circles(graph):
+        faults.error("E410", spans.get(circle[0]), _circle("duty", circle))
+
+
+def _pointing(
+    packs: list[LoadedPack],
+    library: Library,
+    named: Callable[[Duty], tuple[str, ...]],
+    key: str,
+    *,
+    besides: bool = False,
+) -> tuple[dict[str, list[str]], dict[str, Span]]:
+    """Return which duties each duty names under a key, and where it does. `besides`: a name is never the
+    duty's own, but that of another one called alike."""
     names = _all_names(library)
     graph: dict[str, list[str]] = {}
     spans: dict[str, Span] = {}
     for loaded in packs:
         trees = trees_of(loaded, "duties")
         for duty in loaded.pack.duties:
-            if duty.rests_on and duty.id in trees:
-                key = f"{loaded.pack.pack}#{duty.id}"
-                found = [names.find(one, loaded.pack.pack, key).key for one in duty.rests_on]
-                graph.setdefault(key, []).extend(one for one in found if one is not None)
-                spans[key] = place(trees[duty.id], ("rests_on",))
-    for circle in circles(graph):
-        faults.error("E410", spans.get(circle[0]), _circle("duty", circle))
+            if (others := named(duty)) and duty.id in trees:
+                own = f"{loaded.pack.pack}#{duty.id}"
+                found = [names.find(one, loaded.pack.pack, own if besides else None).key for one in others]
+                graph.setdefault(own, []).extend(one for one in found if one is not None)
+                spans[own] = place(trees[duty.id], (key,))
+    return graph, spans
 
 
 def _extends_circles(packs: list[LoadedPack], faults: Faults) -> None:

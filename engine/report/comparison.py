@@ -9,16 +9,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from textwrap import fill
 from typing import Any
 
 from engine.analysis.authority import Comparison
 from engine.analysis.findings import Compared, Finding, How, Link, Sort
 from engine.outcome import When
+from engine.report.paged import PAGE_WIDTH, Part, as_markdown, as_text
 from engine.report.words import count, day_words, iso, listing
 
-WIDTH = 100
 _HOW = {
     How.STRENGTHENS: "",
     How.REPLACES: ", in whose place it stands",
@@ -30,15 +29,6 @@ def name_words(standard: str, stage: str | None = None) -> str:
     """Return `swindon/visits cla.visit/first` for a standard and its stage."""
     pack, _, id_ = standard.partition("#")
     return f"{pack} {id_}" + (f"/{stage}" if stage else "")
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """One part of the report: a heading, a remark, paragraphs of lines."""
-
-    heading: str
-    remark: str
-    paragraphs: tuple[tuple[str, ...], ...]
 
 
 def parts(comparison: Comparison) -> Iterator[Part]:
@@ -101,7 +91,7 @@ def _findings(comparison: Comparison, groups: Iterable[Compared]) -> tuple[tuple
 def finding_lines(comparison: Comparison, one: Finding) -> tuple[str, ...]:
     """Return a finding: what is weaker, then in which case, with dates and counts."""
     local = "no local standard" if one.local is None else name_words(one.local, one.local_stage)
-    above = name_words(one.above, one.above_stage) + _cited(comparison, one.above)
+    above = name_words(one.above, one.above_stage) + comparison.names.cited(one.above)
     head = _HEADS[one.sort].format(local=local, above=above)
     if one.alternative is not None:
         head += f", if {one.alternative[0]} were read as {one.alternative[1]}"
@@ -127,7 +117,7 @@ _HEADS = {
 
 def _example(comparison: Comparison, one: Finding) -> str:
     example = one.example
-    clock = "last done" if example.after_done else _clock(comparison, one.above)
+    clock = "last done" if example.after_done else comparison.names.clock(one.above)
     text = f"{clock} {day_words(example.day)}"
     dues = []
     if one.local is not None and one.sort is not Sort.STOPPED:
@@ -159,16 +149,6 @@ def short(due: When | None) -> str:
     return day_words(due).partition(" ")[2]
 
 
-def _clock(comparison: Comparison, above: str) -> str:
-    kind = comparison.kinds.get(above, "start")
-    return f"{comparison.words.get(kind, kind.replace('_', ' '))} from"
-
-
-def _cited(comparison: Comparison, standard: str) -> str:
-    _, cite = comparison.titles.get(standard, (None, None))
-    return f" ({cite})" if cite else ""
-
-
 def _proved(groups: Iterable[Compared]) -> Iterator[tuple[Compared, Link]]:
     for one in groups:
         for link in one.links:
@@ -177,7 +157,7 @@ def _proved(groups: Iterable[Compared]) -> Iterator[tuple[Compared, Link]]:
 
 
 def _kept(comparison: Comparison, one: Compared, link: Link) -> tuple[str, ...]:
-    above = name_words(one.above) + _cited(comparison, one.above)
+    above = name_words(one.above) + comparison.names.cited(one.above)
     head = f"{name_words(link.local)} is never later than {above}{_HOW[link.how]}"
     return (
         head,
@@ -187,7 +167,7 @@ def _kept(comparison: Comparison, one: Compared, link: Link) -> tuple[str, ...]:
 
 def _unproved(comparison: Comparison, groups: Iterable[Compared]) -> Iterator[tuple[str, ...]]:
     for one in groups:
-        above = name_words(one.above) + _cited(comparison, one.above)
+        above = name_words(one.above) + comparison.names.cited(one.above)
         locals_ = listing(name_words(link.local) for link in one.links)
         for why in one.unproved:
             yield (f"{locals_} beside {above}", f"not proved, because {why}")
@@ -201,7 +181,7 @@ _NEVER_MET = "not proved, because no case was made in which both are owed at onc
 
 def _lacking(comparison: Comparison) -> Iterator[tuple[str, ...]]:
     for one in comparison.lacking:
-        head = name_words(one.above) + _cited(comparison, one.above)
+        head = name_words(one.above) + comparison.names.cited(one.above)
         if one.locals:
             head += f", which {listing(name_words(each) for each in one.locals)} stands on"
         yield (head, f"{len(one.items)} of {one.out_of}: {listing(one.items)}")
@@ -210,7 +190,7 @@ def _lacking(comparison: Comparison) -> Iterator[tuple[str, ...]]:
 def _silent(comparison: Comparison) -> Iterator[tuple[str, ...]]:
     by_pack: dict[str, list[str]] = {}
     for name in comparison.silent:
-        title = comparison.titles.get(name, (None, None))[0]
+        title = comparison.names.titles.get(name, (None, None))[0]
         pack, _, id_ = name.partition("#")
         by_pack.setdefault(pack, []).append(f"{id_} ({title})" if title else id_)
     for pack, names in sorted(by_pack.items()):
@@ -222,30 +202,17 @@ def _silent(comparison: Comparison) -> Iterator[tuple[str, ...]]:
 
 def to_text(comparison: Comparison) -> str:
     """Return the report for a terminal."""
-    lines = [f"{comparison.name}: local standards beside those that they stand on", ""]
-    for part in parts(comparison):
-        lines += [f"{part.heading.upper()} ({len(part.paragraphs)})", fill(part.remark, WIDTH), ""]
-        for paragraph in part.paragraphs:
-            lines.append(fill(paragraph[0], WIDTH, subsequent_indent="    "))
-            lines += [fill(f"  {line}", WIDTH, subsequent_indent="    ") for line in paragraph[1:]]
-            lines.append("")
-    return "\n".join([*lines, fill(tried(comparison), WIDTH), ""])
+    return as_text(_title(comparison), parts(comparison), tried(comparison))
 
 
 def to_markdown(comparison: Comparison) -> str:
     """Return the report as a page."""
-    lines = [f"# {comparison.name}: local standards beside those that they stand on", ""]
-    lines += [fill(tried(comparison), 120), "", f"Policy `{comparison.policy_hash}`.", ""]
-    for part in parts(comparison):
-        lines += [f"## {part.heading} ({len(part.paragraphs)})", "", fill(part.remark, 120), ""]
-        for paragraph in part.paragraphs:
-            rest = "; ".join(paragraph[1:])
-            text = f"**{paragraph[0]}**" + (f"<br>{rest}" if rest else "")
-            lines.append(
-                fill(f"- {text}", 120, subsequent_indent="  ", break_on_hyphens=False, break_long_words=False)
-            )
-        lines.append("")
-    return "\n".join(lines)
+    beginning = (fill(tried(comparison), PAGE_WIDTH), f"Policy `{comparison.policy_hash}`.")
+    return as_markdown(_title(comparison), beginning, parts(comparison))
+
+
+def _title(comparison: Comparison) -> str:
+    return f"{comparison.name}: local standards beside those that they stand on"
 
 
 def to_json(comparison: Comparison) -> str:

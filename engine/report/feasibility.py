@@ -7,8 +7,7 @@ example with its days and its counts; what was tried and what could not be are s
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
 from datetime import date
 from textwrap import fill
 from typing import Any
@@ -16,29 +15,26 @@ from typing import Any
 from engine.analysis.clashes import Clash, Sort
 from engine.analysis.feasible import Feasibility
 from engine.report.comparison import name_words
+from engine.report.paged import PAGE_WIDTH, Part, as_markdown, as_text
 from engine.report.words import count, day_words, iso, listing
-
-WIDTH = 100
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """One part of the report: a heading, a remark, the clashes told under it."""
-
-    heading: str
-    remark: str
-    clashes: tuple[Clash, ...]
 
 
 def parts(found: Feasibility) -> Iterator[Part]:
     """Yield the parts that hold anything; where nothing was found, the first of them, empty."""
     stands = [one for one in found.clashes if one.alternative is None]
-    impossible = tuple(one for one in stands if one.sort is not Sort.ONE_DAY)
-    yield Part("Cannot all be met", _IMPOSSIBLE, impossible)
-    if tight := tuple(one for one in stands if one.sort is Sort.ONE_DAY):
-        yield Part("Only on the day itself", _TIGHT, tight)
-    if read := tuple(one for one in found.clashes if one.alternative is not None):
-        yield Part("Only if it were read otherwise", _OTHERWISE, read)
+    yield _part(
+        found, "Cannot all be met", _IMPOSSIBLE, [one for one in stands if one.sort is not Sort.ONE_DAY]
+    )
+    if tight := [one for one in stands if one.sort is Sort.ONE_DAY]:
+        yield _part(found, "Only on the day itself", _TIGHT, tight)
+    if read := [one for one in found.clashes if one.alternative is not None]:
+        yield _part(found, "Only if it were read otherwise", _OTHERWISE, read)
+    if missing := untried(found):
+        yield Part("Not tried", _UNTRIED, tuple((one,) for one in missing))
+
+
+def _part(found: Feasibility, heading: str, remark: str, clashes: Iterable[Clash]) -> Part:
+    return Part(heading, remark, tuple(lines_of(found, one) for one in clashes))
 
 
 _IMPOSSIBLE = (
@@ -48,15 +44,16 @@ _IMPOSSIBLE = (
 )
 _TIGHT = "All is well only if it is done on the very day on which the clock starts."
 _OTHERWISE = "Not so as the policy stands: only if a reading that the authority did not choose held."
+_UNTRIED = "What could not be looked at, and why. Nothing here is shown to be possible."
 
 
 def lines_of(found: Feasibility, one: Clash) -> tuple[str, ...]:
     """Return a clash: what does not go together, the example, the circumstances."""
     pair = one.pair
-    first, then = (name_words(name) + _cited(found, name) for name in (pair.first, pair.then))
+    first, then = (name_words(name) + found.names.cited(name) for name in (pair.first, pair.then))
     head = _HEADS[one.sort].format(first=first, then=then)
     if pair.owner not in (None, pair.first, pair.then):
-        head += f", the {_event(found, one)} being owed by {name_words(pair.owner or '')}"
+        head += f", the {found.names.kind(one.pair.event)} being owed by {name_words(pair.owner or '')}"
     if one.alternative is not None:
         head += f", if {one.alternative[0]} were read as {one.alternative[1]}"
     lines = [head, _example(found, one)]
@@ -76,13 +73,13 @@ _HEADS = {
 
 def _example(found: Feasibility, one: Clash) -> str:
     told = one.example
-    clock = f"{_word(found, found.kinds.get(one.pair.root, 'start'))} from {day_words(told.start)}"
+    clock = f"{found.names.clock(one.pair.root)} {day_words(told.start)}"
     if told.begins != told.start:
         clock += f", last done {day_words(told.begins)}"
     dues = []
     if told.event is not None:
         stage = f" ({one.stage})" if one.stage else ""
-        dues.append(f"{_event(found, one)}{stage} due {_day(told.event)}")
+        dues.append(f"{found.names.kind(one.pair.event)}{stage} due {_day(told.event)}")
     if told.first_due is not None and told.first_due != told.event:
         dues.append(f"{_id(one.pair.first)} due {_day(told.first_due)}")
     dues.append(f"{_id(one.pair.then)} due {_day(told.then_due)}")
@@ -90,22 +87,11 @@ def _example(found: Feasibility, one: Clash) -> str:
 
 
 def _counts(one: Clash) -> str:
-    year = next((each for each in one.years if each.year == one.example.begins.year), None)
     text = f"so on {one.found:,} of {one.looked:,} start dates"
-    return f"{text}, on {year.found:,} of {year.of:,} in {year.year}" if year is not None else text
-
-
-def _cited(found: Feasibility, standard: str) -> str:
-    _, cite = found.titles.get(standard, (None, None))
-    return f" ({cite})" if cite else ""
-
-
-def _event(found: Feasibility, one: Clash) -> str:
-    return _word(found, one.pair.event)
-
-
-def _word(found: Feasibility, kind: str) -> str:
-    return found.words.get(kind, kind.replace("_", " "))
+    year = next((each for each in one.years if each.year == one.example.begins.year), None)
+    if year is None or len(one.years) == 1:
+        return text
+    return f"{text}, on {year.found:,} of {year.of:,} in {year.year}"
 
 
 def _id(standard: str) -> str:
@@ -147,32 +133,17 @@ def _named(sentence: str) -> str:
 
 def to_text(found: Feasibility) -> str:
     """Return the report for a terminal."""
-    lines = [f"{found.name}: duties that cannot all be met", ""]
-    for part in parts(found):
-        lines += [f"{part.heading.upper()} ({len(part.clashes)})", fill(part.remark, WIDTH), ""]
-        for clash in part.clashes:
-            head, *rest = lines_of(found, clash)
-            lines.append(fill(head, WIDTH, subsequent_indent="    "))
-            lines += [*(fill(f"  {line}", WIDTH, subsequent_indent="    ") for line in rest), ""]
-    if missing := untried(found):
-        lines += ["NOT TRIED", *(fill(one, WIDTH, subsequent_indent="    ") for one in missing), ""]
-    return "\n".join([*lines, fill(tried(found), WIDTH), ""])
+    return as_text(_title(found), parts(found), tried(found))
 
 
 def to_markdown(found: Feasibility) -> str:
     """Return the report as a page."""
-    lines = [f"# {found.name}: duties that cannot all be met", "", fill(tried(found), 120), ""]
-    lines += [f"Policy `{found.policy_hash}`.", ""]
-    for part in parts(found):
-        lines += [f"## {part.heading} ({len(part.clashes)})", "", fill(part.remark, 120), ""]
-        for clash in part.clashes:
-            head, *rest = lines_of(found, clash)
-            text = f"- **{head}**<br>{'; '.join(rest)}"
-            lines.append(fill(text, 120, subsequent_indent="  ", break_on_hyphens=False))
-        lines += [""] if part.clashes else []
-    if missing := untried(found):
-        lines += ["## Not tried", "", *(f"- {one}" for one in missing), ""]
-    return "\n".join(lines)
+    beginning = (fill(tried(found), PAGE_WIDTH), f"Policy `{found.policy_hash}`.")
+    return as_markdown(_title(found), beginning, parts(found))
+
+
+def _title(found: Feasibility) -> str:
+    return f"{found.name}: duties that cannot all be met"
 
 
 def to_json(found: Feasibility) -> str:

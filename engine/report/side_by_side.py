@@ -15,7 +15,8 @@ from typing import Any
 from engine.analysis.pairing import By
 from engine.analysis.side_by_side import Named, Row, SideBySide
 from engine.analysis.than import Than, Weighed
-from engine.report.comparison import WIDTH, Part, name_words
+from engine.report.comparison import name_words
+from engine.report.paged import PAGE_WIDTH, Part, as_markdown, as_text
 from engine.report.words import count, day_words
 
 
@@ -86,26 +87,21 @@ def _point(one: Weighed, first: str, second: str) -> str:
 
 def to_text(found: SideBySide) -> str:
     """Return the report for a terminal."""
-    lines = [f"{found.first[1]} | {found.second[1]}: side by side by topic", ""]
-    for part in parts(found):
-        lines += [f"{part.heading.upper()} ({len(part.paragraphs)})", fill(part.remark, WIDTH), ""]
-        for paragraph in part.paragraphs:
-            lines.append(fill(paragraph[0], WIDTH, subsequent_indent="    "))
-            lines += [fill(f"  {line}", WIDTH, subsequent_indent="    ") for line in paragraph[1:]]
-        lines.append("")
-    return "\n".join([*lines, fill(told(found), WIDTH), ""])
+    title = f"{found.first[1]} | {found.second[1]}: side by side by topic"
+    return as_text(title, parts(found), told(found))
 
 
 def to_markdown(found: SideBySide) -> str:
     """Return the report as a page."""
-    lines = [f"# {found.first[1]} and {found.second[1]} side by side", "", fill(told(found), 120), ""]
-    lines += [f"Policies `{found.hashes[0]}` and `{found.hashes[1]}`.", ""]
-    for part in parts(found):
-        lines += [f"## {part.heading} ({len(part.paragraphs)})", "", fill(part.remark, 120), ""]
-        for head, *rest in part.paragraphs:
-            lines += [f"- **{head}**", *(f"  - {line}" for line in rest)]
-        lines.append("")
-    return "\n".join(lines)
+    title = f"{found.first[1]} and {found.second[1]} side by side"
+    policies = f"Policies `{found.hashes[0]}` and `{found.hashes[1]}`."
+    return as_markdown(title, (fill(told(found), PAGE_WIDTH), policies), parts(found), _item)
+
+
+def _item(paragraph: tuple[str, ...]) -> list[str]:
+    """A row with a line for each of its points."""
+    head, *rest = paragraph
+    return [f"- **{head}**", *(f"  - {line}" for line in rest)]
 
 
 def to_json(found: SideBySide) -> str:

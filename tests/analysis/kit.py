@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date, timedelta
+
+import holidays
 
 from engine.analysis.authority import Comparison, Years, compare
 from engine.analysis.findings import Compared, Finding, Sort
@@ -61,3 +64,19 @@ def found(one: Compared, sort: Sort) -> Finding:
 def sorts(one: Compared) -> set[Sort]:
     """Return the sorts of all findings."""
     return {each.sort for each in one.findings}
+
+
+def past_days(working: int, days: int) -> set[date]:
+    """Return the start dates of 2026 whose so manieth working day is more than so many days on, by the
+    published bank holidays."""
+    closed = holidays.country_holidays("GB", subdiv="ENG", years=[2025, 2026, 2027])
+    found = set()
+    for number in range(365):
+        start = day = date(2026, 1, 1) + timedelta(days=number)
+        left = working
+        while left:
+            day += timedelta(days=1)
+            left -= day.weekday() < 5 and day not in closed
+        if day > start + timedelta(days=days):
+            found.add(start)
+    return found

@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import date
 
 from engine.analysis.alone import Alone, Ledger, Span
-from engine.analysis.dates import telling_days
+from engine.analysis.dates import Dates, telling_days
 from engine.analysis.scenario import START, Rel, Row, Scenario
 from engine.analysis.sides import Phase
+from engine.calendar import Limit, Unit
 from engine.compile import compile_policy
 from engine.plan import Plan
 from tests.analysis.kit import ABOVE, VISITS, catalogue, national
@@ -72,6 +73,21 @@ def test_telling_days_lie_in_every_version_and_tell_lengths_apart() -> None:
     )
     lengths = {plan.calendar.add(day, three, plan.counting) - day for day in found}
     assert len(lengths) > 1
+
+
+def test_dates_that_differ_in_what_was_never_asked_are_judged_one_by_one() -> None:
+    """Whoever asks otherwise on Mondays without having asked for the weekday: no date speaks for another."""
+    dates = Dates(_plan())
+    month = range(DAYS.start, DAYS.start + 31)
+
+    def judge(start: int, plan: Plan) -> int:
+        limit = Limit(3 + (start % 7 == 1), Unit.WORKING_DAYS)
+        return plan.calendar.add(start, limit, plan.counting) - start
+
+    found = list(dates.classes([START], None, month, judge))
+
+    assert [same for same, _ in found] == [(start,) for start in month]
+    assert [result for _, result in found] == [judge(start, dates.plan) for start in month]
 
 
 def _placed() -> Scenario:

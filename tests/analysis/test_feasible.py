@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 
-import holidays
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine.analysis.clashes import Clash, Sort
 from engine.analysis.feasible import Feasibility, feasibility
 from engine.report.feasibility import to_json, to_markdown, to_text
-from tests.analysis.kit import YEAR, catalogue, national
+from tests.analysis.kit import YEAR, catalogue, national, past_days
 from tests.analysis.test_never_later import LIMITS, Plain
 
 FOLLOWS = "follows: [england/care]\n"
@@ -106,8 +105,8 @@ def test_what_clashes_around_bank_holidays_alone_is_counted_by_the_published_day
     between."""
     clash = only(tried(PLAN % "14 days", REPORT % "10 working days"))
 
-    assert clash.found == len(_past_fourteen_days())
-    assert clash.example.start in _past_fourteen_days()
+    assert clash.found == len(past_days(10, 14))
+    assert clash.example.start in past_days(10, 14)
 
 
 def test_the_same_last_day_is_no_clash() -> None:
@@ -166,18 +165,3 @@ def test_a_walker_agrees_on_single_dates(report: str, plan: str, starts: list[da
             clash.example.then_due,
         )
         assert clash.example.then_due < first.due(day, False)
-
-
-def _past_fourteen_days() -> set[date]:
-    """The start dates of 2026 whose tenth working day is more than fourteen days on."""
-    closed = holidays.country_holidays("GB", subdiv="ENG", years=[2026, 2027])
-    found = set()
-    for number in range(365):
-        start = day = date(2026, 1, 1) + timedelta(days=number)
-        left = 10
-        while left:
-            day += timedelta(days=1)
-            left -= day.weekday() < 5 and day not in closed
-        if day > start + timedelta(days=14):
-            found.add(start)
-    return found

@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
-
-import holidays
-
 from engine.analysis.authority import Years
 from engine.analysis.findings import Sort
-from tests.analysis.kit import LOCAL, VISITS, found, group, local, national, sorts
+from tests.analysis.kit import LOCAL, VISITS, found, group, local, national, past_days, sorts
 
 WEEKLY = """\
     series:
@@ -31,8 +27,8 @@ def test_five_working_days_are_later_than_a_week_around_bank_holidays():
     later = found(group(national(VISITS + WEEKLY), local(VISITS + FIVE)), Sort.LATER)
 
     assert (later.local, later.local_stage, later.above_stage) == (LOCAL, "first", "first")
-    assert later.found == len(_later_by_hand()) == 45
-    assert later.example.day in _later_by_hand()
+    assert later.found == len(past_days(5, 7)) == 45
+    assert later.example.day in past_days(5, 7)
     shown = {one.year: (one.found, one.of) for one in later.years}
     assert shown == {2026: (45, 365)}
 
@@ -96,18 +92,3 @@ def test_years_without_the_local_standard_are_not_counted():
 
     assert one.dates == 184
     assert all(each.of <= 184 for each in found(one, Sort.LATER).years)
-
-
-def _later_by_hand() -> set[date]:
-    """The start dates of 2026 whose fifth working day is more than a week on."""
-    closed = holidays.country_holidays("GB", subdiv="ENG", years=[2025, 2026, 2027])
-    later = set()
-    for number in range(365):
-        start = day = date(2026, 1, 1) + timedelta(days=number)
-        left = 5
-        while left:
-            day += timedelta(days=1)
-            left -= day.weekday() < 5 and day not in closed
-        if day > start + timedelta(days=7):
-            later.add(start)
-    return later

@@ -52,10 +52,18 @@ def test_a_messy_annex_a_is_read_audited_challenged_and_handed_on(app, address, 
     said against it stands in the workbook that is handed on."""
     publish_small(app, "swindon")
     officer = Officer(chromium, address, "auditor", scripts)
-    page = officer.page
-    page.set_default_timeout(60_000)
+    officer.page.set_default_timeout(60_000)
+    _upload(officer, app, write_messy(tmp_path / "Annex A.xlsx"))
+    _read_the_gaps(officer)
+    _audit_and_drill_down(officer, app)
+    _challenge(officer)
+    _find_it_in_the_workbook(officer, tmp_path / "handed-on.xlsx")
+    officer.context.close()
+
+
+def _upload(officer, app, file):
     officer.follow("Swindon Borough Council").follow("Data", exact=True)
-    page.set_input_files("#files", str(write_messy(tmp_path / "Annex A.xlsx")))
+    officer.page.set_input_files("#files", str(file))
     officer.to("#name").type("Annex A, March").to("#extracted").type("2026-03-31")
     officer.to("main form button").enter()
     assert "waiting for its turn" in officer.sees
@@ -63,6 +71,8 @@ def test_a_messy_annex_a_is_read_audited_challenged_and_handed_on(app, address, 
     do_jobs(app)
     officer.go("/swindon/data").follow("Annex A, March")
 
+
+def _read_the_gaps(officer):
     assert f"{SHEET} headings stand in row 3 5" in officer.row("headings stand in row 3")
     assert "Favourite colour" in officer.row("headings stand in row 3")
     for gap in (
@@ -77,6 +87,8 @@ def test_a_messy_annex_a_is_read_audited_challenged_and_handed_on(app, address, 
     assert "standards stay unknown for every child" in officer.sees
     assert officer.row("referral", "cin.referral.decide")
 
+
+def _audit_and_drill_down(officer, app):
     officer.follow("Audit it").to("main form button").enter()
     officer.follow("Audits", exact=True)
     do_jobs(app)
@@ -87,16 +99,20 @@ def test_a_messy_annex_a_is_read_audited_challenged_and_handed_on(app, address, 
     assert f"Annex A.xlsx, sheet {SHEET}, row 4" in officer.sees
     assert "04/05/2012" not in officer.sees  # what the outcome does not rest on is not shown
 
-    page.locator("label[for=kind-record]").click()
+
+def _challenge(officer):
+    officer.page.locator("label[for=kind-record]").click()
     officer.to("#text").type("=1+1: the review is in the minutes").to("#owner").type("Review manager")
     officer.to('form[action$="/challenge"] button').enter()
     assert "Review manager answers for it" in officer.sees
 
+
+def _find_it_in_the_workbook(officer, file):
     officer.go("/swindon/audits/1").follow("Only the 1 challenged")
-    with page.expect_download() as caught:
-        page.get_by_role("link", name="Download as a workbook").click()
-    caught.value.save_as(tmp_path / "handed-on.xlsx")
-    heads, *rows = openpyxl.load_workbook(tmp_path / "handed-on.xlsx").active.iter_rows(values_only=True)
+    with officer.page.expect_download() as caught:
+        officer.page.get_by_role("link", name="Download as a workbook").click()
+    caught.value.save_as(file)
+    heads, *rows = openpyxl.load_workbook(file).active.iter_rows(values_only=True)
     (told,) = [dict(zip(heads, row, strict=True)) for row in rows]
     assert (told["case"], told["state"]) == ("C-1", "overdue")
     assert (told["challenge"], told["challenge_state"], told["challenge_owner"]) == (
@@ -104,4 +120,3 @@ def test_a_messy_annex_a_is_read_audited_challenged_and_handed_on(app, address, 
         "open",
         "Review manager",
     )
-    officer.context.close()
