@@ -17,6 +17,6 @@
 
 In: a compiled plan and its vocabulary. Out: findings, each with dates, and what could not be shown.
 Guaranteed: due days and states come from the evaluator itself, never from a second account of the language
-(`side_by_side` judges no case: it compares limits, and counts them out by the calendar); what was not tried is
-said, never passed over.
+(`side_by_side` judges no case: it compares limits, and counts them out by the calendar); what was not tried
+is said, never passed over.
 """

@@ -85,15 +85,17 @@ def _hung(owner: str, then: Standard, kind: str, where: Condition | None) -> Ite
     anchored = any(edge.kind == kind and edge.attribute in _OWN_DAY for edge in terms.anchors)
     if anchored and compatible(where, terms.when):
         back = counts_back(terms, kind)
-        if back or not _counts_from(terms, kind):
+        if back or not (_counts_from(terms, kind) or _counts_from_record(terms)):
             yield Pair(owner, then.name, owner, kind, False, back)
     elif any(_awaits(node, kind, where) for node in _back_points(terms.due)):
         yield Pair(owner, then.name, owner, kind, False, True)
 
 
 def owed_events(terms: Terms) -> Iterator[tuple[str, Condition | None]]:
-    """Yield the events that a duty owes by a day: their kinds, and what must be true of them."""
-    if terms.follows is None and (terms.is_series or _is_dated(terms)):
+    """Yield the events that a duty owes so long after its clock starts: their kinds, and what must be true of
+    them. What must be done before a day can be planned for: no clock that starts on that day limits it."""
+    ahead = any(isinstance(node, Before) for node in nodes(terms.due))
+    if terms.follows is None and not ahead and (terms.is_series or _is_dated(terms)):
         for leaf in met_leaves(terms.met):
             if isinstance(leaf, FactMet) and not leaf.date:
                 yield leaf.kind, leaf.where
@@ -128,6 +130,13 @@ def _awaits(point: object, kind: str, where: Condition | None) -> bool:
 def _counts_from(terms: Terms, kind: str) -> bool:
     """Whether a limit counts from the fact on which the duty hangs, on or back."""
     return any(isinstance(node, Edge) and node.kind in (kind, "anchor") for node in nodes(terms.due))
+
+
+def _counts_from_record(terms: Terms) -> bool:
+    """Whether a limit counts from a date that is recorded of a fact; it can be any day."""
+    return any(
+        isinstance(node, Edge) and node.attribute not in (*_OWN_DAY, "to") for node in nodes(terms.due)
+    )
 
 
 # ---------------------------------------------------------------- declared

@@ -54,7 +54,7 @@ class Found:
 
     def sort(self, pair: Pair) -> Sort | None:
         """Return how the two do not go together, if they do not."""
-        if self.then < self.begins:
+        if pair.owner is not None and self.then < self.begins:
             return Sort.NO_TIME
         rests = self.first if pair.declared else None if pair.back else self.event
         if rests is not None:

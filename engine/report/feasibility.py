@@ -22,11 +22,10 @@ from engine.report.words import count, day_words, iso, listing
 def parts(found: Feasibility) -> Iterator[Part]:
     """Yield the parts that hold anything; where nothing was found, the first of them, empty."""
     stands = [one for one in found.clashes if one.alternative is None]
-    yield _part(
-        found, "Cannot all be met", _IMPOSSIBLE, [one for one in stands if one.sort is not Sort.ONE_DAY]
-    )
-    if tight := [one for one in stands if one.sort is Sort.ONE_DAY]:
-        yield _part(found, "Only on the day itself", _TIGHT, tight)
+    for sort, (heading, remark) in _PARTS.items():
+        clashes = [one for one in stands if one.sort is sort]
+        if clashes or sort is Sort.NO_TIME:
+            yield _part(found, heading, remark, clashes)
     if read := [one for one in found.clashes if one.alternative is not None]:
         yield _part(found, "Only if it were read otherwise", _OTHERWISE, read)
     if missing := untried(found):
@@ -37,12 +36,23 @@ def _part(found: Feasibility, heading: str, remark: str, clashes: Iterable[Clash
     return Part(heading, remark, tuple(lines_of(found, one) for one in clashes))
 
 
-_IMPOSSIBLE = (
-    "However quick everybody is, one of the two is late: an event that is owed comes as late as it may, "
-    "which "
-    "leaves most time for what must come before it."
-)
-_TIGHT = "All is well only if it is done on the very day on which the clock starts."
+_PARTS = {
+    Sort.NO_TIME: (
+        "Cannot all be met",
+        (
+            "However quick everybody is, one of the two is late: an event that is owed comes as late as it "
+            "may, which leaves most time for what must come before it."
+        ),
+    ),
+    Sort.TOO_EARLY: (
+        "In the wrong order",
+        "What rests on the other falls due first: whoever does the other on its last day is late with it.",
+    ),
+    Sort.ONE_DAY: (
+        "Only on the day itself",
+        "All is well only if it is done on the very day on which the clock starts.",
+    ),
+}
 _OTHERWISE = "Not so as the policy stands: only if a reading that the authority did not choose held."
 _UNTRIED = "What could not be looked at, and why. Nothing here is shown to be possible."
 

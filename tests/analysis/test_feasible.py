@@ -109,6 +109,31 @@ def test_what_clashes_around_bank_holidays_alone_is_counted_by_the_published_day
     assert clash.example.start in past_days(10, 14)
 
 
+def test_what_comes_before_a_planned_day_can_be_done_in_good_time() -> None:
+    """A review before the placement, a consultation ten working days before that: planned, so no clash."""
+    before = REVIEW.replace("looked_after", "placement").replace(
+        "series: [{id: first, within: 20 working days, of: placement.from}]",
+        "due: {before: placement.from}\n"
+        "    since: 6 months before placement.from\n"
+        "    if_late: {still_owed: no}",
+    )
+
+    assert tried(before, CONSULT % "10 working days").clashes == ()
+
+
+def test_what_rests_on_something_done_before_the_same_day_is_no_clash() -> None:
+    """The report five days before the placement, the plan three days before it: both ahead of the day."""
+    ahead = "due: {at_least: %s, before: placement.from}\n    since: 6 months before placement.from\n"
+    ahead += "    if_late: {still_owed: no}\n"
+    plan, report = PLAN.partition("    due:")[0], REPORT.partition("    due:")[0]
+
+    found = tried(plan + f"    {ahead % '3 days'}", report + f"    {ahead % '5 days'}")
+    turned = tried(plan + f"    {ahead % '5 days'}", report + f"    {ahead % '3 days'}")
+
+    assert found.clashes == ()
+    assert only(turned).sort is Sort.TOO_EARLY
+
+
 def test_the_same_last_day_is_no_clash() -> None:
     """The report can be written in the morning and the plan made in the afternoon."""
     assert tried(PLAN % "10 days", REPORT % "10 days").clashes == ()
