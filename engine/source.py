@@ -200,7 +200,12 @@ def walk(node: Node, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ..
 
 def name_of(node: Node) -> str | None:
     """Return the text of a mapping's `id`, or None."""
-    found = node.get("id") if isinstance(node, Mapping) else None
+    return text_under(node, "id")
+
+
+def text_under(node: Node | None, key: str) -> str | None:
+    """Return the text under a key of a mapping; None where there is none, or no mapping."""
+    found = node.get(key) if isinstance(node, Mapping) else None
     return found.text if isinstance(found, Scalar) else None
 
 

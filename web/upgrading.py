@@ -20,8 +20,7 @@ from engine.diagnostics import Diagnostic, Faults, InputFault
 from engine.drafting.owning import is_own
 from engine.drafting.reading import Reader
 from engine.load import EXAMPLES
-from engine.source import Mapping as MappingNode
-from engine.source import Scalar, parse
+from engine.source import parse, text_under
 from engine.upgrading.comparing import Weaker, compared
 from engine.upgrading.deciding import changed, with_pins
 from engine.upgrading.records import Decision, Moved, Upgrade
@@ -76,11 +75,8 @@ def _text(session: Session, blob: str) -> str:
 def _head(text: str) -> tuple[str, str]:
     """Return a pack's id and version; of a vocabulary its name and nothing."""
     root = parse(text, "pack")
-    said = {}
-    for name in ("pack", "vocabulary", "version"):
-        node = root.get(name) if isinstance(root, MappingNode) else None
-        said[name] = node.text if isinstance(node, Scalar) else ""
-    return said["pack"] or f"vocabulary {said['vocabulary']}", said["version"]
+    pack, vocabulary, version = (text_under(root, key) or "" for key in ("pack", "vocabulary", "version"))
+    return pack or f"vocabulary {vocabulary}", version
 
 
 @dataclass(frozen=True, slots=True)

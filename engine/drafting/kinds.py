@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass
 
 from engine.drafting.editing import is_flow, node_at, settled, with_key, without_key
-from engine.source import Mapping, Node, Scalar, Sequence, as_yaml, parse, replace_value
+from engine.source import Mapping, Node, Scalar, Sequence, as_yaml, parse, replace_value, text_under
 from engine.vocabulary import AttributeType, Shape
 
 LOCAL, ATTRIBUTES = "local", "attributes"
@@ -56,10 +56,10 @@ def _kind(key: Scalar, node: Mapping) -> KindSaid:
     attributes = listed.items if isinstance(listed, Mapping) else ()
     return KindSaid(
         key.text,
-        _text(node, "is"),
-        _text(node, "title"),
+        text_under(node, "is") or "",
+        text_under(node, "title") or "",
         _texts(node, "synonyms"),
-        _text(node, "absence_means_none") == "yes",
+        text_under(node, "absence_means_none") == "yes",
         tuple(_attribute(name.text, value) for name, value in attributes),
         key.span.line,
     )
@@ -69,12 +69,9 @@ def _attribute(name: str, node: Node) -> AttributeSaid:
     if isinstance(node, Scalar):
         return AttributeSaid(name, node.text)
     rows = isinstance(node, Mapping) and node.get("rows") is not None
-    return AttributeSaid(name, _text(node, "type"), _text(node, "words"), _texts(node, "choices"), rows)
-
-
-def _text(node: Node, key: str) -> str:
-    found = node.get(key) if isinstance(node, Mapping) else None
-    return found.text if isinstance(found, Scalar) else ""
+    return AttributeSaid(
+        name, text_under(node, "type") or "", text_under(node, "words") or "", _texts(node, "choices"), rows
+    )
 
 
 def _texts(node: Node, key: str) -> tuple[str, ...]:

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from engine.drafting.editing import node_at, settled, with_item, without_item
 from engine.layering.policy import Policy
 from engine.model import Content, DutyBody, Force, Strength
-from engine.source import Mapping, Scalar, Sequence, as_yaml, parse
+from engine.source import Mapping, Sequence, as_yaml, parse, text_under
 
 CHOICES = "choices"
 
@@ -43,13 +43,8 @@ def waivers_of(text: str) -> dict[str, Waiver]:
 
 
 def _waiver(item: Mapping) -> Waiver:
-    said = {key: _text(item, key) for key in ("standard", "from", "to", "reason", "approved_by")}
+    said = {key: text_under(item, key) or "" for key in ("standard", "from", "to", "reason", "approved_by")}
     return Waiver(said["standard"], said["from"], said["to"], said["reason"], said["approved_by"])
-
-
-def _text(item: Mapping, key: str) -> str:
-    found = item.get(key)
-    return found.text if isinstance(found, Scalar) else ""
 
 
 def with_waiver(text: str, new: Waiver) -> str:

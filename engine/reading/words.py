@@ -24,7 +24,7 @@ from engine.reading.base import (
 )
 from engine.reading.names import article
 from engine.source import Mapping as MappingNode
-from engine.source import Node, Scalar
+from engine.source import Node, Scalar, text_under
 from engine.vocabulary import RESERVED, Attribute, AttributeType, Kind, Shape, Vocabulary
 
 _NAME = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
@@ -173,8 +173,7 @@ def read_kind(key: Scalar, node: Node, ctx: Context) -> Kind:
 
 def _shape_of(node: Node) -> Shape:
     """Return the shape a kind declares, before its faults are noted; an event where it cannot be told."""
-    found = node.get("is") if isinstance(node, MappingNode) else None
-    text = found.text if isinstance(found, Scalar) else ""
+    text = text_under(node, "is")
     return Shape(text) if text in tuple(Shape) else Shape.EVENT
 
 

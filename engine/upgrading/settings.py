@@ -12,8 +12,8 @@ from dataclasses import replace
 
 from engine.drafting.editing import node_at, without_item, without_key, written
 from engine.source import Mapping as MappingNode
-from engine.source import Node, Scalar, name_of, parse
 from engine.source import Sequence as SequenceNode
+from engine.source import name_of, parse, text_under
 from engine.upgrading.records import How, Setting
 
 _STANDS_ON = (How.STRENGTHENS, How.REPLACES, How.VARIES)
@@ -53,14 +53,14 @@ def _choices(file: str, text: str, root: MappingNode) -> Iterator[Setting]:
             continue
         path = ("choices", str(number))
         said = written(text, path)
-        if (reading := _text(item.get("reading"))) is not None:
+        if (reading := text_under(item, "reading")) is not None:
             yield Setting(file, path, How.READING, reading, said)
-        elif (standard := _text(item.get("standard"))) is not None:
+        elif (standard := text_under(item, "standard")) is not None:
             yield Setting(file, path, How.SET if item.get("set") is not None else How.OFF, standard, said)
 
 
 def _own(file: str, text: str, root: MappingNode) -> Iterator[Setting]:
-    pack = _text(root.get("pack"))
+    pack = text_under(root, "pack")
     for section in ("duties", "content"):
         listed = root.get(section)
         for item in listed.items if isinstance(listed, SequenceNode) else ():
@@ -68,14 +68,10 @@ def _own(file: str, text: str, root: MappingNode) -> Iterator[Setting]:
             if name is None or not isinstance(item, MappingNode):
                 continue
             for how in _STANDS_ON:
-                target = _text(item.get(how))
+                target = text_under(item, how)
                 if target is not None:
                     path = (section, name)
                     yield Setting(file, path, how, target, written(text, path), f"{pack}#{name}")
-
-
-def _text(node: Node | None) -> str | None:
-    return node.text if isinstance(node, Scalar) else None
 
 
 def without(text: str, setting: Setting) -> str:
