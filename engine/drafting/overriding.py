@@ -57,6 +57,14 @@ def choose_reading(text: str, reading: str, choice: str, reason: str) -> str:
     return with_item(text, ("choices",), item_)
 
 
+def readings_chosen(text: str) -> Iterator[tuple[str, str]]:
+    """Yield the place in `choices`, and the reading, of each choice of one that the text makes."""
+    for number, item in _items(text):
+        named = item.get("reading")
+        if isinstance(named, Scalar):
+            yield number, named.text
+
+
 def _items(text: str) -> Iterator[tuple[str, Mapping]]:
     found = node_at(parse(text, "draft"), ("choices",))
     for number, item in enumerate(found.items if isinstance(found, Sequence) else ()):

@@ -103,12 +103,35 @@ def test_a_kind_of_ones_own_can_carry_a_standard_at_once(app, editor):
     assert own(app, draft) == before
 
 
+def test_a_reading_and_the_names_stand_beside_their_text(app, editor):
+    """Chosen by form, a reading is shown as the line that says so; names and calendar as their parts."""
+    draft = begun(editor)
+    path = f"/swindon/drafts/{draft}/settings"
+    one = f"{path}/readings/month-end"
+    assert "chooses nothing here yet" in text_of(editor.get(one))
+    said = {"choose": "overflow", "reason": "As we count", "version": version(app, draft)}
+    assert editor.post(one, **said).status_code == 303
+    line = "- {reading: month-end, choose: overflow, reason: As we count}"
+    assert line in text_of(editor.get(one))
+    assert (
+        editor.post(f"{path}/roles", version=version(app, draft), **{"role-manager": "head"}).status_code
+        == 303
+    )
+    page = text_of(editor.get(path))
+    for part in (line, "roles: {manager: head}", "calendar: {days: england-and-wales}"):
+        assert part in page
+
+    as_lines = own(app, draft).replace("roles: {manager: head}", "roles:\n  manager: head")
+    editor.post(f"/swindon/drafts/{draft}/text", file=OWN, text=as_lines, version=version(app, draft))
+    assert "<span>roles:</span><span>  manager: head</span>" in editor.get(path).get_data(as_text=True)
+
+
 def test_a_file_that_cannot_be_read_is_shown_as_text(app, editor):
     """No form stands over a text that has no sense; its faults are shown where they are."""
     draft = begun(editor)
     broken = f"{own(app, draft)}choices: ["
     editor.post(f"/swindon/drafts/{draft}/text", file=OWN, text=broken, version=version(app, draft))
-    for page in ("waivers", "kinds"):
+    for page in ("waivers", "kinds", "settings", "settings/readings/month-end"):
         answer = editor.get(f"/swindon/drafts/{draft}/{page}", follow=False)
         assert answer.headers["Location"] == f"/swindon/drafts/{draft}/text?file={OWN}"
 
