@@ -17,9 +17,10 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, Literal
 
 from engine.cache import kept, key_of
-from engine.calendar import Moment, instant_to_london, parse_moment
+from engine.calendar import Moment, Term, instant_to_london, parse_moment
 from engine.compiling.hearing import hearing
 from engine.compiling.narrowing import plan_for
+from engine.compiling.terms import in_terms
 from engine.diagnostics import Diagnostic, Faults, InputFault
 from engine.evaluate import evaluate
 from engine.evaluate.choosing import choose
@@ -251,11 +252,13 @@ class Book:
         as_of: Moment,
         known_on: Moment | None = None,
         explain: bool = True,
+        terms: Sequence[Term] | None = None,
     ) -> tuple[Outcome, ...]:
-        """Return the outcomes of some standards ("pack#id") and of what they rest on."""
+        """Return the outcomes of some standards ("pack#id") and of what they rest on; `terms`: school terms
+        in the place of the authority's, first and last day as ordinals."""
         if standards not in self._narrowed:
             self._narrowed[standards] = plan_for(self.plan, set(standards))
-        plan = self.plan if explain else self._narrowed[standards]
+        plan = in_terms(self.plan if explain else self._narrowed[standards], terms)
         return tuple(evaluate(plan, case, as_of, known_on, matcher=self._matcher, explain=explain))
 
     def hearing(self, silent: Mapping[str, Iterable[str]]) -> Book:

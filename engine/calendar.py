@@ -27,7 +27,17 @@ from engine.counting import CHOICES, DEFAULT, Age, Counting, Limit, Unit
 from engine.holidays_data import UnknownCalendar, known_calendars
 from engine.months import add_months, age_on, birthday, end_of_school_year, month_length
 from engine.windows import Window, windows
-from engine.workdays import Calendar, CalendarGap, Counted, Pause, Skipped, calendar_in, load_calendar
+from engine.workdays import (
+    Calendar,
+    CalendarGap,
+    Counted,
+    Pause,
+    Skipped,
+    Term,
+    calendar_in,
+    checked_terms,
+    load_calendar,
+)
 
 __all__ = [
     "CHOICES",
@@ -43,6 +53,7 @@ __all__ = [
     "Pause",
     "Skipped",
     "SkippedTime",
+    "Term",
     "Unit",
     "UnknownCalendar",
     "Window",
@@ -51,6 +62,7 @@ __all__ = [
     "age_on",
     "birthday",
     "calendar_in",
+    "checked_terms",
     "done_instant",
     "end_of_school_year",
     "instant_to_london",

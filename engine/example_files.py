@@ -11,10 +11,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from engine.calendar import Term, checked_terms
 from engine.data.cases import read_case
 from engine.diagnostics import Faults, Span
 from engine.examples import FIELDS, SETS, Example, Expected, Value
 from engine.outcome import NONE, Cause, State
+from engine.reading.authority import read_terms
 from engine.reading.base import Bad, Context, as_mapping, head, read_items, read_keys, unique
 from engine.reading.scalars import (
     as_list,
@@ -84,6 +86,7 @@ def _example(node: Node, heading: Heading, ctx: Context) -> Example:
         "why": text,
         "worked_by_hand": flag,
         "reviewed": flag,
+        "terms": _terms,
     }
     found = read_keys(node, ctx, keys, ("example", "standard", "as_of", "given", "expect"), "an example")
     return Example(
@@ -99,7 +102,17 @@ def _example(node: Node, heading: Heading, ctx: Context) -> Example:
         worked_by_hand=found.get("worked_by_hand", False),
         reviewed=found.get("reviewed", True),
         span=head(node),
+        terms=found.get("terms"),
     )
+
+
+def _terms(node: Node, ctx: Context) -> tuple[Term, ...]:
+    found = tuple((first.toordinal(), last.toordinal()) for first, last in read_terms(node, ctx))
+    try:
+        return checked_terms(found)
+    except ValueError as fault:
+        cure = "give each term its first and its last day of school, none inside another"
+        raise ctx.bad("E123", head(node), str(fault), cure) from None
 
 
 def _standards(node: Node, ctx: Context) -> tuple[str, ...]:

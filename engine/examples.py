@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TypeAlias
 
-from engine.calendar import Moment
+from engine.calendar import Moment, Term
 from engine.diagnostics import Span
 from engine.facts import Case
 from engine.layering.names import Names
@@ -62,7 +62,9 @@ class Expected:
 class Example:
     """One example: `standards` as written, a case, a date, and what must come out.
 
-    `reviewed` is no where a program proposed it and nobody has yet compared it with the source."""
+    `terms`: school terms that stand in the place of the authority's, first and last day as ordinals; None
+    where the authority's own count. `reviewed` is no where a program proposed it and nobody has yet compared
+    it with the source."""
 
     name: str
     pack: str
@@ -76,6 +78,7 @@ class Example:
     worked_by_hand: bool = False
     reviewed: bool = True
     span: Span | None = None
+    terms: tuple[Term, ...] | None = None
 
 
 class Lack(StrEnum):
@@ -113,8 +116,10 @@ class ExampleResult:
 
 
 #: Judges some standards ("pack#id") in a case as of a day and as known on another; with True, what other
-#: readings would make of it, too.
-Judge: TypeAlias = Callable[[frozenset[str], Case, Moment, Moment | None, bool], Iterable[Outcome]]
+#: readings would make of it, too; in school terms other than the authority's, if any are given.
+Judge: TypeAlias = Callable[
+    [frozenset[str], Case, Moment, Moment | None, bool, tuple[Term, ...] | None], Iterable[Outcome]
+]
 
 
 def run_example(example: Example, names: Names, held: Collection[str], judge: Judge) -> ExampleResult:
@@ -135,7 +140,8 @@ def run_example(example: Example, names: Names, held: Collection[str], judge: Ju
         wanted.add(found.key)
     explain = any("safe_by" in row.fields for row in example.expect)
     try:
-        judged = tuple(judge(frozenset(wanted), example.case, example.as_of, example.known_on, explain))
+        asked = (frozenset(wanted), example.case, example.as_of, example.known_on, explain, example.terms)
+        judged = tuple(judge(*asked))
     except Exception as fault:  # noqa: BLE001 - a fault of the evaluator fails this example, not the whole run
         problem = f"a fault of Dutybook itself while judging: {type(fault).__name__}: {fault}"
         return ExampleResult(example, (), (), problem)

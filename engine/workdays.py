@@ -222,7 +222,11 @@ class Calendar:
         Raises ValueError for a term that ends before it begins or overlaps another.
         """
         every_closure = tuple(sorted({**dict(self.closures), **dict(closed)}.items()))
-        return replace(self, closures=every_closure, terms=_checked_terms((*self.terms, *terms)))
+        return replace(self, closures=every_closure, terms=checked_terms((*self.terms, *terms)))
+
+    def with_terms(self, terms: Iterable[Term]) -> Calendar:
+        """Return this calendar with these school terms and no others. Raises ValueError as `with_local`."""
+        return replace(self, terms=checked_terms(terms))
 
     def _unmoved(self, day: int, limit: Limit, counting: Counting) -> int:
         unit, n = _unit(limit, counting), limit.n
@@ -357,7 +361,8 @@ def _count_running(merged: Sequence[Pause], day: int, n: int, index: OpenDays | 
     return day + n if index is None else index.nth_after(day, n)
 
 
-def _checked_terms(terms: Iterable[Term]) -> tuple[Term, ...]:
+def checked_terms(terms: Iterable[Term]) -> tuple[Term, ...]:
+    """Return terms in order. Raises ValueError for one that ends before it begins or overlaps another."""
     ordered = sorted(set(terms))
     for first, last in ordered:
         if last < first:

@@ -202,6 +202,7 @@ class Checker:
             example.reviewed,
             own,
             problem,
+            example.terms is not None,
         )
 
 
@@ -209,9 +210,9 @@ def _judged(ruled: Ruling, path: str, example: Example, wanted: frozenset[str]) 
     """Return what a policy makes of an example; None where it lacks a standard."""
     if not wanted <= ruled.held:
         return None
-    key = (path, example.name, example.as_of, example.known_on, repr(example.case))
+    key = (path, example.name, example.as_of, example.known_on, example.terms, repr(example.case))
     if key not in ruled.kept:
-        every = ruled.judge(wanted, example.case, example.as_of, example.known_on)
+        every = ruled.judge(wanted, example.case, example.as_of, example.known_on, terms=example.terms)
         ruled.kept[key] = tuple(each for each in every if key_of(each) in wanted)
     return ruled.kept[key]
 

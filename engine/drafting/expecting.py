@@ -50,7 +50,7 @@ def _lines(ruled: Ruling, example: Example) -> str:
     keys = frozenset(ruled.names.find(each, example.pack).key or each for each in example.standards)
     outcomes = [
         each
-        for each in ruled.judge(keys, example.case, example.as_of, example.known_on)
+        for each in ruled.judge(keys, example.case, example.as_of, example.known_on, terms=example.terms)
         if key_of(each) in keys
     ]
     several = len(example.standards) > 1

@@ -41,7 +41,8 @@ class Shown:
     """One example: what it expects, what is judged now, what the draft makes of it; a line an outcome.
 
     `now` and `draft` are None where it cannot be judged; `problem` then says why. `own`: written for this
-    authority; one of a national pack may come out otherwise under local rules."""
+    authority; one of a national pack may come out otherwise under local rules. `own_terms`: it states school
+    terms, which stand in the place of the authority's."""
 
     file: str
     name: str
@@ -54,6 +55,7 @@ class Shown:
     reviewed: bool
     own: bool
     problem: str | None = None
+    own_terms: bool = False
 
     @property
     def changed(self) -> bool:

@@ -6,13 +6,14 @@ whole policy; what other readings would say is left out, which is most of the wo
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from engine.calendar import Moment
+from engine.calendar import Moment, Term
 from engine.catalogue import held_standards
 from engine.compile import CompileFault, compile_policy
 from engine.compiling.narrowing import plan_for
+from engine.compiling.terms import in_terms
 from engine.diagnostics import Faults
 from engine.evaluate import evaluate
 from engine.evaluate.plain import PlainMatcher
@@ -46,12 +47,15 @@ class Ruling:
         as_of: Moment,
         known_on: Moment | None = None,
         explain: bool = False,
+        terms: Sequence[Term] | None = None,
     ) -> tuple[Outcome, ...]:
-        """Return the outcomes of some standards (`pack#id`); `explain` adds the steps that led there."""
+        """Return the outcomes of some standards (`pack#id`); `explain` adds the steps that led there.
+        `terms`: school terms in the place of the authority's."""
         if wanted not in self._narrowed:
             plan = plan_for(self.plan, set(wanted))
             self._narrowed[wanted] = (plan, PlainMatcher(plan.rules))
         plan, matcher = self._narrowed[wanted]
+        plan = in_terms(plan, terms)
         return tuple(evaluate(plan, case, as_of, known_on, matcher=matcher, explain=explain))
 
 

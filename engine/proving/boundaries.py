@@ -197,7 +197,7 @@ class Finder:
 
     def _judged(self, situation: Situation) -> tuple[Trial, tuple[Mapping[str, Value], ...]] | None:
         """Return the situation as a trial, and what the engine makes of it; None if it is no case at all."""
-        name = repr((situation.given, situation.as_of))
+        name = repr((situation.given, situation.as_of, situation.terms))
         if name not in self._known:
             self._known[name] = self._judge(situation)
         return self._known[name]
@@ -208,10 +208,9 @@ class Finder:
         if case is None or faults.found:
             return None
         as_of: Moment = parse_moment(situation.as_of)
-        pack = self.key.partition("#")[0]
-        example = Example(
-            "", pack, self.workshop.policy.authority.authority, (self.key,), as_of, None, case, ()
-        )
+        pack, authority = self.key.partition("#")[0], self.workshop.policy.authority.authority
+        names = (self.key,)
+        example = Example("", pack, authority, names, as_of, None, case, (), terms=situation.term_days)
         trial = Trial(example, self.wanted, ())
         try:
             return trial, seen_in(outcomes_of(trial, self.ready))
@@ -275,13 +274,25 @@ def told(seen: Mapping[str, Value]) -> dict[str, Value]:
 
 
 def seeds_of(key: str, example_trees: Sequence[MappingNode], names: Sequence[str]) -> list[Situation]:
-    """Return the situations of the examples that judge a standard by one of its names."""
+    """Return the situations of the examples that judge a standard by one of its names.
+
+    One that cannot be read is left out: `dutybook test` says what is wrong with it."""
     found = []
     for tree in example_trees:
-        stated = tree.get("standard")
+        named = tree.get("standard")
         given, as_of = tree.get("given"), tree.get("as_of")
-        said = plain(stated) if stated is not None else ""
+        said = plain(named) if named is not None else ""
         mine = [said] if isinstance(said, str) else said
         if set(mine) & {key, *names} and given is not None and as_of is not None:
-            found.append(Situation(plain(given), str(plain(as_of))))
-    return found
+            terms = tree.get("terms")
+            stated = None if terms is None else tuple(plain(terms))
+            found.append(Situation(plain(given), str(plain(as_of)), terms=stated))
+    return [one for one in found if _readable(one)]
+
+
+def _readable(situation: Situation) -> bool:
+    try:
+        parse_moment(situation.as_of)
+        return all(first <= last for first, last in situation.term_days or ())
+    except (ValueError, TypeError, KeyError):
+        return False

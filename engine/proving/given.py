@@ -9,7 +9,7 @@ from __future__ import annotations
 import copy
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, TypeAlias
 
@@ -26,11 +26,19 @@ SOME_TEXT = "as recorded"
 
 @dataclass(frozen=True, slots=True)
 class Situation:
-    """A case and the day on which it is judged."""
+    """A case and the day on which it is judged; `terms`: school terms, where the example states them."""
 
     given: Given
     as_of: str
     moves: tuple[str, ...] = ()
+    terms: tuple[Mapping[str, str], ...] | None = None
+
+    @property
+    def term_days(self) -> tuple[tuple[int, int], ...] | None:
+        """The school terms as ordinals, first and last day; None where none are stated."""
+        if self.terms is None:
+            return None
+        return tuple((ordinal(one["from"]), ordinal(one["to"])) for one in self.terms)
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,7 +186,7 @@ def moved_in_time(situation: Situation, hints: Hints, vocabulary: Vocabulary) ->
             yield _next(situation, {**copy.deepcopy(situation.given), "person": person}, f"born {born}")
     for day in hints.days:
         if day != situation.as_of:
-            yield Situation(situation.given, day, (*situation.moves, f"judged on {day}"))
+            yield replace(situation, as_of=day, moves=(*situation.moves, f"judged on {day}"))
 
 
 def _with(situation: Situation, kind: str, number: int, name: str, value: Any) -> Situation:
@@ -201,7 +209,7 @@ def _next(situation: Situation, changed: Given, words: str) -> Situation:
     as_of = situation.as_of
     if latest > before and latest > as_of[:10]:
         as_of = latest
-    return Situation(changed, as_of, (*situation.moves, words))
+    return replace(situation, given=changed, as_of=as_of, moves=(*situation.moves, words))
 
 
 def shifted(situation: Situation, last_day: int | None) -> Situation:
@@ -210,7 +218,9 @@ def shifted(situation: Situation, last_day: int | None) -> Situation:
         return situation
     latest = max((ordinal(day) for day in (*days_in(situation.given), situation.as_of)), default=last_day)
     weeks = max(0, -(-(latest - last_day) // 7))
-    return Situation(_earlier(situation.given, 7 * weeks), _earlier(situation.as_of, 7 * weeks))
+    given, as_of = (_earlier(each, 7 * weeks) for each in (situation.given, situation.as_of))
+    terms = situation.terms and tuple(_earlier(each, 7 * weeks) for each in situation.terms)
+    return Situation(given, as_of, terms=terms)
 
 
 def _earlier(value: Any, days: int) -> Any:

@@ -75,8 +75,10 @@ def _example(one: Proposal, taken: set[str]) -> str:
         "    reviewed: no",
         f"    why: {as_yaml(_goal(one.goal))}",
         f"    as_of: {one.situation.as_of}",
-        "    given:",
     ]
+    if one.situation.terms is not None:
+        lines.append(f"    terms: {_flow(list(one.situation.terms))}")
+    lines.append("    given:")
     for key, value in one.situation.given.items():
         lines += _table(key, value)
     expected = expect_lines([told(seen) for seen in one.outcomes])

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from engine.compiling.terms import in_terms
 from engine.diagnostics import Faults
 from engine.evaluate import evaluate
 from engine.evaluate.plain import PlainMatcher
@@ -86,7 +87,8 @@ def _comparable(row: Expected) -> Expected:
 def outcomes_of(trial: Trial, ready: Ready) -> tuple[Outcome, ...]:
     """Judge a trial's case; return the outcomes of the standards it is about."""
     one = trial.example
-    found = evaluate(ready.plan, one.case, one.as_of, one.known_on, matcher=ready.matcher, explain=False)
+    plan = in_terms(ready.plan, one.terms)
+    found = evaluate(plan, one.case, one.as_of, one.known_on, matcher=ready.matcher, explain=False)
     return tuple(each for each in found if key_of(each) in trial.wanted)
 
 

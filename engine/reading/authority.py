@@ -45,10 +45,13 @@ def _term(node: Node, ctx: Context) -> tuple[date, date]:
     return values["from"], values["to"]
 
 
+#: Reads a list of school terms, as first and last day; an example may state some, too.
+read_terms: Read = items_of(_term, "'terms'")
+
 _CALENDAR_KEYS: Mapping[str, Read] = {
     "days": scalars.one_of(known_calendars()),
     "closed": items_of(_closed, "'closed'"),
-    "terms": items_of(_term, "'terms'"),
+    "terms": read_terms,
 }
 
 

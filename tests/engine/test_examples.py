@@ -39,6 +39,9 @@ HOLDS = (
 )
 
 
+TERM = "{from: 2026-01-05, to: 2026-03-27}"
+
+
 def example(name: str = "one", standard: str = "cla.visit", expect: str = HOLDS) -> str:
     return EXAMPLE.format(name=name, standard=standard, expect=expect)
 
@@ -205,6 +208,13 @@ def test_an_example_file_for_an_unknown_authority_is_a_fault(run):
         (HEAD + example().replace("visit: [", "vist: ["), "E104", "unknown fact kind 'vist'"),
         (HEAD + example() + example(), "E116", "two examples are called 'one'"),
         (HEAD.replace("cases:\n", "cases: []\n"), "E103", "at least one example"),
+        (HEAD + example() + "    terms: [{from: 2026-03-27, to: 2026-01-05}]\n", "E123", "before it begins"),
+        (
+            HEAD + example() + f"    terms: [{TERM}, {TERM.replace('01-05', '03-20')}]\n",
+            "E123",
+            "two school terms overlap from 2026-03-20 to 2026-03-27",
+        ),
+        (HEAD + example() + "    terms: spring\n", "E103", "'terms' is a list"),
     ],
 )
 def test_a_fault_of_form_is_located_and_named(catalogue, text, code, said):
