@@ -37,7 +37,7 @@ from web.api.records import (
     WorklistAnswer,
 )
 from web.clock import now
-from web.records import audits, datasets, outcomes
+from web.records import audits, challenges, datasets, outcomes
 from web.records.audits import Asked, Audit
 from web.records.base import Records
 from web.records.datasets import DATASETS
@@ -158,13 +158,16 @@ def audit(path: OfThing) -> Any:
 )
 @scoped(Scope.AUDIT)
 def outcomes_of(path: OfThing, query: OutcomesPage) -> Any:
-    """Return a page of outcomes, the gravest first, perhaps of some alone."""
+    """Return a page of outcomes, the gravest first, perhaps of some alone; each with what was said against
+    it."""
     records = _records(path.authority)
     found = _ready(records, path.number)
-    wanted = Wanted(query.standard, query.team, query.worker, "", query.state, query.case)
-    with outcomes.opened(audits.folder_of(records, found.id), found.span) as opened:
-        total = opened.count(wanted)
-        rows = opened.page(wanted, query.page)
+    chosen = query.model_dump(exclude={"page"})
+    with records.database.work() as session:
+        made = challenges.every(session)
+    with outcomes.opened(audits.folder_of(records, found.id), found.span, made) as opened:
+        total = opened.count(Wanted(**chosen))
+        rows = opened.page(Wanted(**chosen), query.page)
     _log("outcomes read", f"audit {found.id}", path.authority)
     pages = -(-total // PAGE)
     return _json({"outcomes": rows, "total": total, "page": query.page, "pages": pages})

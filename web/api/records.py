@@ -95,6 +95,7 @@ class OutcomesPage(Asked):
     team: str = Field("", max_length=200)
     worker: str = Field("", max_length=200)
     case: str = Field("", max_length=200)
+    challenged: Literal["", "yes", "no"] = Field("", description="Whether somebody challenged it.")
 
 
 class Within(Asked):
@@ -363,7 +364,8 @@ class Audits(Answered):
 
 
 class OutcomesAnswer(Answered):
-    """A page of outcomes; the columns are those of outcomes.parquet (docs/audit.md)."""
+    """A page of outcomes; the columns are those of outcomes.parquet (docs/audit.md), then `challenge_id`,
+    `challenge`, `challenge_state` and `challenge_owner`, null where nobody said anything against it."""
 
     outcomes: list[dict[str, Any]]
     total: int

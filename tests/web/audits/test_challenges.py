@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import io
 import re
+from datetime import timedelta
 from html import unescape
 
 import openpyxl
 import pytest
 
+from tests.web.conftest import START
 from tests.web.kit import do_jobs, publish_small, upload
-from web.store import log
+from web.store import api_keys, log
+from web.store.api_keys import Scope
 
 #: Records lie in a store of their own, whichever the shared database is.
 pytestmark = pytest.mark.parametrize("kind", ["sqlite"], indirect=True)
@@ -64,6 +67,15 @@ def challenge(auditor, audit: str, **said: str):
     return auditor.post(f"{audit}/challenge", **named, **said)
 
 
+def called(app, path: str) -> list[dict]:
+    """Return what a program with a key of the council reads of an audit's outcomes."""
+    with app.extensions["database"].work() as session:
+        grants, ends = [("swindon", Scope.AUDIT)], START + timedelta(days=9)
+        _, secret = api_keys.make(session, "a program", grants, 1, ends, START)
+    headers = {"Authorization": f"Bearer {secret}"}
+    return app.test_client().get(f"/api/v1/authorities{path}", headers=headers).get_json()["outcomes"]
+
+
 def test_a_challenge_stays_with_its_outcome_until_the_facts_change(app, auditor):
     """A later extract numbers its rows anew and days pass: it is there; a visit is recorded: it is not."""
     first = audited(app, auditor, "2026-01-30")
@@ -109,6 +121,12 @@ def test_challenges_are_filtered_downloaded_and_answered(app, auditor):
         auditor.get(f"{audit}/outcomes.csv?challenged=yes")
     )
     assert "the record is wrong, open" in text(auditor.get(f"{audit}/outcomes.html?case=C-1"))
+    said = ("challenge_id", "challenge", "challenge_state", "challenge_owner")
+    challenged, others = (called(app, f"{audit}/outcomes?challenged={each}") for each in ("yes", "no"))
+    assert [[row[name] for name in said] for row in challenged] == [
+        [1, "the record is wrong", "open", "Team manager"]
+    ]
+    assert {row[name] for row in others for name in said} == {None}
 
     assert auditor.post("/swindon/challenges/1", text="", owner="A", state="agreed").status_code == 422
     assert auditor.post("/swindon/challenges/1", text="Right", owner="A", state="x").status_code == 422
