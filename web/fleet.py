@@ -64,13 +64,15 @@ def _council(session: Session, shelves: Shelves, row: AuthorityRow, today: date)
 
 @dataclass(frozen=True, slots=True)
 class Upgrading:
-    """How far the upgrade of a council is. `draft`: its number, None where none is under way; `is_compared`:
-    its rows are there; `left`: rows that nobody decided; `job`: its comparison."""
+    """How far the upgrade of a council is. `draft`: its number, None where none is under way; `version`: that
+    of the draft; `is_compared`: its rows are there; `left`: rows that nobody decided; `job`: its
+    comparison."""
 
     id: str
     name: str
     behind: tuple[Behind, ...]
     draft: int | None
+    version: int | None
     is_submitted: bool
     is_compared: bool
     left: int
@@ -81,22 +83,37 @@ class Upgrading:
         """Say whether its comparison is not over."""
         return self.job is not None and not self.job.is_over
 
+    @property
+    def stage(self) -> str:
+        """How far it is, in a word or two."""
+        if self.draft is None:
+            return "pending" if self.behind else "none"
+        if self.is_submitted:
+            return "submitted"
+        if self.is_at_work:
+            return "comparing"
+        if not self.is_compared:
+            return "not compared"
+        return "to decide" if self.left else "decided"
+
 
 def upgrades(session: Session) -> list[Upgrading]:
     """Return how far the upgrade of each council is, by name; councils with none left out."""
     rows = session.scalars(select(AuthorityRow).order_by(AuthorityRow.name)).all()
-    found = [_upgrading(session, row) for row in rows]
+    found = [upgrading(session, row) for row in rows]
     return [each for each in found if each.behind or each.draft is not None]
 
 
-def _upgrading(session: Session, row: AuthorityRow) -> Upgrading:
+def upgrading(session: Session, row: AuthorityRow) -> Upgrading:
+    """Return how far the upgrade of a council is."""
     moved, pair = behind(session, row.id), under_way(session, row.id)
     if pair is None:
-        return Upgrading(row.id, row.name, moved, None, False, False, 0, None)
+        return Upgrading(row.id, row.name, moved, None, None, False, False, 0, None)
     draft, upgrade = pair
     job = jobs.making(session, row.id, UPGRADE, [draft.id]).get(draft.id)
     compared, left = is_current(draft, upgrade), len(undecided(upgrade))
-    return Upgrading(row.id, row.name, moved, draft.id, draft.state == drafts.SUBMITTED, compared, left, job)
+    is_submitted = draft.state == drafts.SUBMITTED
+    return Upgrading(row.id, row.name, moved, draft.id, draft.version, is_submitted, compared, left, job)
 
 
 def _audited(shelves: Shelves, authority: str) -> tuple[date, datetime] | None:

@@ -26,8 +26,9 @@ from engine.upgrading.deciding import changed, with_pins
 from engine.upgrading.records import Decision, Moved, Upgrade
 from engine.upgrading.settings import settings_in
 from engine.upgrading.telling import upgrade_json
+from web.hands import Hand
 from web.start import packs_beneath
-from web.store import drafts, issues, jobs, log, publications, upgrades
+from web.store import drafts, issues, jobs, publications, upgrades
 from web.store.jobs import Job
 from web.store.tables import AuthorityRow, Blob, PublicationFile
 from web.store.tables_upgrades import IssueFile
@@ -144,7 +145,7 @@ def _pack(path: str) -> str:
     return path.removeprefix("rules/").removesuffix(".yaml").removesuffix(".examples")
 
 
-def begin(session: Session, authority: str, by: int | None, now: datetime) -> Job | None:
+def begin(session: Session, authority: str, hand: Hand, now: datetime) -> Job | None:
     """Begin a draft that takes the newest packs and ask for its comparison; None where nothing is pending, or
     an upgrade is under way already."""
     session.scalars(select(AuthorityRow).where(AuthorityRow.id == authority).with_for_update()).one()
@@ -156,10 +157,10 @@ def begin(session: Session, authority: str, by: int | None, now: datetime) -> Jo
         return None
     title = f"Upgrade: {moved[0].pack} {moved[0].published} → {moved[0].shipped}"
     more = f" and {len(moved) - 1} more" if len(moved) > 1 else ""
-    draft = drafts.begin(session, authority, title + more, by, now)
+    draft = drafts.begin(session, authority, title + more, hand.by, now)
     upgrades.attach(session, draft, issue.id)
-    log.note(session, now, "upgrade begun", f"draft {draft.id}, issue {issue.id}", by, authority)
-    return jobs.ask(session, authority, UPGRADE, draft.id, by, now)
+    hand.note(session, now, "upgrade begun", f"draft {draft.id}, issue {issue.id}", authority)
+    return jobs.ask(session, authority, UPGRADE, draft.id, hand.by, now)
 
 
 # ---------------------------------------------------------------- decisions

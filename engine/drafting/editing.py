@@ -176,6 +176,15 @@ def written(text: str, path: Path) -> str:
     return _written(text, node)
 
 
+def with_written(text: str, path: Path, new: str) -> str:
+    """Return the text with the mapping or scalar at a path written otherwise; `new` is YAML as `written`
+    gives it, its lines indented from 0."""
+    span = _there(text, path).span
+    first, *rest = new.split("\n")
+    lines = [first, *(" " * (span.column - 1) + line if line.strip() else line for line in rest)]
+    return replace_value(text, span, "\n".join(lines))
+
+
 # ---------------------------------------------------------------- small things
 
 

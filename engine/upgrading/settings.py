@@ -10,7 +10,8 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
-from engine.drafting.editing import node_at, without_item, without_key, written
+from engine.diagnostics import Diagnostic, InputFault
+from engine.drafting.editing import node_at, with_written, without_item, without_key, written
 from engine.source import Mapping as MappingNode
 from engine.source import Sequence as SequenceNode
 from engine.source import name_of, parse, text_under
@@ -79,3 +80,17 @@ def without(text: str, setting: Setting) -> str:
     holder = node_at(parse(text, setting.file), setting.path[:-1])
     alone = isinstance(holder, SequenceNode) and len(holder.items) == 1
     return without_key(text, setting.path[:-1]) if alone else without_item(text, setting.path)
+
+
+def with_setting(text: str, setting: Setting, new: str) -> str:
+    """Return the text with a local difference written otherwise; `new` is YAML, its lines indented from 0.
+
+    Raises InputFault where that is no YAML, or more than the one difference."""
+    found = with_written(text, setting.path, new.strip())
+    if (
+        node_at(parse(found, setting.file), setting.path) is None
+        or written(found, setting.path) != new.strip()
+    ):
+        cure = "write the whole of it, with the name that it has, and nothing after it"
+        raise InputFault([Diagnostic("E531", "this is not the one setting of the row", None, cure)])
+    return found

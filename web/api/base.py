@@ -35,6 +35,10 @@ api = APIBlueprint(
 
 CHECKING = Tag(name="Checking", description="Cases in, outcomes out; nothing is kept.")
 POLICY = Tag(name="Policy", description="What applies to an authority, and how it came about.")
+UPGRADES = Tag(
+    name="Upgrades",
+    description="Newer packs taken by a draft and handed in; people of the authority approve it.",
+)
 AUDITS = Tag(name="Audits", description="Whole caseloads: data, audits as jobs, worklists.")
 
 View = Callable[..., Any]

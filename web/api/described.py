@@ -48,7 +48,7 @@ def application(name: str, **options: Any) -> OpenAPI:
 
 def register(app: Flask) -> None:
     """Put the API into the application; its calls bring a key, not a form's token."""
-    from web.api import audits, checks, policies  # noqa: F401 - their views are on the blueprint
+    from web.api import audits, checks, policies, upgrades  # noqa: F401 - their views are on the blueprint
     from web.api.base import api
 
     csrf.exempt(api)

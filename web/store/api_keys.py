@@ -32,6 +32,7 @@ class Scope(StrEnum):
     READ = "read"
     CHECK = "check"
     AUDIT = "audit"
+    UPGRADE = "upgrade"
 
 
 @dataclass(frozen=True, slots=True)

@@ -92,6 +92,12 @@ def decide(row: UpgradeRow, decided: Decided, by: int, now: datetime) -> None:
     row.by, row.at = by, utc(now)
 
 
+def told(row: UpgradeRow) -> dict[str, Any]:
+    """Return a row as `dutybook upgrade` gives it."""
+    found: dict[str, Any] = json.loads(row.told)
+    return found
+
+
 def undecided(upgrade: DraftUpgrade) -> list[UpgradeRow]:
     """Return the rows about which nobody decided."""
     return [each for each in upgrade.rows if each.open and each.decision is None]

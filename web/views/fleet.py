@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from web import fleet
 from web.access import roles
 from web.clock import now, today
+from web.hands import Hand
 from web.store import log
 from web.store.people import Role
 from web.store.tables import AuthorityRow
@@ -49,7 +50,7 @@ def upgrade() -> Any:
     with current_app.extensions["database"].work() as session:
         for council in chosen:
             _row(session, council)
-            begin(session, council, g.person.id, now())
+            begin(session, council, Hand(g.person.id), now())
     return redirect(url_for("fleet.upgrades"), 303)
 
 

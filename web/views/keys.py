@@ -29,6 +29,7 @@ MEANINGS: Mapping[Scope, str] = {
     Scope.READ: "read what applies: policies, standards, publications, bundles",
     Scope.CHECK: "have cases checked; nothing of them is kept",
     Scope.AUDIT: "bring data, have audits made, read outcomes of single children",
+    Scope.UPGRADE: "take newer packs: decide and hand in upgrades in your name; you cannot approve them",
 }
 LASTS = {30: "30 days", 90: "90 days", 365: "a year"}
 _LONGEST_NAME = 120

@@ -12,15 +12,16 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask import Blueprint, abort, current_app, redirect, render_template, request, url_for
-from sqlalchemy.orm import Session
 
-from web import upgrading
+from web import deciding, upgrading
 from web.access import roles
 from web.clock import now
+from web.deciding import Decisions
 from web.drafting import Work, mine, work
+from web.hands import Hand
 from web.numbers import whole
-from web.store import drafts, jobs, log, upgrades
-from web.store.drafts import Overtaken, Refused, Save
+from web.store import upgrades
+from web.store.drafts import Refused
 from web.store.people import Role
 from web.store.tables_drafts import Draft
 from web.store.tables_upgrades import DraftUpgrade, UpgradeRow
@@ -78,7 +79,7 @@ def _left(draft: Draft, upgrade: DraftUpgrade) -> int | None:
 def begin(authority: str) -> Any:
     """Begin a draft that takes the newest packs, and have it compared."""
     with current_app.extensions["database"].work() as session:
-        job = upgrading.begin(session, authority, mine(), now())
+        job = upgrading.begin(session, authority, Hand(mine()), now())
     if job is None:
         return redirect(url_for("upgrades.one", authority=authority), 303)
     return redirect(url_for("jobs.one", authority=authority, number=job.id), 303)
@@ -103,20 +104,11 @@ def decide(authority: str, number: int) -> Any:
     errors = _faults(upgrade, said)
     if errors:
         return _page(found, upgrade, said, errors), 422
-    before = {each.number: each.decision for each in upgrade.rows if each.decision}
-    after = {number: each.decision for number, each in said.items() if each.decision}
-    told = json.loads(upgrade.told)
-    then, now_ = (
-        upgrading.own_as_decided(authority, found.base, told, decisions) for decisions in (before, after)
-    )
-    texts, stuck = upgrading.redecided(then, now_, found.texts)
-    if stuck:
-        trouble = (
-            f"{stuck[0]} was changed by hand since. Take that change back, or make this one by hand too."
-        )
-        return _page(found, upgrade, said, {_first(upgrade, said): trouble}), 409
     try:
-        _save(authority, number, said, texts)
+        texts = deciding.texts_as_decided(found, upgrade, said)
+        with current_app.extensions["database"].work() as session:
+            sent = Decisions(said, texts, whole(request.form.get("version", "")) or 0)
+            deciding.save(session, found, sent, Hand(mine()), now())
     except Refused as trouble:
         return _page(found, upgrade, said, {_first(upgrade, said): str(trouble)}), 409
     return redirect(url_for("upgrades.rows", authority=authority, number=number, saved="yes"), 303)
@@ -126,12 +118,12 @@ def decide(authority: str, number: int) -> Any:
 @roles(Role.EDITOR)
 def again(authority: str, number: int) -> Any:
     """Have the draft compared anew with what is published now."""
-    found, _ = _found(authority, number)
-    if not found.is_open:
+    found, upgrade = _found(authority, number)
+    try:
+        with current_app.extensions["database"].work() as session:
+            job = deciding.compare_anew(session, found, upgrade, Hand(mine()), now())
+    except Refused:
         abort(409)
-    with current_app.extensions["database"].work() as session:
-        job = jobs.ask(session, authority, upgrading.UPGRADE, number, mine(), now())
-        log.note(session, now(), "upgrade compared anew", f"draft {number}", mine(), authority)
     return redirect(url_for("jobs.one", authority=authority, number=job.id), 303)
 
 
@@ -149,9 +141,8 @@ def _found(authority: str, number: int) -> tuple[Work, DraftUpgrade]:
 def _said(row: UpgradeRow) -> Decided:
     """Return what the form says of a row; a decision that cannot be is none."""
     decision = request.form.get(f"decision-{row.number}", "")
-    may = (*json.loads(row.told)["may"], EDIT)
     reason = " ".join(request.form.get(f"reason-{row.number}", "").split())[:1000]
-    return Decided(decision if decision in may else "", reason)
+    return Decided(decision if decision in deciding.may(row) else "", reason)
 
 
 def _faults(upgrade: DraftUpgrade, said: Mapping[int, Decided]) -> dict[str, str]:
@@ -170,30 +161,6 @@ def _first(upgrade: DraftUpgrade, said: Mapping[int, Decided]) -> str:
     return f"reason-{changed[0]}" if changed else "decisions"
 
 
-def _save(authority: str, number: int, said: Mapping[int, Decided], texts: Mapping[str, str]) -> None:
-    """Save the decisions and what they change. Raises Refused."""
-    version = whole(request.form.get("version", "")) or 0
-    with current_app.extensions["database"].work() as session:
-        draft = drafts.find(session, authority, number, lock=True)
-        upgrade = upgrades.of(session, number)
-        if draft is None or upgrade is None:
-            abort(404)
-        if draft.version != version:
-            raise Overtaken(draft.version)
-        for row in upgrade.rows:
-            if row.open:
-                _decide(row, said[row.number], session, authority, number)
-        drafts.save(session, draft, Save(dict(texts), version, mine()), now())
-
-
-def _decide(row: UpgradeRow, said: Decided, session: Session, authority: str, number: int) -> None:
-    if (row.decision or "", row.reason) == (said.decision, said.reason):
-        return
-    upgrades.decide(row, said, mine(), now())
-    subject = f"draft {number}, row {row.number}: {said.decision or 'open again'}"
-    log.note(session, now(), "upgrade row decided", subject, mine(), authority)
-
-
 def shown_rows(upgrade: DraftUpgrade | None, said: Mapping[int, Decided]) -> list[Row]:
     """Return the rows, those to be decided first; `said`: what a form says in place of what is saved."""
     found = [] if upgrade is None else [_shown(each, said) for each in upgrade.rows]
@@ -204,7 +171,7 @@ def shown_rows(upgrade: DraftUpgrade | None, said: Mapping[int, Decided]) -> lis
 def _shown(row: UpgradeRow, said: Mapping[int, Decided]) -> Row:
     told = json.loads(row.told)
     here = said.get(row.number, Decided(row.decision or "", row.reason))
-    may = tuple((each, DECISIONS[each]) for each in (*told["may"], EDIT))
+    may = tuple((each, DECISIONS[each]) for each in deciding.may(row))
     return Row(row.number, told, row.open, here.decision, here.reason, may)
 
 
