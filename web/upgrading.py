@@ -39,7 +39,7 @@ UPGRADE = "upgrade"
 
 @dataclass(frozen=True, slots=True)
 class Behind:
-    """A pack that is issued in another version than the one published."""
+    """A pack that is issued (or was published at another time) in another version than the one published."""
 
     pack: str
     published: str
@@ -66,6 +66,14 @@ def behind(session: Session, authority: str) -> tuple[Behind, ...]:
     return tuple(
         Behind(*_head(_text(session, row.blob)), _head(_text(session, row.issued))[1]) for row in moved
     )
+
+
+def moved(authority: str, now: Mapping[str, str], then: Mapping[str, str]) -> tuple[Behind, ...]:
+    """Return the packs of others that two publications of an authority have otherwise; `shipped` is that of
+    `then`."""
+    paths = [path for path in now if path in then and not path.endswith(EXAMPLES)]
+    differ = [path for path in paths if now[path] != then[path] and not is_own(authority, path)]
+    return tuple(Behind(*_head(now[path]), _head(then[path])[1]) for path in sorted(differ))
 
 
 def _text(session: Session, blob: str) -> str:

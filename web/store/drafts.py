@@ -156,7 +156,7 @@ def discard(draft: Draft, by: int, now: datetime) -> None:
 
 def take(session: Session, draft: Draft, texts: Mapping[str, str], now: datetime) -> None:
     """Put files into an open draft, those of others too, in the name of whoever changed it last: what an
-    upgrade brings. Raises Refused."""
+    upgrade, or going back before one, brings. Raises Refused."""
     _must_be_open(draft)
     base = base_texts(session, draft)
     files = {each.path: each for each in draft.files}

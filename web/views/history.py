@@ -17,6 +17,7 @@ from web.store import drafts, log, people, publications
 from web.store.drafts import Refused, Save
 from web.store.people import Role
 from web.store.tables import Publication
+from web.upgrading import moved
 from web.views.drafts import said_of
 
 pages = Blueprint("history", __name__, url_prefix="/<authority>/history")
@@ -45,7 +46,8 @@ def one(authority: str, number: int) -> str:
 @pages.post("/<int:number>/revert")
 @roles(Role.EDITOR)
 def revert(authority: str, number: int) -> Any:
-    """Begin a draft in which the authority's own files are as they were in a publication."""
+    """Begin a draft in which every file is as it was in a publication: the packs of others too, at the
+    versions that were agreed to then."""
     try:
         with current_app.extensions["database"].work() as session:
             found = _found(session, authority, number)
@@ -55,6 +57,8 @@ def revert(authority: str, number: int) -> Any:
             lost = [path for path, text in texts.items() if text is None]
             kept = {path: text for path, text in texts.items() if text is not None}
             drafts.save(session, made, Save(kept, made.version, mine()), now())
+            others = {path: text for path, text in then.items() if not is_own(authority, path)}
+            drafts.take(session, made, others, now())
             log.note(session, now(), "draft begun", f"draft {made.id}", mine(), authority)
             draft = made.id
     except Refused as trouble:
@@ -93,6 +97,8 @@ def _page(authority: str, number: int, errors: Mapping[str, str]) -> str:
         before = publications.before(session, found)
         after = publications.texts_of(session, found.id)
         texts = {} if before is None else publications.texts_of(session, before.id)
+        newest = publications.latest(session, authority)
+        present = {} if newest is None else publications.texts_of(session, newest.id)
         names = people.names_of(session, [found.author, found.approver, found.withdrawn_by])
     checks: Checks = current_app.extensions["checks"]
     result = None if before is None else checks.of(authority, texts, after, today())
@@ -104,6 +110,7 @@ def _page(authority: str, number: int, errors: Mapping[str, str]) -> str:
         said=said_of(result),
         files=[] if before is None else differences.files(texts, after),
         names=names,
+        going_back=moved(authority, present, after),
         errors=errors,
         held=g.roles,
     )

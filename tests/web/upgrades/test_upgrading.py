@@ -193,6 +193,30 @@ def test_an_upgrade_overtaken_by_a_publication_is_compared_anew_and_stays_decide
     assert submit(app, editor, draft).status_code == 303
 
 
+def test_going_back_before_an_upgrade_brings_the_packs_back_and_the_upgrade_is_pending_again(
+    app, trafford, at
+):
+    """The pins that were agreed to then would else stand beside packs of another version (E223)."""
+    own = THEIR_OWN.replace('law: "1"', 'law: "2"').replace(
+        "within: 9 working days", "within: 6 working days"
+    )
+    with app.extensions["database"].work() as session:
+        texts = {**trafford.texts(1), PACK: NEW, FILE: own.replace("#care.chat,", "#care.talk,")}
+        publications.publish(session, "trafford", texts, Stamp("Law", "Law", date(2001, 1, 1)), START)
+    editor, approver = at("editor"), at("approver")
+    assert "england/law</span> 2 → 1" in text_of(editor.get("/trafford/history/1"))
+    assert "It brings back" not in text_of(editor.get("/trafford/history/2"))
+
+    draft = editor.post("/trafford/history/1/revert").headers["Location"].split("/")[-1]
+    assert submit(app, editor, int(draft)).status_code == 303
+    path = f"/trafford/drafts/{draft}/approval"
+    seen = re.search(r'name="seen" value="(\w+)"', text_of(approver.get(path))).group(1)
+    assert approver.post(f"{path}/publish", seen=seen, agreed="yes").status_code == 303
+
+    assert trafford.texts(3) == trafford.texts(1)
+    assert "An upgrade is pending" in text_of(editor.get("/trafford/policy"))
+
+
 def test_an_upgrade_is_begun_once_and_seen_from_the_policy(app, trafford, at):
     editor = at("editor")
     assert "An upgrade is pending" in text_of(editor.get("/trafford/policy"))
