@@ -28,8 +28,8 @@ from engine.evaluate.finish import content_outcome, missing_outcome, outcome, so
 from engine.evaluate.follow import follow
 from engine.evaluate.judged import Judged
 from engine.evaluate.line import Line, line_of
+from engine.evaluate.owing import remember_owed, remember_untold
 from engine.evaluate.plain import PlainMatcher
-from engine.evaluate.points import Owed
 from engine.evaluate.readings import with_alternatives
 from engine.evaluate.selection import Selection, anchors_for, select, uncarried
 from engine.evaluate.shape import note_untold, shape_of
@@ -39,8 +39,7 @@ from engine.evaluate.truth import Scene
 from engine.evaluate.view import View, look
 from engine.facts import Case
 from engine.matching import Matcher, Rule
-from engine.nodes import FactMet
-from engine.outcome import Outcome, State
+from engine.outcome import Outcome
 from engine.plan import AlternativePlan, Plan, Standard
 
 
@@ -88,13 +87,16 @@ def _outcomes(
     by_name: dict[str, list[Judged]] = {}
     untold = dict(shape.untold)  # standards of which it cannot be told whether they apply
     found = [one.of(view.case.id) for one in shape.missing]
+    for standard, needs in shape.wanting:
+        remember_untold(standard, needs, scene)
     for standard in shape.standards:
         judged = list(_judge(standard, scene, selected, by_name, alike))
         by_name[standard.name] = judged
-        _remember_owed(standard, judged, scene)
+        remember_owed(standard, judged, scene)
         found += [outcome(one, scene, explain) for one in judged]
         if standard.name in shape.open and (needs := uncarried(standard, scene, untold)):
             note_untold(standard, needs, untold)
+            remember_untold(standard, needs, scene)
             found.append(missing_outcome(standard, needs, scene))
     for content in shape.contents:
         found += [content_outcome(one, scene, explain) for one in judge_documents(content, scene, alike)]
@@ -130,25 +132,6 @@ def _run(line: Line | None) -> Iterable[Judged]:
     if terms.total is not None or terms.forbid is not None:
         return run_kept(line)
     return run(line)
-
-
-def _remember_owed(standard: Standard, judged: list[Judged], scene: Scene) -> None:
-    """Note which facts this standard owes and by when, for limits that hang on them."""
-    for terms in standard.terms:
-        if not isinstance(terms.met, FactMet):
-            continue
-        rows = [
-            Owed(standard.name, one.anchor.start.day, one.last.day if one.last else None, one.needs)
-            for one in judged
-            if one.anchor is not None
-            and one.state is not State.CANCELLED
-            and (one.state is not State.UNKNOWN or one.anchor.sure)
-            and (one.last is None or one.last.day is not None or one.due_between is not None)
-        ]
-        keys = {("owed", terms.met.kind, None), ("owed", terms.met.kind, terms.met.where)}
-        for key in keys:
-            scene.cache.setdefault(key, []).extend(rows)
-        break
 
 
 __all__ = ["CalendarGap", "evaluate"]

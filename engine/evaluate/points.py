@@ -3,7 +3,7 @@
 In: a point, an anchor, a scene, a world. Out: `Located` (a moment, and the day of the event that set
 it) or None where the event is absent. Guaranteed: events after `cutoff` are not read; an absent event
 that another standard owes is stood in for by the earliest due day owing it, and never counts from later
-than that day.
+than that day; where it cannot be told whether it is owed, both are tried.
 """
 
 from __future__ import annotations
@@ -59,13 +59,32 @@ class Located:
 
 @dataclass(frozen=True, slots=True)
 class Owed:
-    """That some standard owes a fact of `kind`: the earliest due day, for an anchor that began on
-    `anchor_day`."""
+    """That a standard owes a fact, or may owe it (`sure` False; `needs` would tell).
+
+    `anchor_day`: when what it hangs on began; None where it is not known whether there is any such thing.
+    `due`: the last day in time; None where it cannot be told."""
 
     standard: str
-    anchor_day: int
+    occurrence: str
+    anchor_day: int | None
     due: int | None
     needs: frozenset[Need]
+    sure: bool = True
+
+    def lies_in(self, scope: tuple[int, int]) -> bool:
+        """Whether it counts for events within these days."""
+        return self.anchor_day is None or scope[0] <= self.anchor_day <= scope[1]
+
+    def earliest(self, scope: tuple[int, int]) -> int:
+        """The day it stands for. Of an anchor that is not known: the first of the scope, so that whatever a
+        day in between would make of it lies between this and its not being owed.
+
+        Raises Undecidable where its own day cannot be told."""
+        if self.anchor_day is None:
+            return scope[0]
+        if self.due is None:
+            raise Undecidable(*self.needs)
+        return self.due
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,10 +255,8 @@ def _ordinal(point: Ordinal, place: Place) -> Located | None:
     event = _event(point, place, scope)
     if not place.owed or point.nth == 0:
         return event
-    stand_in = _stand_in(point, place, scope)
-    if stand_in is None or (event is not None and event.day <= stand_in.day):
-        return event
-    return stand_in
+    stand_in = _stand_in(point, place, scope, None if event is None else event.day)
+    return event if stand_in is None else Located(moment_of_date(stand_in), None, stands_in=True)
 
 
 def _event(point: Ordinal, place: Place, scope: tuple[int, int]) -> Located | None:
@@ -265,17 +282,35 @@ def _event(point: Ordinal, place: Place, scope: tuple[int, int]) -> Located | No
     return None if found is None else Located(found, found.day)
 
 
-def _stand_in(point: Ordinal, place: Place, scope: tuple[int, int]) -> Located | None:
+def _stand_in(point: Ordinal, place: Place, scope: tuple[int, int], event: int | None) -> int | None:
+    """The earliest day by which the event is owed in this world, if it is earlier than the event itself."""
     rows: list[Owed] = place.scene.cache.get(("owed", point.kind, point.where), [])
+    rows = [row for row in rows if row.lies_in(scope)]
     by_standard: dict[str, list[int]] = {}
     for row in rows:
-        if not scope[0] <= row.anchor_day <= scope[1]:
+        if row.sure:
+            by_standard.setdefault(row.standard, []).append(row.earliest(scope))
+    best = _nth_of(by_standard, point.nth, event)
+    for row in rows:
+        if row.sure or (point.nth == 1 and not _may_lead(row, scope, best)):
             continue
-        if row.due is None:
-            raise Undecidable(*row.needs)
-        by_standard.setdefault(row.standard, []).append(row.due)
-    nth = [sorted(dues)[point.nth - 1] for dues in by_standard.values() if len(dues) >= point.nth]
-    return Located(moment_of_date(min(nth)), None, stands_in=True) if nth else None
+        question = ("owed", row.standard, row.occurrence)
+        if place.world.ask(question, (False, True), tuple(sorted(row.needs))):
+            by_standard.setdefault(row.standard, []).append(row.earliest(scope))
+            best = _nth_of(by_standard, point.nth, event)
+    return None if best == event else best
+
+
+def _nth_of(by_standard: dict[str, list[int]], nth: int, event: int | None) -> int | None:
+    days = [sorted(dues)[nth - 1] for dues in by_standard.values() if len(dues) >= nth]
+    return min(days if event is None else [event, *days], default=None)
+
+
+def _may_lead(row: Owed, scope: tuple[int, int], best: int | None) -> bool:
+    """Whether it would come before what is known, or may."""
+    if best is None or (row.anchor_day is not None and row.due is None):
+        return True
+    return row.earliest(scope) < best
 
 
 def _holds_from(condition: object, place: Place) -> Located | None:

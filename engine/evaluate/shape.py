@@ -28,14 +28,15 @@ Carried: TypeAlias = tuple[str, Coverage | None]
 @dataclass(frozen=True, slots=True)
 class Shape:
     """`standards` and `contents`: those to look at, in the plan's order; `missing`: the outcomes that cannot
-    be told for want of a table, as of no case; `untold`: what keeps standards untold, as far as the
-    tables say, and `open`: those of which they do not; `alone`: by the name of a standard that could read no
-    facts of such a case beside its anchor, the empty tables that it could read; `by_itself`:
-    the same for the versions of content standards and the document."""
+    be told for want of a table, as of no case; `wanting`: their standards, with what would tell; `untold`:
+    what keeps standards untold, as far as the tables say, and `open`: those of which they do not; `alone`: by
+    the name of a standard that could read no facts of such a case beside its anchor, the empty tables that
+    it could read; `by_itself`: the same for the versions of content standards and the document."""
 
     standards: tuple[Standard, ...]
     contents: tuple[ContentStandard, ...]
     missing: tuple[Outcome, ...]
+    wanting: tuple[tuple[Standard, frozenset[Need]], ...]
     untold: Mapping[str, frozenset[Need]]
     open: frozenset[str]
     alone: Mapping[str, frozenset[Carried]]
@@ -66,6 +67,7 @@ def _shape(scene: Scene, filled: frozenset[str], carried: frozenset[Carried], ex
     open_: set[str] = set()
     untold: dict[str, frozenset[Need]] = {}
     missing: list[Outcome] = []
+    wanting: list[tuple[Standard, frozenset[Need]]] = []
     for standard in standards:
         cause = standard.terms[0].follows
         if _may_hang(standard, anchored, names):
@@ -75,6 +77,7 @@ def _shape(scene: Scene, filled: frozenset[str], carried: frozenset[Carried], ex
             open_.add(standard.name)
         elif needs := uncarried(standard, scene, untold):
             missing.append(missing_outcome(standard, needs, scene))
+            wanting.append((standard, needs))
             note_untold(standard, needs, untold)
     for content in contents:
         if not scene.view.carried(content.of) or scene.view.lacks(content.of, content.when):
@@ -83,6 +86,7 @@ def _shape(scene: Scene, filled: frozenset[str], carried: frozenset[Carried], ex
         tuple([one for one in standards if one.name in names | open_]),
         tuple([one for one in contents if one.of in filled]),
         tuple(missing),
+        tuple(wanting),
         untold,
         frozenset(open_),
         {one.name: empty for one in live if (empty := _alone(one.reach, filled, carried)) is not None},

@@ -75,6 +75,7 @@ def met(outcomes: dict[Key, dict[str, Any]]) -> set[Key]:
         "cin",
         pytest.param("annex-a", marks=pytest.mark.soak),
         pytest.param("ssd", marks=pytest.mark.soak),
+        pytest.param("parquet", marks=pytest.mark.soak),
     ],
 )
 def test_no_table_that_is_taken_away_makes_anything_met(form: str, tmp_path: Path) -> None:

@@ -20,7 +20,7 @@ from tests.oracle.one_off import one_off
 from tests.oracle.points import Scope
 from tests.oracle.series import Gap, gap_result
 from tests.oracle.windows import first_days, first_unknown, kept, window_result
-from tests.oracle.worlds import OUTSIDE_CALENDAR, World, certain, completions
+from tests.oracle.worlds import OUTSIDE_CALENDAR, Atom, World, certain, completions
 
 
 @dataclass(frozen=True)
@@ -222,6 +222,9 @@ def _owes(duty: dict[str, Any], kind: str, where: Node) -> bool:
 def _due_days(ctx: Context, duty: dict[str, Any], scope: Scope, world: World) -> list[date]:
     found = []
     for occurrence in occurrences(ctx, duty):
+        of_anchors = occurrence.star is not None and not occurrence.name.endswith("/*")  # not of windows
+        if of_anchors and _owed_after_all(duty, occurrence.star, world):
+            found.append(scope.first)
         anchor = None if occurrence.seed is None else occurrence.seed.build(world)
         if (
             anchor is None
@@ -238,3 +241,11 @@ def _due_days(ctx: Context, duty: dict[str, Any], scope: Scope, world: World) ->
         ):
             found.append(result.due.day)
     return found
+
+
+def _owed_after_all(duty: dict[str, Any], star: Star, world: World) -> bool:
+    """Return whether a duty whose anchors cannot be told has one here in this completion: it is tried with
+    the first day that counts, and days in between come to nothing that neither of the two does.
+    """
+    atoms = [Atom(label, star.cause, ("owed", duty["id"])) for label in star.needs]
+    return any(world.read(atom, (False, True)) for atom in atoms)

@@ -5,10 +5,12 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+import pytest
 import yaml
 
 from engine.outcome import Outcome
 from tests.conformance.reader import value
+from tests.oracle.walker import walk
 from tests.properties.cases import VOCABULARY
 from tests.properties.laws_kit import judge
 
@@ -193,3 +195,36 @@ as_of: 2026-02-05
 
     assert (found["p2/after:v1"].stage, found["p2/after:v1"].due) == ("weekly", date(2026, 2, 10))
     assert found["p1/after:v1"].stage == "monthly"
+
+
+MAY_BE_OWED = """
+duty:
+  - {id: d, cite: s 1, for_each: referral, due: {before: {first: review, since: anchor}}, since: anchor,
+     met_by: {visit: {}}, if_late: {still_owed: yes}}
+  - {id: owing, cite: s 2, for_each: missing_return, when: {in: family_abroad},
+     due: {within: 20 working days, of: anchor}, met_by: {review: {}}}
+facts:
+  case: C-1
+  referral: [{id: r1, at: 2026-03-02}]
+  visit: [{id: v1, at: 2026-04-08}]
+  review: [{id: rv1, at: 2026-04-10}]
+  missing_return: [{id: m1, at: 2026-03-02}]
+  family_abroad: [{id: f1, from: 2026-03-01}]
+as_of: 2026-06-01
+"""
+
+
+@pytest.mark.parametrize("table", ["missing_return", "family_abroad"])
+def test_what_may_be_owed_is_not_taken_for_what_is_not(table: str) -> None:
+    """The review of 10 April was owed by 30 March, so that the visit of 8 April was late. Without either
+    table nobody can tell whether it was owed: the visit is not met, it is unknown."""
+    whole = value(yaml.compose(MAY_BE_OWED, Loader=yaml.BaseLoader))
+    facts = {name: rows for name, rows in whole["facts"].items() if name != table}
+    vector = {"vocabulary": VOCABULARY, "calendar": "england-and-wales", **whole}
+    known = judge(vector).on(whole["facts"])["d", "r1/first"]
+    untold = judge(vector).on(facts)["d", "r1/first"]
+    walked = next(one for one in walk({**vector, "facts": facts}) if one["standard"] == "d")
+
+    assert (known.state, known.due) == ("met_late", date(2026, 3, 30))
+    assert (untold.state, set(untold.possible), untold.needs) == ("unknown", {"met", "met_late"}, (table,))
+    assert (walked["state"], walked["possible"], walked["needs"]) == ("unknown", ["met", "met_late"], [table])
