@@ -109,17 +109,20 @@ def _who() -> None:
     token = request.cookies.get(current_app.config["SETTINGS"].cookie)
     if not token:
         return
-    settings = current_app.config["SETTINGS"]
-    with current_app.extensions["database"].work() as session:
-        found = sign_ins.find(session, token, now(), sign_ins.Lasting(settings.idle, settings.longest))
-        if found is not None:
-            user = found.user
+    settings, database = current_app.config["SETTINGS"], current_app.extensions["database"]
+    moment, lasting = now(), sign_ins.Lasting(settings.idle, settings.longest)
+    with database.look() as session:
+        found = sign_ins.find(session, token, moment, lasting)
+        if (user := found.user) is not None:
             g.person = Person(user.id, user.name, user.email, user.must_change)
+    if found.stale:
+        with database.work() as session:
+            sign_ins.note(session, token, moment, lasting)
 
 
 def _allow(access: Access) -> None:
     authority = (request.view_args or {}).get("authority")
-    with current_app.extensions["database"].work() as session:
+    with current_app.extensions["database"].look() as session:
         held = people.roles_of(session, g.person.id, authority or EVERYWHERE, today())
         there = authority is None or session.get(AuthorityRow, authority) is not None
     if not there or (authority is not None and not held):

@@ -10,8 +10,9 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from collections import OrderedDict
+from collections import OrderedDict, defaultdict
 from collections.abc import Callable, Mapping
+from datetime import date
 from pathlib import Path, PurePosixPath
 from threading import Lock
 from typing import TypeVar
@@ -22,10 +23,12 @@ from engine.diagnostics import Diagnostic, Faults
 from engine.layering.policy import Policy
 from engine.layers import build_policy
 from engine.load import Library, load_library
+from engine.report.policy_view import PolicyOn, view
 from web.store.publications import hash_of
 
 T = TypeVar("T")
 
+#: Of each sort: libraries, policies, what applies on a day, bundles.
 MOST_KEPT = 12
 
 
@@ -34,7 +37,7 @@ class Policies:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        self._kept: OrderedDict[tuple[str, ...], object] = OrderedDict()
+        self._kept: defaultdict[str, OrderedDict[tuple[str, ...], object]] = defaultdict(OrderedDict)
         self._lock = Lock()
 
     def folder_of(self, texts: Mapping[str, str]) -> Path:
@@ -53,6 +56,12 @@ class Policies:
     ) -> tuple[Policy | None, tuple[Diagnostic, ...]]:
         """Return an authority's policy, or None where faults stand in the way; and the faults."""
         return self._once(("policy", authority, hash_of(texts)), lambda: self._build(texts, authority))
+
+    def on(self, texts: Mapping[str, str], authority: str, day: date) -> PolicyOn | None:
+        """Return what applies on a day; None where faults stand in the way."""
+        policy, _ = self.policy(texts, authority)
+        key = ("on", authority, hash_of(texts), day.isoformat())
+        return None if policy is None else self._once(key, lambda: view(policy, day))
 
     def bundle(self, texts: Mapping[str, str], authority: str) -> bytes:
         """Return the bundle of an authority's policy, unsigned. Raises InputFault for a faulty one."""
@@ -77,15 +86,16 @@ class Policies:
         return (None if faults.errors else policy), (*found, *faults.sorted())
 
     def _once(self, key: tuple[str, ...], make: Callable[[], T]) -> T:
+        kept = self._kept[key[0]]
         with self._lock:
-            if key in self._kept:
-                self._kept.move_to_end(key)
-                return self._kept[key]  # type: ignore[return-value]  # what was kept under this key
+            if key in kept:
+                kept.move_to_end(key)
+                return kept[key]  # type: ignore[return-value]  # what was kept under this key
         made = make()
         with self._lock:
-            self._kept[key] = made
-            while len(self._kept) > MOST_KEPT:
-                self._kept.popitem(last=False)
+            kept[key] = made
+            while len(kept) > MOST_KEPT:
+                kept.popitem(last=False)
         return made
 
 

@@ -11,7 +11,7 @@ from collections.abc import Mapping as Mapping_
 from dataclasses import dataclass, replace
 
 from engine.diagnostics import InputFault
-from engine.drafting.editing import Path, node_at, with_item, with_key, written
+from engine.drafting.editing import Path, node_at, with_item, with_key, written_as
 from engine.drafting.fields import Field, all_fields, exceptions_of, fields_of
 from engine.drafting.overriding import chosen_values
 from engine.drafting.owning import is_own, is_own_pack
@@ -110,13 +110,13 @@ def texts_about(texts: Mapping_[str, str], authority: str, key: str) -> list[Tex
     place, own = place_in(texts, pack, name), f"authorities/{authority}.yaml"
     parts = []
     if place is not None:
-        file, path, node = place
-        parts.append(Text(file, node.span.line, written(texts[file], path)))
+        file, _, node = place
+        parts.append(Text(file, node.span.line, written_as(texts[file], node)))
     choices = node_at(parse(texts[own], own), ("choices",)) if own in texts else None
-    for number, item in enumerate(choices.items if isinstance(choices, Sequence) else ()):
+    for item in choices.items if isinstance(choices, Sequence) else ():
         named = item.get("standard") if isinstance(item, Mapping) else None
         if isinstance(named, Scalar) and named.text in (name, key):
-            parts.append(Text(own, item.span.line, written(texts[own], ("choices", str(number)))))
+            parts.append(Text(own, item.span.line, written_as(texts[own], item)))
     return parts
 
 

@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import json
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import duckdb
+import pyarrow as pa
 
 from engine.caseload.facts import CaseReader, SupplierDue
 from engine.caseload.nest import nest
@@ -52,24 +53,33 @@ def one_case(data: Dataset, vocabulary: Vocabulary, name: str) -> OneCase | None
         rows = _narrow(data, name, folder)
         small = replace(
             data,
-            tables={kind: folder / f"{kind}.parquet" for kind in data.tables},
+            tables={kind: folder / f"{kind}.parquet" for kind in dict.fromkeys(row.kind for row in rows)},
             case_coverage=None if data.case_coverage is None else folder / data.case_coverage.name,
         )
         nested = nest(small, vocabulary, folder / "nested", lambda _: 1)
         if not nested.chunks:
             return None
         reader = CaseReader(vocabulary, data.coverage, data.subject)
-        found = list(reader.read(read_cases(nested.chunks[0])))
+        found = list(reader.read(_with_empty(read_cases(nested.chunks[0]), data.tables)))
         reader.faults.raise_if_errors()
         case, supplier = found[0]
         return OneCase(case, supplier, rows)
 
 
+def _with_empty(batch: pa.RecordBatch, tables: Iterable[str]) -> pa.RecordBatch:
+    """Return a batch of one case with the tables in which it has no row: they are carried all the same."""
+    none = pa.array([[]], pa.list_(pa.struct([])))
+    for kind in tables:
+        if kind not in batch.schema.names:
+            batch = batch.append_column(kind, none)
+    return batch
+
+
 def _narrow(data: Dataset, name: str, folder: Path) -> tuple[SourceRow, ...]:
-    """Write the tables with the rows of one case alone; return these rows."""
+    """Write those tables in which a case has rows, with these alone; return them."""
     rows: list[SourceRow] = []
     with duckdb.connect(config={"threads": 1, "memory_limit": "400MB"}) as base:
-        for kind, path in sorted(data.tables.items()):
+        for kind, path in _holding(base, data.tables, name):
             base.execute("CREATE OR REPLACE TEMP TABLE mine AS " + _select(base, kind, path), [name])
             base.execute(f"COPY mine TO '{folder / kind}.parquet' (FORMAT parquet)")
             found = base.sql("SELECT * FROM mine")
@@ -79,6 +89,20 @@ def _narrow(data: Dataset, name: str, folder: Path) -> tuple[SourceRow, ...]:
             base.execute(f"CREATE OR REPLACE TEMP TABLE mine AS {query}", [name])
             base.execute(f"COPY mine TO '{folder / data.case_coverage.name}' (FORMAT parquet)")
     return tuple(rows)
+
+
+def _holding(
+    base: duckdb.DuckDBPyConnection, tables: Mapping[str, Path], name: str
+) -> list[tuple[str, Path]]:
+    """Return the tables in which a case has rows, by name."""
+    parts = (
+        f"SELECT {place} FROM read_parquet('{_text(path)}') WHERE \"case\"::VARCHAR = $name"
+        for place, path in enumerate(tables.values())
+    )
+    if not tables:
+        return []
+    found = base.execute(" UNION ".join(parts), {"name": name}).fetchall()
+    return sorted(list(tables.items())[place] for (place,) in found)
 
 
 def _select(base: duckdb.DuckDBPyConnection, kind: str, path: Path) -> str:

@@ -172,23 +172,11 @@ def is_flow(text: str, path: Path) -> bool:
 
 def written(text: str, path: Path) -> str:
     """Return the value at a path as it is written, its lines indented from 0."""
-    node = _there(text, path)
-    return _written(text, node)
+    return written_as(text, _there(text, path))
 
 
-def with_written(text: str, path: Path, new: str) -> str:
-    """Return the text with the mapping or scalar at a path written otherwise; `new` is YAML as `written`
-    gives it, its lines indented from 0."""
-    span = _there(text, path).span
-    first, *rest = new.split("\n")
-    lines = [first, *(" " * (span.column - 1) + line if line.strip() else line for line in rest)]
-    return replace_value(text, span, "\n".join(lines))
-
-
-# ---------------------------------------------------------------- small things
-
-
-def _written(text: str, node: Node) -> str:
+def written_as(text: str, node: Node) -> str:
+    """Return a value of the text's own tree, as `written` does."""
     span = node.span
     found = text[
         _offset(text, span.line, span.column) : _offset(text, span.end_line, span.end_column)
@@ -203,6 +191,18 @@ def _written(text: str, node: Node) -> str:
     return "\n".join(
         [first, *(line[column - 1 :] if line[: column - 1].isspace() else line for line in rest)]
     )
+
+
+def with_written(text: str, path: Path, new: str) -> str:
+    """Return the text with the mapping or scalar at a path written otherwise; `new` is YAML as `written`
+    gives it, its lines indented from 0."""
+    span = _there(text, path).span
+    first, *rest = new.split("\n")
+    lines = [first, *(" " * (span.column - 1) + line if line.strip() else line for line in rest)]
+    return replace_value(text, span, "\n".join(lines))
+
+
+# ---------------------------------------------------------------- small things
 
 
 def _cut(text: str, spans: list[Span], number: int) -> str:

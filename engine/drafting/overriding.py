@@ -57,16 +57,16 @@ def choose_reading(text: str, reading: str, choice: str, reason: str) -> str:
     return with_item(text, ("choices",), item_)
 
 
-def readings_chosen(text: str) -> Iterator[tuple[str, str]]:
-    """Yield the place in `choices`, and the reading, of each choice of one that the text makes."""
-    for number, item in _items(text):
+def readings_chosen(text: str, file: str = "draft") -> Iterator[tuple[Mapping, str]]:
+    """Yield each choice of a reading that the text makes, and the reading."""
+    for _, item in _items(text, file):
         named = item.get("reading")
         if isinstance(named, Scalar):
-            yield number, named.text
+            yield item, named.text
 
 
-def _items(text: str) -> Iterator[tuple[str, Mapping]]:
-    found = node_at(parse(text, "draft"), ("choices",))
+def _items(text: str, file: str = "draft") -> Iterator[tuple[str, Mapping]]:
+    found = node_at(parse(text, file), ("choices",))
     for number, item in enumerate(found.items if isinstance(found, Sequence) else ()):
         if isinstance(item, Mapping):
             yield str(number), item

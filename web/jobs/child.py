@@ -1,8 +1,8 @@
 """The process that does one job.
 
 In: the job's authority, number and claim. Out: what the job makes, and its end in the register. Guaranteed:
-it ends with its worker, and takes along whatever it started; a fault of ours is written to the log without a
-value of any record.
+whoever waits for a page has the processors first; it ends with its worker, and takes along whatever it
+started; a fault of ours is written to the log without a value of any record.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ import sys
 import time
 import traceback
 from contextlib import suppress
+from pathlib import Path
 from threading import Thread
 
 from web.config import from_environment
@@ -25,10 +26,14 @@ from web.store.base import Database
 from web.store.jobs import JobState
 
 LOOK = 0.5
+#: How far a job stands back behind the pages.
+NICE = 10
+_SESSION = Path("/proc/self/autogroup")
 
 
 def main(authority: str, job_id: int, claim: str) -> None:
     """Do the job."""
+    stand_back()
     Thread(target=_end_with, args=(os.getppid(),), daemon=True).start()
     settings = from_environment()
     database = Database(settings.database)
@@ -53,6 +58,13 @@ def do(work: Work) -> None:
         work.end(JobState.FAILED, type(fault).__name__)
     else:
         work.end(JobState.DONE)
+
+
+def stand_back() -> None:
+    """Let other processes go first; what this one starts stands back as well."""
+    os.nice(NICE)
+    with suppress(OSError):  # Linux shares processors among sessions, and this process began one of its own
+        _SESSION.write_text(str(NICE), encoding="ascii")
 
 
 def _end_with(parent: int) -> None:

@@ -11,8 +11,9 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -23,6 +24,9 @@ from engine.commands.caseload import period_of
 from web.records.base import Records
 from web.records.tables import AuditRow
 from web.store.base import utc
+
+#: Inode, time of change in nanoseconds, and size of a file.
+Identity: TypeAlias = tuple[int, int, int]
 
 AUDITS = "audits"
 RUNNING, READY, FAILED = "running", "ready", "failed"
@@ -138,8 +142,19 @@ def policy_of(folder: Path) -> Path:
     return folder / POLICY
 
 
+def identity_of(folder: Path) -> Identity:
+    """Return what tells an audit from another that lay there before it."""
+    found = (folder / "audit.json").stat()
+    return found.st_ino, found.st_mtime_ns, found.st_size
+
+
 def summary_of(folder: Path) -> Mapping[str, Any]:
     """Return an audit's summary, fit to be handed on."""
+    return _summary(identity_of(folder), folder)
+
+
+@lru_cache(maxsize=8)
+def _summary(_identity: Identity, folder: Path) -> Mapping[str, Any]:
     found: Mapping[str, Any] = json.loads((folder / "summary.json").read_text(encoding="utf-8"))
     return found
 

@@ -20,7 +20,7 @@ from engine.data.dataset import open_dataset
 from engine.evaluate import evaluate
 from engine.evaluate.plain import PlainMatcher
 from engine.outcome import FactRef, Outcome
-from web.records.audits import Audit, data_of, policy_of
+from web.records.audits import Audit, Identity, data_of, identity_of, policy_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,9 +35,13 @@ class Looked:
     others: tuple[tuple[str, tuple[SourceRow, ...]], ...]
 
 
+def book_of(folder: Path, authority: str) -> Book:
+    """Return the book of the policy that the audit in a folder keeps."""
+    return _book(identity_of(folder), policy_of(folder), authority)
+
+
 @lru_cache(maxsize=8)
-def book_of(policy: Path, authority: str) -> Book:
-    """Return the book of a policy that an audit keeps."""
+def _book(_identity: Identity, policy: Path, authority: str) -> Book:
     return open_whole(policy, authority)
 
 
@@ -45,7 +49,7 @@ def judged(
     folder: Path, authority: str, audit: Audit, name: str
 ) -> tuple[OneCase, tuple[Outcome, ...]] | None:
     """Return a case of an audit and its outcomes, with their reasons; None where there is no such case."""
-    book = book_of(policy_of(folder), authority)
+    book = book_of(folder, authority)
     data = open_dataset(data_of(folder))
     found = one_case(data, book.vocabulary, name)
     if found is None:
@@ -67,7 +71,7 @@ def look(folder: Path, authority: str, audit: Audit, key: tuple[str, str, str]) 
     outcome = next(wanted, None)
     if outcome is None:
         return None
-    sentence = book_of(policy_of(folder), authority).described.sentences.get(standard, "")
+    sentence = book_of(folder, authority).described.sentences.get(standard, "")
     anchors = _of(found[0].rows, outcome.anchor)
     evidence = _of(found[0].rows, outcome.done)
     return Looked(outcome, sentence, anchors, evidence, _by_kind(found[0].rows))

@@ -1,7 +1,8 @@
 """Engines, sessions and times of the shared database.
 
 In: a URL. Out: `Database`. Guaranteed: SQLite waits for a lock, keeps foreign keys and writes ahead;
-times are stored in UTC without a zone and read as such; a unit of work is committed whole or not at all.
+times are stored in UTC without a zone and read as such; a unit of work is committed whole or not at all; who
+only looks waits for nobody who writes, and cannot write.
 """
 
 from __future__ import annotations
@@ -11,8 +12,11 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Engine, create_engine, event, text
+from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.orm import Session, sessionmaker
+
+#: Marks the connections of those who only look.
+_LOOKING = "looking"
 
 
 def utc(moment: datetime) -> datetime:
@@ -26,11 +30,19 @@ class Database:
     def __init__(self, url: str) -> None:
         self.engine = _engine(url)
         self._make = sessionmaker(self.engine, expire_on_commit=False)
+        looking = self.engine.execution_options(**{_LOOKING: True, "postgresql_readonly": True})
+        self._look = sessionmaker(looking, expire_on_commit=False)
 
     @contextmanager
     def work(self) -> Iterator[Session]:
         """Give a session; commit if the block ends well, else undo all of it."""
         with self._make.begin() as session:
+            yield session
+
+    @contextmanager
+    def look(self) -> Iterator[Session]:
+        """Give a session that sees one state of the database and can change nothing."""
+        with self._look.begin() as session:
             yield session
 
     def answers(self) -> bool:
@@ -53,8 +65,15 @@ def _engine(url: str) -> Engine:
         )
     engine = create_engine(url, connect_args={"timeout": 30}, hide_parameters=True)
     event.listen(engine, "connect", _prepare_sqlite)
-    event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN IMMEDIATE"))
+    event.listen(engine, "begin", _begin_sqlite)
     return engine
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    """Lock at once whoever may write, so that what was read still holds when it is written."""
+    looking = connection.get_execution_options().get(_LOOKING, False)
+    connection.exec_driver_sql(f"PRAGMA query_only = {int(looking)}")
+    connection.exec_driver_sql("BEGIN" if looking else "BEGIN IMMEDIATE")
 
 
 def _prepare_sqlite(connection: Any, _record: Any) -> None:

@@ -16,7 +16,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from web.store.base import utc
-from web.store.tables import SignIn
+from web.store.tables import SignIn, User
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,22 +34,40 @@ def begin(session: Session, user_id: int, now: datetime) -> str:
     return token
 
 
-def find(session: Session, token: str, now: datetime, lasting: Lasting) -> SignIn | None:
-    """Return the sign-in of a token, or None if there is none, if it is over or its user was shut out."""
-    found = session.get(SignIn, _key(token))
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Whose sign-in it is; None: there is none, it is over, or its user was shut out. `stale`: that it is
+    used, or over, is to be noted."""
+
+    user: User | None
+    stale: bool
+
+
+def find(session: Session, token: str, now: datetime, lasting: Lasting) -> Found:
+    """Return what a token stands for."""
+    found, moment = session.get(SignIn, _key(token)), utc(now)
     if found is None:
-        return None
-    moment = utc(now)
-    if (
+        return Found(None, False)
+    if _is_over(found, moment, lasting):
+        return Found(None, True)
+    return Found(found.user, moment - found.seen > timedelta(minutes=1))  # to know that it is used
+
+
+def note(session: Session, token: str, now: datetime, lasting: Lasting) -> None:
+    """Note that a sign-in is used, or remove it if it is over."""
+    found, moment = session.get(SignIn, _key(token)), utc(now)
+    if found is not None and _is_over(found, moment, lasting):
+        session.delete(found)
+    elif found is not None:
+        found.seen = moment
+
+
+def _is_over(found: SignIn, moment: datetime, lasting: Lasting) -> bool:
+    return (
         moment - found.seen > lasting.idle
         or moment - found.began > lasting.longest
         or found.user.disabled is not None
-    ):
-        session.delete(found)
-        return None
-    if moment - found.seen > timedelta(minutes=1):  # a write a minute is enough to know that it is used
-        found.seen = moment
-    return found
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from typing import Any
 
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 
-from engine.drafting.editing import node_at, with_key, with_value, written
+from engine.drafting.editing import node_at, with_key, with_value, written_as
 from engine.drafting.overriding import choose_reading, readings_chosen
 from engine.layering.policy import Policy
 from engine.source import Mapping, as_yaml, parse
@@ -113,16 +113,17 @@ def _named(text: str, role: str, new: str) -> str:
 
 def _part(text: str, key: str) -> str:
     """Return a part of the authority's file as it is written, with its key; empty where there is none."""
-    if node_at(parse(text, "draft"), (key,)) is None:
+    node = node_at(parse(text, "draft"), (key,))
+    if node is None:
         return ""
-    said = written(text, (key,))
+    said = written_as(text, node)
     return f"{key}: {said}" if said.startswith("{") else f"{key}:\n{indent(said, '  ')}"
 
 
 def _chosen(text: str, reading: str | None = None) -> str:
     """Return the choices of readings (of one, of all) as they are written."""
-    found = (number for number, name in readings_chosen(text) if reading in (None, name))
-    return "\n".join(f"- {written(text, ('choices', number))}" for number in found)
+    found = (node for node, name in readings_chosen(text) if reading in (None, name))
+    return "\n".join(f"- {written_as(text, node)}" for node in found)
 
 
 def _settings(found: Work, policy: Policy, errors: dict[str, str], closed: str | None = None) -> str:
@@ -146,8 +147,7 @@ def _settings(found: Work, policy: Policy, errors: dict[str, str], closed: str |
 
 def _reading(found: Work, known: ReadingShown, errors: dict[str, str], asked: dict[str, str]) -> str:
     text, file, result = own_text(found), own_file(found), checked(found)
-    tree, numbers = parse(text, file), [each for each, name in readings_chosen(text) if name == known.id]
-    nodes = [node for each in numbers if (node := node_at(tree, ("choices", each))) is not None]
+    nodes = [node for node, name in readings_chosen(text, file) if name == known.id]
     return render_template(
         "drafts/reading.html",
         authority=found.draft.authority,

@@ -8,7 +8,7 @@ from typing import Any
 from flask import Blueprint, abort, current_app, g, render_template, request
 
 from engine.drafting.fields import label_of
-from engine.report.policy_view import PolicyOn, StandardView, view
+from engine.report.policy_view import PolicyOn, StandardView
 from web.access import signed_in
 from web.clock import today
 from web.store import publications
@@ -75,13 +75,17 @@ def asked_day() -> tuple[date, str | None]:
 
 def policy_on(authority: str, day: date) -> PolicyOn | None:
     """Return what applies on a day; None where nothing is published, or it cannot be read."""
-    with current_app.extensions["database"].work() as session:
+    texts = texts_on(authority, day)
+    shown: PolicyOn | None = current_app.extensions["policies"].on(texts, authority, day) if texts else None
+    return shown
+
+
+def texts_on(authority: str, day: date) -> dict[str, str]:
+    """Return the files of the publication that applies on a day, else of the newest; none where nothing is
+    published."""
+    with current_app.extensions["database"].look() as session:
         found = publications.in_force(session, authority, day) or publications.latest(session, authority)
-        texts = None if found is None else publications.texts_of(session, found.id)
-    if texts is None:
-        return None
-    policy, _ = current_app.extensions["policies"].policy(texts, authority)
-    return None if policy is None else view(policy, day)
+        return {} if found is None else publications.texts_of(session, found.id)
 
 
 def _filtered(shown: PolicyOn, wanted: dict[str, str]) -> list[tuple[Any, list[StandardView]]]:

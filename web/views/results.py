@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +15,7 @@ from web.clock import now
 from web.numbers import whole
 from web.records import audits, cases, challenges, outcomes
 from web.records.audits import Audit
+from web.records.challenges import Challenge
 from web.records.outcomes import FILTERS, GROUPS, PAGE, Outcomes, Wanted
 from web.records.sheets import as_csv, as_workbook
 from web.records.zipped import zipped
@@ -26,6 +26,11 @@ from web.views.data import handed_out, shelf
 
 pages = Blueprint("results", __name__, url_prefix="/<authority>/audits/<int:number>")
 
+#: What the page of outcomes shows of each.
+SHOWN = (
+    *("case", "key", "title", "occurrence", "due", "state", "days_late", "team", "worker"),
+    *("challenge_id", "challenge", "challenge_state"),
+)
 #: Rows of a part on the first page; all of them on a page of its own.
 FEW = 10
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -40,17 +45,15 @@ def one(authority: str, number: int) -> str:
     filters = wanted()
     part = request.args.get("part", "")
     groups = (part,) if part in GROUPS else GROUPS
-    with opened(authority, audit) as found:
-        total = found.total(filters)
-        challenged = found.count(replace(filters, challenged="yes"))
-        parts = {each: found.by(each, filters, None if part in GROUPS else FEW) for each in groups}
+    made = _challenges(authority)
+    found = outcomes.counts(folder, audit.span, made, filters, groups, None if part in GROUPS else FEW)
     return render_template(
         "results/one.html",
         **_common(authority, audit, filters),
         summary=audits.summary_of(folder),
-        total=total,
-        challenged=challenged,
-        parts=parts,
+        total=found.total,
+        challenged=found.challenged,
+        parts=found.parts,
         part=part,
         few=FEW,
         findings=findings,
@@ -65,7 +68,7 @@ def listing(authority: str, number: int) -> str:
     audit, _ = ready(authority, number)
     filters, page = wanted(), max(1, whole(request.args.get("page", "")) or 1)
     with opened(authority, audit) as found:
-        count, rows = found.count(filters), found.page(filters, page)
+        count, rows = found.count(filters), found.page(filters, page, SHOWN)
     return render_template(
         "results/listing.html",
         **_common(authority, audit, filters),
@@ -184,11 +187,14 @@ def row_asked(authority: str, audit: Audit) -> outcomes.Row:
 @contextmanager
 def opened(authority: str, audit: Audit) -> Iterator[Outcomes]:
     """Give the outcomes of an audit, with what was challenged."""
-    records = shelf(authority)
-    with records.database.work() as session:
-        made = challenges.every(session)
-    with outcomes.opened(audits.folder_of(records, audit.id), audit.span, made) as found:
+    folder = audits.folder_of(shelf(authority), audit.id)
+    with outcomes.opened(folder, audit.span, _challenges(authority)) as found:
         yield found
+
+
+def _challenges(authority: str) -> list[Challenge]:
+    with shelf(authority).database.look() as session:
+        return challenges.every(session)
 
 
 def ready(authority: str, number: int) -> tuple[Audit, Path]:

@@ -18,7 +18,7 @@ from web.standard_history import Past, steps
 from web.standards import standing_in, texts_about
 from web.store import drafts, people, publications
 from web.store.people import Role
-from web.views.policy import asked_day, find_standard, policy_on
+from web.views.policy import asked_day, find_standard, policy_on, texts_on
 
 pages = Blueprint("standard_tabs", __name__, url_prefix="/<authority>/standards/<path:key>")
 
@@ -83,9 +83,7 @@ def examples(authority: str, key: str) -> str:
 
 def _found(authority: str, key: str) -> tuple[StandardView, Mapping[str, str]]:
     day, _ = asked_day()
-    with current_app.extensions["database"].work() as session:
-        held = publications.in_force(session, authority, day) or publications.latest(session, authority)
-        texts = {} if held is None else publications.texts_of(session, held.id)
+    texts = texts_on(authority, day)
     shown = policy_on(authority, day)
     found = None if shown is None else find_standard(shown, key)
     if found is None:

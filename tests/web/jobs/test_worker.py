@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import shutil
 import signal
+import subprocess
+import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -108,3 +110,21 @@ def test_a_worker_that_is_told_to_end_gives_its_job_back(settings, database, tmp
         until(lambda: state() is JobState.RUNNING)
 
     assert state() is JobState.WAITING
+
+
+def test_a_job_stands_back_behind_the_pages():
+    """It has the lowest call on the processors, and so has its session among sessions."""
+    said = """
+import os
+from pathlib import Path
+from web.jobs.child import NICE, stand_back
+own = Path("/proc/self/autogroup")
+os.setsid()
+before = os.nice(0)
+stand_back()
+shared = not own.exists() or own.read_text().endswith(f"nice {NICE}\\n")
+print(os.nice(0) - before == NICE, shared)
+"""
+    done = subprocess.run([sys.executable, "-c", said], capture_output=True, text=True, check=True)
+
+    assert done.stdout == "True True\n"
