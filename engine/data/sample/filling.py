@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, TypeAlias
 
+from engine.clock import SkippedTime, moment_of_datetime
 from engine.data.sample.chance import Chance
 from engine.data.sample.days import working
 from engine.data.sample.record import Record, Row
@@ -70,9 +71,18 @@ def within_hours(most: int) -> Fill:
     def fill(form: Form) -> datetime | None:
         at = form.row.get("at")
         minutes = 15 * form.chance.number(1, 4 * most)
-        return at + timedelta(minutes=minutes) if isinstance(at, datetime) else None
+        return on_the_clock(at + timedelta(minutes=minutes)) if isinstance(at, datetime) else None
 
     return fill
+
+
+def on_the_clock(at: datetime) -> datetime:
+    """Return a London time; an hour later where the clocks went forward past it."""
+    try:
+        moment_of_datetime(at)
+    except SkippedTime:
+        return at + timedelta(hours=1)
+    return at
 
 
 def same(key: str) -> Fill:

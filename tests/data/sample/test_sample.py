@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from itertools import islice
 
 import pytest
@@ -13,6 +13,7 @@ from engine.api import load
 from engine.catalogue import Catalogue
 from engine.cli import run
 from engine.data.sample.caseload import caseload, planted_cases, planted_for
+from engine.data.sample.filling import on_the_clock
 from engine.data.sample.lives import Setting, life_of
 from engine.data.sample.native import text_of
 from engine.data.sample.tables import TABLES
@@ -65,6 +66,14 @@ def test_nothing_is_dated_after_the_extract(lives):
     ]
 
     assert late == []
+
+
+def test_no_hour_that_the_clocks_skip_is_invented():
+    """What happened at 23:00 on the evening before and took two hours was over at two, not at one."""
+    midnight = datetime.fromisoformat("2025-03-30")
+
+    assert on_the_clock(midnight + timedelta(minutes=75)) == midnight + timedelta(minutes=135)
+    assert on_the_clock(midnight + timedelta(minutes=45)) == midnight + timedelta(minutes=45)
 
 
 def test_every_row_fits_its_table_and_the_vocabulary(lives, vocabulary):
