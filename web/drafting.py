@@ -86,7 +86,7 @@ def work(session: Session, authority: str, draft_id: int) -> Work:
 
 def open_work(authority: str, draft_id: int) -> Work:
     """Return a draft that may still be changed, or end the request."""
-    with current_app.extensions["database"].work() as session:
+    with current_app.extensions["database"].look() as session:
         found = work(session, authority, draft_id)
     if not found.is_open:
         abort(409)

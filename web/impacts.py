@@ -69,7 +69,7 @@ class Impact:
 
 def newest_dataset(records: Records) -> Upload | None:
     """Return the newest dataset that was read."""
-    with records.database.work() as session:
+    with records.database.look() as session:
         return next((each for each in datasets.every(session) if each.is_ready), None)
 
 
@@ -79,7 +79,7 @@ def impact_of(records: Records, draft: int, content: str) -> Impact | None:
     if not path.is_file():
         return None
     found = json.loads(path.read_text(encoding="utf-8"))
-    with records.database.work() as session:
+    with records.database.look() as session:
         upload = datasets.one(session, found["dataset"])
     if upload is None or found["content"] != content:
         return None

@@ -163,7 +163,7 @@ def _team(session: Session, authority: str, today: date) -> Step:
 
 
 def _records(records: Records) -> list[Step]:
-    with records.database.work() as session:
+    with records.database.look() as session:
         uploads, made = datasets.every(session), any(each.is_ready for each in audits.every(session))
     ready = next((each for each in uploads if each.is_ready), None)
     newest = ready or next(iter(uploads), None)

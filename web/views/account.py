@@ -23,7 +23,7 @@ def own() -> str:
     settings = current_app.config["SETTINGS"]
     lasting = Lasting(settings.idle, settings.longest)
     token = request.cookies.get(settings.cookie, "")
-    with current_app.extensions["database"].work() as session:
+    with current_app.extensions["database"].look() as session:
         account = accounts.find(session, EVERYWHERE, g.person.id, today())
         names = {each.id: each.name for each in authorities_of(session, g.person.id, today())}
         open_now = sign_ins.every(session, g.person.id, token, now(), lasting)

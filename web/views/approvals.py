@@ -82,12 +82,12 @@ def take_back(authority: str, draft: int) -> Any:
 
 
 def _found(authority: str, draft: int) -> Work:
-    with current_app.extensions["database"].work() as session:
+    with current_app.extensions["database"].look() as session:
         return work(session, authority, draft)
 
 
 def _impact(found: Work) -> Impact | None:
-    with current_app.extensions["database"].work() as session:
+    with current_app.extensions["database"].look() as session:
         content = drafts.texts_hash(session, found.draft)
     records = current_app.extensions["shelves"].of(found.draft.authority)
     return impact_of(records, found.draft.id, content)

@@ -47,7 +47,7 @@ def again(authority: str, number: int) -> Any:
     """Have the same data judged for the same days, by the policy that is in force now."""
     records = shelf(authority)
     audit = audit_of(records, number)
-    with records.database.work() as session:
+    with records.database.look() as session:
         upload = datasets.one(session, audit.dataset)
     if upload is None or not upload.is_ready:
         errors = {"run": f"The data of audit {number} was deleted: upload it again, then run the audit"}
@@ -61,7 +61,7 @@ def ask_delete(authority: str, number: int) -> str:
     """Ask whether an audit is to be deleted."""
     records = shelf(authority)
     audit = audit_of(records, number)
-    with records.database.work() as session:
+    with records.database.look() as session:
         hanging = samples.of_audit(session, number)
     return render_template("audits/delete.html", authority=authority, audit=audit, samples=hanging)
 
@@ -90,7 +90,7 @@ def one(authority: str, number: int) -> Any:
     audit = audit_of(shelf(authority), number)
     if audit.is_ready:
         return redirect(url_for("results.one", authority=authority, number=number), 303)
-    with current_app.extensions["database"].work() as session:
+    with current_app.extensions["database"].look() as session:
         job = jobs.making(session, authority, AUDIT, [number]).get(number)
     if job is not None and not job.is_over:
         return redirect(url_for("jobs.one", authority=authority, number=job.id), 303)
@@ -109,13 +109,13 @@ def _have_made(authority: str, asked: Asked) -> Any:
 
 def withdrawn(authority: str) -> frozenset[int]:
     """Return the numbers of the publications that were withdrawn."""
-    with current_app.extensions["database"].work() as session:
+    with current_app.extensions["database"].look() as session:
         return publications.withdrawn(session, authority)
 
 
 def audit_of(records: Records, number: int) -> Audit:
     """Return an audit, or answer that it is not there."""
-    with records.database.work() as session:
+    with records.database.look() as session:
         found = audits.one(session, number)
     if found is None:
         abort(404)
@@ -124,7 +124,7 @@ def audit_of(records: Records, number: int) -> Audit:
 
 def _list(authority: str, errors: Mapping[str, str], form: Mapping[str, str]) -> str:
     records = shelf(authority)
-    with records.database.work() as session:
+    with records.database.look() as session:
         found = audits.every(session)
         data = [each for each in datasets.every(session) if each.is_ready]
     return render_template(
@@ -148,7 +148,7 @@ def _asked(records: Records, form: Mapping[str, str]) -> tuple[Asked | None, dic
     elif first and first > last:
         errors["to"] = "The period ends before it begins"
     number = whole(form.get("data", ""))
-    with records.database.work() as session:
+    with records.database.look() as session:
         upload = None if number is None else datasets.one(session, number)
     if upload is None or not upload.is_ready:
         errors["data"] = "Choose the data to judge"

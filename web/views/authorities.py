@@ -20,7 +20,7 @@ _LEADS = frozenset({Role.ADMIN, Role.AUDITOR})
 @signed_in
 def mine() -> str:
     """List the authorities for which one has a role, each with the publication that applies today."""
-    with current_app.extensions["database"].work() as session:
+    with current_app.extensions["database"].look() as session:
         held = people.authorities_of(session, g.person.id, today())
         lines = [(each, publications.in_force(session, each.id, today())) for each in held]
         begun = {each.id for each in held if _LEADS & _roles(session, each.id)}

@@ -86,7 +86,7 @@ def keep(authority: str) -> Any:
 
 def _keep(authority: str, draft: int, standard: str, name: str, asked: dict[str, str]) -> dict[str, str]:
     """Write the example into the draft; return what is wrong."""
-    with current_app.extensions["database"].work() as session:
+    with current_app.extensions["database"].look() as session:
         found = work(session, authority, draft)
     pack = standard.partition("#")[0]
     file = f"rules/{pack}.examples.yaml"
@@ -128,7 +128,7 @@ def _asked() -> dict[str, str]:
 def _texts(authority: str, policy: str) -> tuple[Mapping[str, str], list[tuple[str, str]]]:
     """Return the files to judge by, and what may be chosen: what is in force, or an open draft."""
     may_draft = bool(g.roles & {Role.EDITOR, Role.APPROVER})
-    with current_app.extensions["database"].work() as session:
+    with current_app.extensions["database"].look() as session:
         listed = drafts.of_authority(session, authority, drafts.OPEN, drafts.SUBMITTED) if may_draft else []
         options = [
             ("", "what is in force today"),

@@ -100,7 +100,7 @@ def reopen(authority: str, action: int) -> Any:
 
 def proposed(records: Records, found: list[Action]) -> dict[int, str]:
     """Return how the newest audits show that open actions are met, by the action."""
-    with records.database.work() as session:
+    with records.database.look() as session:
         judged = audits.ready(session)
         every_sample = {each.id: each for each in samples.every(session)}
         files = [file for number in every_sample for file in samples.files(session, number)]
@@ -147,7 +147,7 @@ def _task(form: Mapping[str, str], known: Mapping[str, str]) -> tuple[Task | Non
 
 
 def _action(records: Records, number: int) -> Action:
-    with records.database.work() as session:
+    with records.database.look() as session:
         found = actions.one(session, number)
     if found is None:
         abort(404)

@@ -45,7 +45,7 @@ def workbook(authority: str, number: int) -> Response:
 @roles(Role.AUDITOR)
 def ask_grades(authority: str) -> str:
     """Show the grades by which case files are judged."""
-    with shelf(authority).database.work() as session:
+    with shelf(authority).database.look() as session:
         found = grades.every(session)
     return _grades(authority, list(found), "")
 
@@ -70,7 +70,7 @@ def _tables(authority: str, number: int) -> dict[str, Rows]:
     records = shelf(authority)
     sample = sample_of(records, number)
     files, pairs = files_of(records, number)
-    with records.database.work() as session:
+    with records.database.look() as session:
         todo = actions.of_sample(session, number)
     users = [user for each in files for user in (each.auditor, each.second)]
     users += [each.by for pair in pairs.values() for each in pair.values()]

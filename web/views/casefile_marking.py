@@ -126,7 +126,7 @@ def printed(authority: str, number: int, file: int) -> str:
     sample, found, pair = file_of(shelf(authority), number, file)
     seen = standing.shown(found, pair, g.person.id)
     judged = found_in(authority, sample, found)
-    with shelf(authority).database.work() as session:
+    with shelf(authority).database.look() as session:
         todo = actions.of_file(session, file)
     return render_template(
         "casefiles/print.html",
@@ -173,7 +173,7 @@ def _page(
     own = pair.get(found.place_of(me) or 0)
     held = typed or own
     judged = found_in(authority, sample, found)
-    with shelf(authority).database.work() as session:
+    with shelf(authority).database.look() as session:
         todo = actions.of_file(session, file)
     return render_template(
         "casefiles/case.html",

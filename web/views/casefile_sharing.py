@@ -24,7 +24,7 @@ pages = Blueprint("casefile_sharing", __name__, url_prefix="/<authority>/case-fi
 @roles(Role.AUDITOR)
 def mine(authority: str) -> str:
     """List the cases that are mine to grade, those that wait first."""
-    with shelf(authority).database.work() as session:
+    with shelf(authority).database.look() as session:
         tasks = samples.tasks_of(session, g.person.id)
         pairs = markings.of_files(session, [each.file.id for each in tasks])
     waiting = [each for each in tasks if waits_for(each.file, pairs[each.file.id], g.person.id)]
@@ -107,7 +107,7 @@ def _user(name: str, held: tuple[int | None, ...], authority: str) -> int | None
 
 
 def _auditors(authority: str) -> dict[int, str]:
-    with current_app.extensions["database"].work() as session:
+    with current_app.extensions["database"].look() as session:
         return people.with_role(session, authority, Role.AUDITOR, today())
 
 

@@ -44,7 +44,7 @@ MET = (
 @roles(Role.AUDITOR)
 def every(authority: str) -> str:
     """List the case-file audits, and offer to draw another."""
-    with shelf(authority).database.work() as session:
+    with shelf(authority).database.look() as session:
         found = samples.every(session)
         files = {each.id: samples.files(session, each.id) for each in found}
         pairs = markings.of_files(session, [file.id for every in files.values() for file in every])
@@ -102,7 +102,7 @@ def one(authority: str, number: int) -> str:
     records = shelf(authority)
     sample = sample_of(records, number)
     files, pairs = files_of(records, number)
-    with records.database.work() as session:
+    with records.database.look() as session:
         found = actions.of_sample(session, number)
         audit = audits.one(session, sample.audit)
         newest = audits.ready(session)[-1]  # there is one: the sample was drawn from it or before it
@@ -158,7 +158,7 @@ def delete(authority: str, number: int) -> Any:
 
 def sample_of(records: Records, number: int) -> Sample:
     """Return a case-file audit, or answer that it is not there."""
-    with records.database.work() as session:
+    with records.database.look() as session:
         found = samples.one(session, number)
     if found is None:
         abort(404)
@@ -167,7 +167,7 @@ def sample_of(records: Records, number: int) -> Sample:
 
 def files_of(records: Records, number: int) -> tuple[list[CaseFile], dict[int, Pair]]:
     """Return the case files of a sample and their markings."""
-    with records.database.work() as session:
+    with records.database.look() as session:
         files = samples.files(session, number)
         return files, markings.of_files(session, [each.id for each in files])
 
@@ -175,7 +175,7 @@ def files_of(records: Records, number: int) -> tuple[list[CaseFile], dict[int, P
 def file_of(records: Records, number: int, file: int) -> tuple[Sample, CaseFile, Pair]:
     """Return a case file, what it belongs to and its markings, or answer that it is not there."""
     sample = sample_of(records, number)
-    with records.database.work() as session:
+    with records.database.look() as session:
         found = samples.file(session, number, file)
         if found is None:
             abort(404)
@@ -184,7 +184,7 @@ def file_of(records: Records, number: int, file: int) -> tuple[Sample, CaseFile,
 
 def names(users: Sequence[int | None]) -> dict[int, str]:
     """Return the names of users by id."""
-    with current_app.extensions["database"].work() as session:
+    with current_app.extensions["database"].look() as session:
         return people.names_of(session, users)
 
 
@@ -229,7 +229,7 @@ def _offer(authority: str, number: int) -> _Offer:
 
 def _policy(authority: str, audit: Audit) -> Policy | None:
     """Return the policy that an audit was judged by."""
-    with current_app.extensions["database"].work() as session:
+    with current_app.extensions["database"].look() as session:
         found = publications.numbered(session, authority, audit.publication or 0)
         texts = {} if found is None else publications.texts_of(session, found.id)
     policy: Policy | None = current_app.extensions["policies"].policy(texts, authority)[0] if texts else None

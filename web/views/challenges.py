@@ -47,7 +47,7 @@ def every(authority: str) -> str:
     """List what was challenged, all of it or what is in one state."""
     state = request.args.get("state", "")
     state = state if state in STATES else ""
-    with shelf(authority).database.work() as session:
+    with shelf(authority).database.look() as session:
         found = challenges.every(session)
     shown = [each for each in found if state in ("", each.state)]
     counts = {name: sum(each.state == name for each in found) for name in STATES}
@@ -103,7 +103,7 @@ def _said(state: str) -> tuple[Said, dict[str, str]]:
 
 
 def _found(authority: str, number: int) -> Challenge:
-    with shelf(authority).database.work() as session:
+    with shelf(authority).database.look() as session:
         found = challenges.one(session, number)
     if found is None:
         abort(404)
@@ -121,7 +121,7 @@ def _to(authority: str, number: int) -> Any:
 
 def _page(authority: str, number: int, errors: Mapping[str, str], form: Mapping[str, str]) -> str:
     found = _found(authority, number)
-    with current_app.extensions["database"].work() as session:
+    with current_app.extensions["database"].look() as session:
         names = people.names_of(session, (step.by for step in found.steps))
     return render_template(
         "challenges/one.html",

@@ -79,7 +79,7 @@ def one(authority: str, number: int) -> Any:
     """Show the read report, or why there is none."""
     records = shelf(authority)
     found = upload_of(records, number)
-    with current_app.extensions["database"].work() as session:
+    with current_app.extensions["database"].look() as session:
         job = jobs.making(session, authority, READ, [number]).get(number)
     if job is not None and not job.is_over:
         return redirect(url_for("jobs.one", authority=authority, number=job.id), 303)
@@ -172,7 +172,7 @@ def shelf(authority: str) -> Records:
 
 def upload_of(records: Records, number: int) -> Upload:
     """Return an upload, or answer that it is not there."""
-    with records.database.work() as session:
+    with records.database.look() as session:
         found = datasets.one(session, number)
     if found is None:
         abort(404)
@@ -194,7 +194,7 @@ def _home(records: Records) -> Path:
 
 def _list(authority: str, errors: Mapping[str, str]) -> str:
     records = shelf(authority)
-    with records.database.work() as session:
+    with records.database.look() as session:
         found = datasets.every(session)
     return render_template(
         "data/every.html", authority=authority, uploads=found, errors=errors, forms=FORMS, form=request.form

@@ -29,7 +29,7 @@ def every(authority: str) -> str:
 def give(authority: str) -> Any:
     """Let a colleague approve from one day until before another."""
     asked = {name: request.form.get(name, "").strip() for name in ("receiver", "begins", "ends")}
-    with current_app.extensions["database"].work() as session:
+    with current_app.extensions["database"].look() as session:
         colleagues = people.of_authority(session, authority, today())
         own = people.holds(session, mine(), authority, Role.APPROVER, today())
     errors, days = _faults(asked, set(colleagues) - {mine()})
@@ -73,7 +73,7 @@ def _faults(asked: dict[str, str], known: set[int]) -> tuple[dict[str, str], tup
 
 
 def _page(authority: str, errors: dict[str, str], asked: dict[str, str]) -> str:
-    with current_app.extensions["database"].work() as session:
+    with current_app.extensions["database"].look() as session:
         found = delegations.running(session, authority, today())
         colleagues = people.of_authority(session, authority, today())
         names = people.names_of(session, [user for each in found for user in (each.giver, each.receiver)])

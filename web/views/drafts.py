@@ -33,7 +33,7 @@ MOST_CHARACTERS = 400_000
 @roles(*READERS)
 def every(authority: str) -> str:
     """List what is being drafted and what waits for approval."""
-    with current_app.extensions["database"].work() as session:
+    with current_app.extensions["database"].look() as session:
         found = drafts.of_authority(session, authority, drafts.OPEN, drafts.SUBMITTED)
         names = people.names_of(session, [each.changed_by for each in found])
     return render_template(
@@ -49,7 +49,7 @@ def start(authority: str) -> str:
 
 
 def _start(authority: str, errors: dict[str, str]) -> str:
-    with current_app.extensions["database"].work() as session:
+    with current_app.extensions["database"].look() as session:
         found = drafts.of_authority(session, authority, drafts.OPEN)
     asked = {name: request.values.get(name, "") for name in ("standard", "title", "into")}
     return render_template("drafts/start.html", authority=authority, drafts=found, asked=asked, errors=errors)
@@ -243,7 +243,7 @@ def expect(authority: str, draft: int) -> Any:
 
 
 def _work(authority: str, draft: int) -> Work:
-    with current_app.extensions["database"].work() as session:
+    with current_app.extensions["database"].look() as session:
         return work(session, authority, draft)
 
 

@@ -28,7 +28,7 @@ pages = Blueprint("fleet", __name__, url_prefix=f"/{WHOLE}/councils")
 @roles(Role.ADMIN)
 def listing() -> str:
     """List the councils: what each has published, what is pending, when it was audited last."""
-    with current_app.extensions["database"].work() as session:
+    with current_app.extensions["database"].look() as session:
         found = fleet.councils(session, current_app.extensions["shelves"], today())
     return render_template("fleet/list.html", found=found)
 
@@ -55,7 +55,7 @@ def upgrade() -> Any:
 
 
 def _upgrades(errors: dict[str, str]) -> str:
-    with current_app.extensions["database"].work() as session:
+    with current_app.extensions["database"].look() as session:
         found = fleet.upgrades(session)
     return render_template("fleet/upgrades.html", found=found, errors=errors)
 
@@ -64,7 +64,7 @@ def _upgrades(errors: dict[str, str]) -> str:
 @roles(Role.ADMIN)
 def ask_delete(council: str) -> str:
     """Ask for the name of a council that is to be taken out."""
-    with current_app.extensions["database"].work() as session:
+    with current_app.extensions["database"].look() as session:
         row = _row(session, council)
     return render_template("fleet/delete.html", council=row, errors={})
 

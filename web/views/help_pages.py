@@ -125,7 +125,7 @@ def _mine() -> Sequence[AuthorityRow]:
     """Return the authorities whose standards this person may see."""
     if g.person is None or g.person.must_change:
         return ()
-    with current_app.extensions["database"].work() as session:
+    with current_app.extensions["database"].look() as session:
         return people.authorities_of(session, g.person.id, today())
 
 

@@ -27,7 +27,7 @@ pages = Blueprint("history", __name__, url_prefix="/<authority>/history")
 @signed_in
 def every(authority: str) -> str:
     """List every publication, newest first."""
-    with current_app.extensions["database"].work() as session:
+    with current_app.extensions["database"].look() as session:
         found = publications.every(session, authority)
         force = publications.in_force(session, authority, today())
         names = people.names_of(session, [user for each in found for user in (each.author, each.approver)])
@@ -92,7 +92,7 @@ def _found(session: Any, authority: str, number: int) -> Publication:
 
 
 def _page(authority: str, number: int, errors: Mapping[str, str]) -> str:
-    with current_app.extensions["database"].work() as session:
+    with current_app.extensions["database"].look() as session:
         found = _found(session, authority, number)
         before = publications.before(session, found)
         after = publications.texts_of(session, found.id)

@@ -22,7 +22,7 @@ IMPACT = "impact"
 @roles(*READERS)
 def one(authority: str, number: int) -> str:
     """Show the impact of a draft, or offer to work it out."""
-    with current_app.extensions["database"].work() as session:
+    with current_app.extensions["database"].look() as session:
         found = work(session, authority, number)
         content = drafts.texts_hash(session, found.draft)
         job = jobs.making(session, authority, IMPACT, [number]).get(number)

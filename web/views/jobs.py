@@ -90,7 +90,7 @@ def _target(job: Job) -> str:
 
 
 def _job(authority: str, number: int) -> Job:
-    with current_app.extensions["database"].work() as session:
+    with current_app.extensions["database"].look() as session:
         found = jobs.of(session, authority, number)
     if found is None or found.kind not in KINDS:
         abort(404)

@@ -39,7 +39,7 @@ _LONGEST_NAME = 120
 @roles(Role.ADMIN)
 def listing(authority: str | None) -> str:
     """List the keys."""
-    with current_app.extensions["database"].work() as session:
+    with current_app.extensions["database"].look() as session:
         found = api_keys.every(session, authority)
         names = people.names_of(session, [each.made_by for each in found])
         title = title_of(session, authority)
@@ -62,7 +62,7 @@ def make(authority: str | None) -> Any:
     name = " ".join(request.form.get("name", "").split())
     scopes = [each for each in Scope if each.value in request.form.getlist("scope")]
     days = request.form.get("lasts", "")
-    with current_app.extensions["database"].work() as session:
+    with current_app.extensions["database"].look() as session:
         known = [each.id for each in _authorities(session, authority)]
     chosen = [authority] if authority else [each for each in request.form.getlist("for") if each in known]
     errors = _faults(name, scopes, days, chosen)
@@ -84,7 +84,7 @@ def make(authority: str | None) -> Any:
 @roles(Role.ADMIN)
 def ask_revoke(authority: str | None, key: int) -> str:
     """Ask whether a key is to be revoked."""
-    with current_app.extensions["database"].work() as session:
+    with current_app.extensions["database"].look() as session:
         found = next((each for each in api_keys.every(session, authority) if each.id == key), None)
     if found is None or found.revoked is not None:
         abort(404)
@@ -108,7 +108,7 @@ def _authorities(session: Session, authority: str | None) -> list[AuthorityRow]:
 
 
 def _form(authority: str | None, errors: Mapping[str, str]) -> str:
-    with current_app.extensions["database"].work() as session:
+    with current_app.extensions["database"].look() as session:
         title = title_of(session, authority)
         every = _authorities(session, authority)
     return render_template(

@@ -28,7 +28,7 @@ def listing(authority: str | None) -> str:
     """Show one page of the lines that the filters leave."""
     wanted, errors = _wanted(authority)
     number = max(whole(request.args.get("page", "")) or 1, 1)
-    with current_app.extensions["database"].work() as session:
+    with current_app.extensions["database"].look() as session:
         count = log.count(session, wanted)
         pages_ = max(-(-count // A_PAGE), 1)
         lines = log.page(session, wanted, min(number, pages_))
@@ -53,7 +53,7 @@ def listing(authority: str | None) -> str:
 def download(authority: str | None) -> Any:
     """Give the lines that the filters leave, as a file."""
     wanted, _ = _wanted(authority)
-    with current_app.extensions["database"].work() as session:
+    with current_app.extensions["database"].look() as session:
         lines = log.download(session, wanted)
     held = io.StringIO()
     rows = (COLUMNS, *(_cells(line) for line in lines))

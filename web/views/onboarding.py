@@ -61,7 +61,7 @@ def add() -> Any:
 @roles(Role.ADMIN, Role.AUDITOR)
 def steps(authority: str) -> str:
     """Show what is done and what comes next."""
-    with current_app.extensions["database"].work() as session:
+    with current_app.extensions["database"].look() as session:
         title = session.get_one(AuthorityRow, authority).name
         found = onboarding.steps(session, shelf(authority), authority, today())
         moved = len(behind(session, authority)) if g.roles & frozenset(READERS) else 0

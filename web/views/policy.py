@@ -43,7 +43,7 @@ def _behind(authority: str) -> int:
     """Return how many packs moved, for whoever may see what an upgrade would change."""
     if not g.roles & frozenset(READERS):
         return 0
-    with current_app.extensions["database"].work() as session:
+    with current_app.extensions["database"].look() as session:
         return len(behind(session, authority))
 
 

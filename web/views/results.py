@@ -157,7 +157,7 @@ def outcome_page(authority: str, number: int, errors: Mapping[str, str], form: M
     looked = cases.look(folder, authority, audit, key_asked())
     if looked is None:
         abort(404)
-    with shelf(authority).database.work() as session:
+    with shelf(authority).database.look() as session:
         made = challenges.of_outcome(session, row["mark"])
     return render_template(
         "results/outcome.html",

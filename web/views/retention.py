@@ -69,7 +69,7 @@ def purge(authority: str) -> Any:
 
 def _page(authority: str, errors: Mapping[str, str]) -> str:
     records = shelf(authority)
-    with records.database.work() as session:
+    with records.database.look() as session:
         months = retention.months(session)
     before, old = purging.due(current_app.extensions["database"], records, authority, now())
     return render_template(

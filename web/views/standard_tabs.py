@@ -30,7 +30,7 @@ def form(authority: str, key: str) -> str:
     found, texts = _found(authority, key)
     policy, _ = current_app.extensions["policies"].policy(texts, authority)
     named = {} if policy is None else {**policy.vocabulary.roles, **policy.authority.roles}
-    with current_app.extensions["database"].work() as session:
+    with current_app.extensions["database"].look() as session:
         listed = drafts.of_authority(session, authority, drafts.OPEN)
     at = standing_in(texts, authority, _key(found))
     return _page("form", authority, found, at=at, drafts=listed, named=named)
@@ -55,7 +55,7 @@ def history(authority: str, key: str) -> str:
         names = people.names_of(session, [user for each in listed for user in (each.author, each.approver)])
 
     def policy_of(one: Past) -> Policy | None:
-        with current_app.extensions["database"].work() as session:
+        with current_app.extensions["database"].look() as session:
             texts = publications.texts_of(session, one.publication.id)
         policy: Policy | None = current_app.extensions["policies"].policy(texts, authority)[0]
         return policy

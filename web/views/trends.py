@@ -33,7 +33,7 @@ def changes(authority: str, number: int) -> str:
     """Show what is overdue now, what no longer is, and why, since the audit before or another one."""
     audit, folder = ready(authority, number)
     records = shelf(authority)
-    with records.database.work() as session:
+    with records.database.look() as session:
         before = [each for each in audits.ready(session) if (each.as_of, each.id) < (audit.as_of, audit.id)]
     since = _since(before)
     found = None if since is None else compare_audits(audits.folder_of(records, since.id), folder)
@@ -59,7 +59,7 @@ def changes(authority: str, number: int) -> str:
 def trend(authority: str) -> str:
     """Show what was late from audit to audit, and from month to month, with small numbers hidden."""
     records = shelf(authority)
-    with records.database.work() as session:
+    with records.database.look() as session:
         made = audits.ready(session)
     summaries = [audits.summary_of(audits.folder_of(records, each.id)) for each in made]
     rows = [_of_audit(each, told["totals"][0]) for each, told in zip(made, summaries, strict=True)]

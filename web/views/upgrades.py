@@ -62,7 +62,7 @@ class Row:
 @roles(*READERS)
 def one(authority: str) -> str:
     """Show which packs moved, and the draft that takes them."""
-    with current_app.extensions["database"].work() as session:
+    with current_app.extensions["database"].look() as session:
         behind = upgrading.behind(session, authority)
         found = upgrades.under_way(session, authority)
         left = None if found is None else _left(*found)
@@ -131,7 +131,7 @@ def again(authority: str, number: int) -> Any:
 
 
 def _found(authority: str, number: int) -> tuple[Work, DraftUpgrade]:
-    with current_app.extensions["database"].work() as session:
+    with current_app.extensions["database"].look() as session:
         found = work(session, authority, number)
     if found.upgrade is None:
         abort(404)

@@ -40,7 +40,7 @@ _LONGEST_NAME, _LONGEST_ADDRESS = 120, 254
 def listing(authority: str | None) -> str:
     """List the accounts."""
     words = request.args.get("q", "").strip()
-    with current_app.extensions["database"].work() as session:
+    with current_app.extensions["database"].look() as session:
         found = accounts.every(session, scope_of(authority), words, today())
         title = title_of(session, authority)
     return render_template("users/list.html", authority=authority, title=title, found=found, words=words)
@@ -191,7 +191,7 @@ def _faults_of_person(said: Mapping[str, str]) -> dict[str, str]:
 def _invitation(
     authority: str | None, errors: Mapping[str, str], said: Mapping[str, str], wanted: Mapping[Role, Span]
 ) -> str:
-    with current_app.extensions["database"].work() as session:
+    with current_app.extensions["database"].look() as session:
         title = title_of(session, authority)
     return render_template(
         "users/new.html",
@@ -206,7 +206,7 @@ def _invitation(
 
 def _one(authority: str | None, user: int, errors: Mapping[str, str]) -> str:
     scope = scope_of(authority)
-    with current_app.extensions["database"].work() as session:
+    with current_app.extensions["database"].look() as session:
         found = accounts.find(session, scope, user, today())
         if found is None:
             abort(404)

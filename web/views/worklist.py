@@ -100,7 +100,7 @@ def workbook(authority: str) -> Response:
 
 def _latest(authority: str) -> tuple[Audit | None, int | None]:
     """Return the audit of the latest day, and the id of newer data that nobody has audited yet."""
-    with shelf(authority).database.work() as session:
+    with shelf(authority).database.look() as session:
         made = [each for each in audits.ready(session) if not each.known_on]
         read = [each for each in datasets.every(session) if each.is_ready]
     latest = made[-1] if made else None
