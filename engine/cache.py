@@ -6,8 +6,8 @@ its version, Python's), so that a stale answer cannot come back; whatever is wro
 somebody else's, full, not to be written) costs time only, never an answer; at most `MOST` files are kept.
 
 What is kept is a pickle, and a pickle is code. It is therefore read only where nobody else can have put it: a
-file that this user owns, in a folder that this user owns, neither of them writable by anyone else. Cases are
-never kept.
+file that this user owns, in a folder that this user owns, neither of them writable by anyone else. Where the
+system does not tell whose a file is (Windows), nothing is kept. Cases are never kept.
 
 `DUTYBOOK_CACHE=off` does without; `DUTYBOOK_CACHE=DIR` keeps it elsewhere than in `$XDG_CACHE_HOME/dutybook`.
 """
@@ -25,6 +25,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import TypeVar
 
+from engine import machine
 from engine.shipped import yaml_files
 
 VARIABLE = "DUTYBOOK_CACHE"
@@ -60,9 +61,10 @@ def kept(kind: type[T], key: Callable[[], str], make: Callable[[], T]) -> T:
 
 
 def folder_wanted() -> Path | None:
-    """Return the folder of the cache, which need not exist; None where it is switched off or has no place."""
+    """Return the folder of the cache, which need not exist; None where it is switched off, has no place, or
+    could be anybody's."""
     chosen = os.environ.get(VARIABLE, "")
-    if chosen == "off":
+    if chosen == "off" or machine.user() is None:
         return None
     if chosen:
         return Path(chosen)
@@ -166,7 +168,7 @@ def keep(folder: Path, name: str, value: object) -> None:
 @contextmanager
 def _opened(folder: Path) -> Iterator[int]:
     """Give a descriptor of the folder. Raises OSError unless it is ours and only we can write there."""
-    place = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    place = os.open(folder, machine.FOLDER)
     try:
         _check_ours(place)
         yield place
@@ -176,13 +178,13 @@ def _opened(folder: Path) -> Iterator[int]:
 
 def _check_ours(descriptor: int) -> None:
     found = os.fstat(descriptor)
-    if found.st_uid != os.geteuid() or found.st_mode & _OTHERS_MAY_WRITE:
+    if found.st_uid != machine.user() or found.st_mode & _OTHERS_MAY_WRITE:
         raise PermissionError("somebody else can write here")
 
 
 def _read_own(name: str, place: int) -> bytes:
     """Return the bytes of a plain file that is ours alone. Raises OSError."""
-    descriptor = os.open(name, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK, dir_fd=place)
+    descriptor = os.open(name, machine.PLAIN_FILE, dir_fd=place)
     with open(descriptor, "rb") as file:
         _check_ours(descriptor)
         if not stat.S_ISREG(os.fstat(descriptor).st_mode):
@@ -193,9 +195,8 @@ def _read_own(name: str, place: int) -> bytes:
 def _write(name: str, data: bytes, place: int) -> None:
     """Write beside, then take the name: a reader sees all of it or none. Raises OSError."""
     begun = f"{name}-{os.getpid()}{_BEGUN}"
-    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW
     try:
-        with open(os.open(begun, flags, 0o600, dir_fd=place), "wb") as file:
+        with open(os.open(begun, machine.NEW_FILE, 0o600, dir_fd=place), "wb") as file:
             file.write(data)
         os.replace(begun, name + _SUFFIX, src_dir_fd=place, dst_dir_fd=place)
     except OSError:

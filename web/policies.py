@@ -108,7 +108,7 @@ def _write(texts: Mapping[str, str], there: Path) -> None:
         for path, text in texts.items():
             target = held / safe_path(path)
             target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_text(text, encoding="utf-8")
+            target.write_text(text, encoding="utf-8", newline="\n")
         held.rename(there)
     except OSError:
         shutil.rmtree(held, ignore_errors=True)

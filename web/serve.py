@@ -7,7 +7,6 @@ it listens on this machine alone.
 
 from __future__ import annotations
 
-import sys
 from contextlib import AbstractContextManager
 from dataclasses import replace
 from pathlib import Path
@@ -34,7 +33,13 @@ DEMONSTRATION = "demonstration"
     help="The folder of this installation, in place of DUTYBOOK_DATA.",
 )
 @click.option("--behind-https", is_flag=True, help="A proxy in front speaks HTTPS: bind cookies to it.")
-@click.option("--workers", type=click.IntRange(1, 64), default=2, show_default=True, help="Server processes.")
+@click.option(
+    "--workers",
+    type=click.IntRange(1, 64),
+    default=2,
+    show_default=True,
+    help="Server processes; on Windows, fours of threads.",
+)
 def command(host: str, port: int, data: Path | None, behind_https: bool, workers: int) -> None:
     """Start Dutybook's pages. The first start makes the database, publishes the shipped packs for every
     shipped authority, and prints a password for one first sign-in.
@@ -64,9 +69,11 @@ def command(host: str, port: int, data: Path | None, behind_https: bool, workers
 
 def serve(settings: Settings, host: str, port: int, workers: int) -> None:
     """Serve an installation that is prepared, and do its jobs, until stopped."""
+    from web import serving
+
     click.echo(f"Dutybook is at http://{host}:{port}   (Ctrl-C ends it)", err=True)
     with _worker(settings):
-        _run(settings, host, port, workers)
+        serving.run(settings, host, port, workers)
 
 
 def _worker(settings: Settings) -> AbstractContextManager[object]:
@@ -92,28 +99,3 @@ def _tell(password: str) -> None:
     from web.start import ADMINISTRATOR
 
     click.echo(f"\nThe first sign-in: {ADMINISTRATOR}\n  password, for once: {password}\n", err=True)
-
-
-def _run(settings: Settings, host: str, port: int, workers: int) -> None:
-    from web import metrics
-
-    metrics.share(settings.data / "metrics")
-
-    from gunicorn.app.base import BaseApplication  # type: ignore[import-untyped]  # it ships no types
-
-    from web.app import create_app
-
-    class Server(BaseApplication):  # type: ignore[misc]  # untyped base
-        """gunicorn, told what to run without a file of settings."""
-
-        def load_config(self) -> None:
-            options = {"bind": f"{host}:{port}", "workers": workers, "threads": 4, "worker_class": "gthread"}
-            for name, value in options.items():
-                self.cfg.set(name, value)
-            self.cfg.set("loglevel", "warning")
-
-        def load(self) -> object:
-            return create_app(settings)
-
-    sys.argv[1:] = []
-    Server().run()

@@ -112,7 +112,7 @@ def shipped_rules() -> Mapping[str, str]:
     root = rules_dir()
     councils = {each.stem for each in yaml_files(authorities_dir())} - set(NATIONS)
     files = (each for each in yaml_files(root) if each.relative_to(root).parts[0] not in councils)
-    return {f"rules/{each.relative_to(root)}": each.read_text(encoding="utf-8") for each in files}
+    return {f"rules/{each.relative_to(root).as_posix()}": each.read_text(encoding="utf-8") for each in files}
 
 
 def files_for(library: Library, loaded: LoadedAuthority) -> Mapping[str, str]:
@@ -130,9 +130,9 @@ def packs_for(library: Library, follows: Sequence[str]) -> dict[str, str]:
     found = {}
     for path in yaml_files(rules_dir()):
         inside = path.relative_to(rules_dir())
-        pack = str(inside).removesuffix(".yaml").removesuffix(".examples")
+        pack = inside.as_posix().removesuffix(".yaml").removesuffix(".examples")
         if inside.parts[0] == "vocabulary" or pack in wanted:
-            found[f"rules/{inside}"] = path.read_text(encoding="utf-8")
+            found[f"rules/{inside.as_posix()}"] = path.read_text(encoding="utf-8")
     return found
 
 

@@ -124,7 +124,7 @@ class Keeper:
             theirs = self._earliest(story, gaps, proofs, local.name, last)
             if mine is not None and theirs is not None and theirs < mine:
                 days = [self.start + one for one in (theirs, mine)]
-                words = [date.fromordinal(day).strftime("%-d %b %Y") for day in days]
+                words = [_words(day) for day in days]
                 detail = (
                     f"what was done from {words[0]} on counts locally, and nationally only from {words[1]} on"
                 )
@@ -190,7 +190,7 @@ class Keeper:
             stages.add(one.stage)
             above = Side(one.stage, relative(one.due, self.start), one.state)
             times = f"done {len(done)} times" if len(done) != 1 else "done once"
-            last = f", the last time on {date.fromordinal(self.start + done[-1]):%-d %b %Y}" if done else ""
+            last = f", the last time on {_words(self.start + done[-1])}" if done else ""
             detail = f"kept to the last day ({times}{last}), and the duty above is breached"
             yield self._finding(Sort.KEPT_BUT_BREACHED, None, story, None, above, detail)
 
@@ -211,6 +211,11 @@ class Keeper:
             example,
             detail=detail,
         )
+
+
+def _words(day: int) -> str:
+    when = date.fromordinal(day)
+    return f"{when.day} {when:%b %Y}"
 
 
 def _likeness(one: Finding) -> tuple[object, ...]:

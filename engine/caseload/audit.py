@@ -149,7 +149,7 @@ def _told(
 
 
 def _write_json(place: Path, value: Any) -> None:
-    place.write_text(json.dumps(value, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    place.write_text(json.dumps(value, indent=1, ensure_ascii=False) + "\n", encoding="utf-8", newline="\n")
 
 
 def audit_of(folder: Path) -> dict[str, Any]:

@@ -7,24 +7,19 @@ the run fails and names it; the outcomes do not depend on the number of processe
 
 from __future__ import annotations
 
-import sys
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from multiprocessing import Pipe
-from multiprocessing.connection import Connection, wait
+from multiprocessing.connection import wait
 from pathlib import Path
-from subprocess import DEVNULL, Popen
+from subprocess import Popen
 
 from engine.caseload.batch import Job
 from engine.caseload.work import Bench, Done, Task
+from engine.machine import Link, linked
 
 TRIES = 3
-#: A process of its own from the start: a fork would copy the threads of DuckDB and Arrow half-alive, and what
-#: `multiprocessing` starts runs the caller's script once more.
-_START = "import sys; sys.path.insert(0, {root!r}); from engine.caseload.work import serve; serve({link})"
-_ROOT = str(Path(__file__).resolve().parents[2])
 
 
 class PoolFailure(RuntimeError):
@@ -34,7 +29,7 @@ class PoolFailure(RuntimeError):
 @dataclass(slots=True)
 class _Worker:
     process: Popen[bytes]
-    link: Connection
+    link: Link
     task: Task | None = None
 
 
@@ -123,11 +118,7 @@ class _Pool:
         self._give(worker)
 
     def _worker(self) -> _Worker:
-        here, there = Pipe()
-        with there:
-            link = there.fileno()
-            line = [sys.executable, "-c", _START.format(root=_ROOT, link=link)]
-            process = Popen(line, stdin=DEVNULL, stdout=DEVNULL, pass_fds=(link,))
+        process, link = linked.start("engine.caseload.work")
         with suppress(OSError):  # it died at once; `_next` hears of it
-            here.send(self._job)
-        return _Worker(process, here)
+            link.send(self._job)
+        return _Worker(process, link)

@@ -67,7 +67,7 @@ def file_prints(folder: Path, names: tuple[str, ...]) -> dict[str, str]:
 def _files(folder: Path, *patterns: str) -> dict[str, str]:
     every = (path for pattern in patterns for path in folder.rglob(pattern))
     paths = sorted(path for path in every if "_shipped" not in path.parts)
-    return {str(path.relative_to(folder)): file_of(path).sha256 for path in paths}
+    return {path.relative_to(folder).as_posix(): file_of(path).sha256 for path in paths}
 
 
 def _of(prints: dict[str, str]) -> str:

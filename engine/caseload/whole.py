@@ -10,8 +10,10 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
+
+from engine.machine import runs
 
 _BEGUN = ".begun"
 
@@ -59,15 +61,5 @@ def _sweep(folder: Path) -> None:
     """Remove what runs left behind that are no more."""
     for left in folder.parent.glob(f".{folder.name}.*{_BEGUN}*"):
         number = left.name.removeprefix(f".{folder.name}.").partition(".")[0]
-        if number.isdigit() and not _runs(int(number)):
+        if number.isdigit() and not runs(int(number)):
             shutil.rmtree(left, ignore_errors=True)
-
-
-def _runs(process: int) -> bool:
-    with suppress(ProcessLookupError):
-        try:
-            os.kill(process, 0)
-        except PermissionError:
-            return True
-        return True
-    return False

@@ -11,7 +11,6 @@ import os
 import signal
 import traceback
 from dataclasses import dataclass
-from multiprocessing.connection import Connection
 from pathlib import Path
 
 import pyarrow as pa
@@ -20,6 +19,7 @@ from pyarrow import ipc, parquet
 from engine.caseload.batch import Job, Judge
 from engine.diagnostics import Diagnostic
 from engine.evaluate.choosing import choose
+from engine.machine import Link
 
 #: So many new objects in use, and Python looks for circles among them: a few megabytes.
 NEW_OBJECTS = 50_000
@@ -104,10 +104,9 @@ def collect_seldom() -> None:
     gc.set_threshold(NEW_OBJECTS)
 
 
-def serve(descriptor: int) -> None:
+def serve(link: Link) -> None:
     """Take a job from the other side of a link, then tasks until it is closed. Runs in its own process."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C goes to the whole group: the parent ends us
-    link: Connection[object, object] = Connection(descriptor)
     try:
         job = link.recv()
     except EOFError:

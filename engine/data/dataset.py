@@ -159,7 +159,7 @@ def write_dataset(
         for path in beside:
             shutil.move(path, fresh / path.name)
         text = json.dumps(told, indent=1, ensure_ascii=False)
-        (fresh / MANIFEST).write_text(text + "\n", encoding="utf-8")
+        (fresh / MANIFEST).write_text(text + "\n", encoding="utf-8", newline="\n")
     return open_dataset(folder)
 
 

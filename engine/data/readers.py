@@ -231,7 +231,9 @@ def _files(source: Path | str) -> list[SourceFile]:
         return []
     if path.is_file():
         return [file_of(path)]
-    return [file_of(each, str(each.relative_to(path))) for each in sorted(path.rglob("*")) if each.is_file()]
+    return [
+        file_of(each, each.relative_to(path).as_posix()) for each in sorted(path.rglob("*")) if each.is_file()
+    ]
 
 
 __all__ = ["FORMATS", "Told", "read"]

@@ -13,9 +13,16 @@ from importlib import import_module
 from typing import Literal
 
 from engine.evaluate.plain import PlainMatcher
+from engine.machine import NO_DURABLE_RULES
 from engine.matching import Matcher, Rule
 
 REQUIRE = "DUTYBOOK_REQUIRE"
+_CURE = (
+    "the plain matcher gives the same answers: ask for --matcher plain, or for none"
+    if NO_DURABLE_RULES
+    else "it is built from source. On Debian or Ubuntu, as root: apt-get install -y gcc python3-dev\n"
+    "  then, in a clone: make setup; elsewhere: pip install 'dutybook[durable]'"
+)
 
 
 class MatcherMissing(RuntimeError):
@@ -36,12 +43,7 @@ def choose(rules: Sequence[Rule], prefer: Literal["durable", "plain"] | None = N
 
         return GuardedMatcher(rules)
     if prefer == "durable" or is_required():
-        raise MatcherMissing(
-            f"durable-rules cannot be used: {trouble}\n"
-            "  cure: it is built from source. On Debian or Ubuntu, as root: "
-            "apt-get install -y gcc python3-dev\n"
-            "  then, in a clone: make setup; elsewhere: pip install 'dutybook[durable]'"
-        )
+        raise MatcherMissing(f"durable-rules cannot be used: {trouble}\n  cure: {_CURE}")
     return PlainMatcher(rules)
 
 
@@ -52,6 +54,8 @@ def is_required() -> bool:
 
 def why_missing() -> str | None:
     """Return why durable-rules cannot be used, or None if it can. It can be installed and not import."""
+    if NO_DURABLE_RULES is not None:
+        return NO_DURABLE_RULES
     try:
         import_module("durable_rules_engine")
     except ImportError as trouble:

@@ -173,9 +173,10 @@ def _write(text: str) -> None:
 
 def main() -> None:
     """The child: no core file, which would hold facts of a case; no words of its own."""
-    import resource
+    if sys.platform != "win32":  # which has no durable-rules
+        import resource
 
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     try:
         serve(_read_request, _write)
     except (OSError, ImportError, RuntimeError):

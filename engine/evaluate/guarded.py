@@ -6,7 +6,7 @@ anything of the case, and the next call starts a fresh child, at most three time
 `name` tells each thread which matcher answered it last.
 
 The child starts at the first match, or ahead of it with `start`; it ends with `close`, with the matcher, or
-when this process does.
+when this process does. Not for Windows, where durable-rules is not to be had.
 """
 
 from __future__ import annotations
@@ -231,4 +231,5 @@ def _after_fork() -> None:
         matcher._forget()
 
 
-os.register_at_fork(after_in_child=_after_fork)
+if sys.platform != "win32":
+    os.register_at_fork(after_in_child=_after_fork)

@@ -15,7 +15,7 @@ from engine.report.workbook import write_workbook
 
 def write_page(summary: Mapping[str, Any], place: Path) -> None:
     """Write the report as a page that stands by itself. Raises OSError."""
-    place.write_text(render(summary), encoding="utf-8")
+    place.write_text(render(summary), encoding="utf-8", newline="\n")
 
 
 #: The name of each file, and what writes it.

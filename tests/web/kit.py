@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Callable
 from datetime import date
 from functools import cache
 from io import BytesIO
@@ -10,13 +12,20 @@ from tempfile import mkdtemp
 
 from engine.data.sample.lives import Setting
 from engine.data.sample.write import write_sample
+from tests.web.conftest import START
 from web.jobs.child import do
 from web.jobs.work import Work
+from web.records import datasets
+from web.records.base import Shelves
+from web.records.datasets import DATASETS
+from web.records.uploads import keep
 from web.start import shipped
 from web.store import jobs, publications
 from web.store.publications import Stamp
 
 EXTRACT = date(2026, 3, 31)
+#: Seconds that what other processes do may take.
+LONGEST = 120
 
 
 def do_jobs(app) -> int:
@@ -82,3 +91,35 @@ def files_of(folder: Path) -> list[tuple[str, bytes]]:
     """Return the files of an export as a form sends them."""
     paths = sorted(each for each in folder.iterdir() if each.name != "planted.json")
     return [(each.name, each.read_bytes()) for each in paths]
+
+
+class Sent:
+    """A file as a form brings it."""
+
+    def __init__(self, path: Path) -> None:
+        self.filename, self.stream = path.name, path.open("rb")
+
+
+def until(holds: Callable[[], object]) -> object:
+    """Wait until something holds, and return it."""
+    end = time.monotonic() + LONGEST
+    while time.monotonic() < end:
+        if found := holds():
+            return found
+        time.sleep(0.05)
+    raise AssertionError("it did not come about in time")
+
+
+def ask_for_reading(data: Path, database, folder: Path) -> int:
+    """Upload a small native table and ask for its reading; return the number of the job."""
+    table = folder / "visit.csv"
+    table.write_text("case,at,seen\n" + "".join(f"C-{n},2026-03-01,yes\n" for n in range(200)))
+    records = Shelves(data).of("swindon")
+    held = keep([Sent(table)], records.folder / "held" / "upload")
+    with records.database.work() as session:
+        told = {"extracted": EXTRACT.isoformat()}
+        made = datasets.add(session, "visits", held.files, told, 1, START)
+    records.place(DATASETS, made.id).parent.mkdir()
+    (records.folder / "held").rename(records.place(DATASETS, made.id))
+    with database.work() as session:
+        return jobs.ask(session, "swindon", "read", made.id, None, START).id

@@ -6,23 +6,14 @@ and the next one finds a new process; requests wait for one another; the process
 
 from __future__ import annotations
 
-import sys
 from contextlib import suppress
-from dataclasses import dataclass
-from multiprocessing import Pipe
-from multiprocessing.connection import Connection
-from pathlib import Path
-from subprocess import DEVNULL, Popen
 from threading import Lock
 from typing import Any
 
 from engine.drafting.checking import Ask
 from engine.drafting.records import Checked, Found, Judged, Shown
+from engine.machine import linked
 from web.checking.work import AnswerAsk, CompareAsk, ExamplesAsk, ExpectAsk, Failed, JudgeAsk, ProposeAsk
-
-#: A plain process: what `multiprocessing` starts would run the server's own script once more.
-_START = "import sys; sys.path.insert(0, {root!r}); from web.checking.work import serve; serve({link})"
-_ROOT = str(Path(__file__).resolve().parents[2])
 
 #: Seconds; the first answer reads every pack.
 LONGEST = 60.0
@@ -32,19 +23,13 @@ class Unanswered(Exception):
     """No answer came: the process died, took too long or met a fault of its own."""
 
 
-@dataclass(slots=True)
-class _Process:
-    process: Popen[bytes]
-    link: Connection
-
-
 class Desk:
     """One process, begun when it is first asked."""
 
     def __init__(self, longest: float = LONGEST) -> None:
         self._longest = longest
         self._lock = Lock()
-        self._running: _Process | None = None
+        self._running: linked.Linked | None = None
 
     def check(self, ask: Ask) -> Checked:
         """Check a draft. Raises Unanswered."""
@@ -101,10 +86,10 @@ class Desk:
                 return answer
         raise AssertionError("the second turn returns or raises")
 
-    def _ready(self, fresh: bool) -> _Process:
+    def _ready(self, fresh: bool) -> linked.Linked:
         if self._running is None or fresh or self._running.process.poll() is not None:
             self._end()
-            self._running = _begun()
+            self._running = linked.start("web.checking.work")
         return self._running
 
     def _end(self) -> None:
@@ -119,12 +104,3 @@ class Desk:
         """End the process."""
         with self._lock:
             self._end()
-
-
-def _begun() -> _Process:
-    here, there = Pipe()
-    with there:
-        link = there.fileno()
-        line = [sys.executable, "-c", _START.format(root=_ROOT, link=link)]
-        process = Popen(line, stdin=DEVNULL, stdout=DEVNULL, pass_fds=(link,))
-    return _Process(process, here)

@@ -9,7 +9,6 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +25,7 @@ from engine.drafting.reading import Kept
 from engine.drafting.records import Checked, Found, Judged, Shown
 from engine.drafting.shown import found_of
 from engine.drafting.weaker import weaker_lines
+from engine.machine import Link
 from engine.source import Mapping as MappingNode
 from engine.source import parse
 
@@ -175,16 +175,16 @@ class Desk:
         return tuple(found_of(each) for each in faults.errors)
 
 
-def serve(link: int) -> None:
+def serve(link: Link) -> None:
     """Answer requests over a link until it is closed."""
     desk = Desk()
-    with Connection(link) as connection:
+    with link:
         while True:
             try:
-                name, ask = connection.recv()
+                name, ask = link.recv()
             except (EOFError, OSError):
                 return
-            connection.send(_answer(getattr(desk, name), ask))
+            link.send(_answer(getattr(desk, name), ask))
 
 
 def _answer(do: Callable[[Any], Any], ask: Any) -> Any:

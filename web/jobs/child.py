@@ -1,21 +1,20 @@
 """The process that does one job.
 
-In: the job's authority, number and claim. Out: what the job makes, and its end in the register. Guaranteed:
-whoever waits for a page has the processors first; it ends with its worker, and takes along whatever it
-started; a fault of ours is written to the log without a value of any record.
+In: its worker's process, the job's authority, number and claim. Out: what the job makes, and its end in the
+register. Guaranteed: whoever waits for a page has the processors first; it ends with its worker, and takes
+along whatever it started; a fault of ours is written to the log without a value of any record.
 """
 
 from __future__ import annotations
 
 import os
-import signal
 import sys
 import time
 import traceback
 from contextlib import suppress
-from pathlib import Path
 from threading import Thread
 
+from engine import machine
 from web.config import from_environment
 from web.jobs.kinds import KINDS
 from web.jobs.work import Lost, Refused, Work
@@ -26,15 +25,12 @@ from web.store.base import Database
 from web.store.jobs import JobState
 
 LOOK = 0.5
-#: How far a job stands back behind the pages.
-NICE = 10
-_SESSION = Path("/proc/self/autogroup")
 
 
-def main(authority: str, job_id: int, claim: str) -> None:
-    """Do the job."""
-    stand_back()
-    Thread(target=_end_with, args=(os.getppid(),), daemon=True).start()
+def main(worker: int, authority: str, job_id: int, claim: str) -> None:
+    """Do the job, for as long as its worker lives."""
+    machine.stand_back()
+    Thread(target=_end_with, args=(worker,), daemon=True).start()
     settings = from_environment()
     database = Database(settings.database)
     with database.work() as session:
@@ -60,19 +56,12 @@ def do(work: Work) -> None:
         work.end(JobState.DONE)
 
 
-def stand_back() -> None:
-    """Let other processes go first; what this one starts stands back as well."""
-    os.nice(NICE)
-    with suppress(OSError):  # Linux shares processors among sessions, and this process began one of its own
-        _SESSION.write_text(str(NICE), encoding="ascii")
-
-
 def _end_with(parent: int) -> None:
     """End this process and all that it started as soon as its parent is gone."""
-    while os.getppid() == parent:
+    while machine.parent_lives(parent):
         time.sleep(LOOK)
-    os.killpg(0, signal.SIGKILL)
+    machine.end_all()
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], int(sys.argv[2]), sys.argv[3])
+    main(int(sys.argv[1]), sys.argv[2], int(sys.argv[3]), sys.argv[4])

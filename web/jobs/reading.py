@@ -113,4 +113,4 @@ def _draft(source: Path, mapping: Path, book: Book) -> None:
         tables = open_tables(source, staging, detect_headings(book.vocabulary), None)
         drafted = draft(tables, book.vocabulary, staging)
         doubts = "".join(f"# not sure: {' '.join(each.split())}\n" for each in drafted.doubts)
-        mapping.write_text(doubts + drafted.yaml, encoding="utf-8")
+        mapping.write_text(doubts + drafted.yaml, encoding="utf-8", newline="\n")

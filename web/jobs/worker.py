@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import os
 import signal
-import subprocess
 import sys
 import time
 from contextlib import suppress
+from subprocess import Popen, TimeoutExpired
 
 from sqlalchemy.exc import DBAPIError
 
+from engine import machine
 from web.clock import system
 from web.config import from_environment
 from web.store import jobs
@@ -41,7 +42,7 @@ class Worker:
 
     def run(self) -> None:
         """Do jobs until told to end."""
-        while not self._told and os.getppid() == self._parent:
+        while not self._told and machine.parent_lives(self._parent):
             try:
                 if not self.once():
                     time.sleep(IDLE)
@@ -59,7 +60,7 @@ class Worker:
             self._attend(job, process)
             broken_off = self._told and process.poll() is None
         finally:
-            _kill(process)
+            machine.kill_all(process)
         if broken_off:
             with self._database.work() as session:
                 jobs.give_back(session, job)
@@ -67,15 +68,15 @@ class Worker:
             self._settle(job)
         return True
 
-    def _attend(self, job: Job, process: subprocess.Popen[bytes]) -> None:
+    def _attend(self, job: Job, process: Popen[bytes]) -> None:
         """Wait for the process, and say that the worker lives; end it where it may not go on."""
         while not self._told:
-            with suppress(subprocess.TimeoutExpired):
+            with suppress(TimeoutExpired):
                 process.wait(BEAT)
                 return
             with self._database.work() as session:
                 held = jobs.beat(session, job, system())
-            if not held or os.getppid() != self._parent:
+            if not held or not machine.parent_lives(self._parent):
                 return
 
     def _settle(self, job: Job) -> None:
@@ -92,17 +93,10 @@ class Worker:
                 jobs.give_back(session, job)
 
 
-def _start(job: Job) -> subprocess.Popen[bytes]:
+def _start(job: Job) -> Popen[bytes]:
     assert job.claim is not None  # it was claimed just now
-    line = [sys.executable, "-m", "web.jobs.child", job.authority, str(job.id), job.claim]
-    return subprocess.Popen(line, stdin=subprocess.DEVNULL, start_new_session=True)
-
-
-def _kill(process: subprocess.Popen[bytes]) -> None:
-    """End a process and all that it started."""
-    with suppress(ProcessLookupError):
-        os.killpg(process.pid, signal.SIGKILL)
-    process.wait()
+    told = (str(os.getpid()), job.authority, str(job.id), job.claim)
+    return machine.start_apart([sys.executable, "-m", "web.jobs.child", *told])
 
 
 def main() -> None:

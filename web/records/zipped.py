@@ -20,7 +20,7 @@ def zipped(folder: Path, name: str) -> IO[bytes]:
     out = tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY)  # noqa: SIM115 - the answer closes it
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
         for path in sorted(each for each in folder.rglob("*") if each.is_file()):
-            entry = zipfile.ZipInfo(f"{name}/{path.relative_to(folder)}", _DAY)
+            entry = zipfile.ZipInfo(f"{name}/{path.relative_to(folder).as_posix()}", _DAY)
             entry.compress_type = zipfile.ZIP_DEFLATED
             with path.open("rb") as source, archive.open(entry, "w") as target:
                 while block := source.read(1 << 20):

@@ -137,7 +137,7 @@ def read_again(authority: str, number: int) -> Any:
     if errors:
         return _reading(authority, records, found, told, mapping, errors), 422
     if mapping.strip():
-        datasets.mapping_of(records, number).write_text(mapping, encoding="utf-8")
+        datasets.mapping_of(records, number).write_text(mapping, encoding="utf-8", newline="\n")
     with records.database.work() as session:
         datasets.read_again(session, number, told)
     return _have_read(authority, number, "data read again")

@@ -18,7 +18,7 @@ from engine.data.sample.record import Record, Row
 
 def write_cin(records: Iterable[Record], out: Path, authority: str = "866") -> None:
     """Write `cin.xml`."""
-    with (out / "cin.xml").open("w", encoding="utf-8") as file:
+    with (out / "cin.xml").open("w", encoding="utf-8", newline="\n") as file:
         xml = _Writer(XMLGenerator(file, encoding="utf-8"))
         with xml.inside("Message"):
             with xml.inside("Header"), xml.inside("CollectionDetails"):

@@ -138,4 +138,4 @@ def write_about(out: Path, extracted: date) -> None:
         "files": [],
         "read": None,
     }
-    (out / "dataset.json").write_text(json.dumps(about, indent=1) + "\n", encoding="utf-8")
+    (out / "dataset.json").write_text(json.dumps(about, indent=1) + "\n", encoding="utf-8", newline="\n")

@@ -59,7 +59,7 @@ def write_sample(
             write_about(held, setting.extracted)
         planted = [asdict(one) for one in planted_for(setting)[:count]]
         (held / "planted.json").write_text(
-            json.dumps(planted, default=str, indent=1) + "\n", encoding="utf-8"
+            json.dumps(planted, default=str, indent=1) + "\n", encoding="utf-8", newline="\n"
         )
         held.chmod(0o755)
         if out.exists():

@@ -7,42 +7,17 @@ import shutil
 import signal
 import subprocess
 import sys
-import time
-from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 
-from tests.web.conftest import START
-from tests.web.kit import EXTRACT
+from tests.web.kit import ask_for_reading, until
 from web.config import Settings
 from web.jobs.keeper import kept
 from web.records import datasets
 from web.records.base import Shelves
-from web.records.datasets import DATASETS
-from web.records.uploads import keep
 from web.store import jobs
 from web.store.base import Database
 from web.store.jobs import JobState
-
-LONGEST = 120
-
-
-class Sent:
-    """A file as a form brings it."""
-
-    def __init__(self, path: Path) -> None:
-        self.filename, self.stream = path.name, path.open("rb")
-
-
-def until(holds: Callable[[], object]) -> object:
-    """Wait until something holds, and return it."""
-    end = time.monotonic() + LONGEST
-    while time.monotonic() < end:
-        if found := holds():
-            return found
-        time.sleep(0.05)
-    raise AssertionError("it did not come about in time")
 
 
 @pytest.fixture
@@ -60,24 +35,9 @@ def database(settings):
     made.close()
 
 
-def asked(settings, database, tmp_path) -> int:
-    """Upload a small native table and ask for its reading; return the number of the job."""
-    table = tmp_path / "visit.csv"
-    table.write_text("case,at,seen\n" + "".join(f"C-{n},2026-03-01,yes\n" for n in range(200)))
-    records = Shelves(settings.data).of("swindon")
-    held = keep([Sent(table)], records.folder / "held" / "upload")
-    with records.database.work() as session:
-        told = {"extracted": EXTRACT.isoformat()}
-        made = datasets.add(session, "visits", held.files, told, 1, START)
-    records.place(DATASETS, made.id).parent.mkdir()
-    (records.folder / "held").rename(records.place(DATASETS, made.id))
-    with database.work() as session:
-        return jobs.ask(session, "swindon", "read", made.id, None, START).id
-
-
 def test_a_job_whose_process_and_worker_are_killed_is_done_all_the_same(settings, database, tmp_path):
     """kill -9 in the middle of a job: nothing half is shown, a new worker does it from its beginning."""
-    number = asked(settings, database, tmp_path)
+    number = ask_for_reading(settings.data, database, tmp_path)
     records = Shelves(settings.data).of("swindon")
 
     def job():
@@ -100,7 +60,7 @@ def test_a_job_whose_process_and_worker_are_killed_is_done_all_the_same(settings
 
 def test_a_worker_that_is_told_to_end_gives_its_job_back(settings, database, tmp_path):
     """A restart of the server loses nothing: the job waits for the next worker."""
-    number = asked(settings, database, tmp_path)
+    number = ask_for_reading(settings.data, database, tmp_path)
 
     def state():
         with database.work() as session:
@@ -117,7 +77,8 @@ def test_a_job_stands_back_behind_the_pages():
     said = """
 import os
 from pathlib import Path
-from web.jobs.child import NICE, stand_back
+from engine.machine import stand_back
+from engine.machine.unix import NICE
 own = Path("/proc/self/autogroup")
 os.setsid()
 before = os.nice(0)
