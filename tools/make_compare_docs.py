@@ -50,8 +50,28 @@ Every day on these pages is the evaluator's own, for made-up cases. Three things
 - Cases that fall due alike on all telling days (one in each stretch between two versions, and those on
   which each length of time is shortest and longest) are tried on all dates as one; `--every-case` tries
   each.
-- A duty that counts in windows (once a quarter, once a term) is kept to the last day again and again, from
-  one start date; a breach that shows is a finding, none is no proof.
+
+What is proved depends on the kind of the standard above:
+
+- **A last day, or a series of them:** over all start dates, stages, exceptions, scope, ends and pauses that
+  the conditions of either can tell apart.
+- **So many in a window of time** (a quarter, a term): proved where the local one counts the same things of
+  the same anchor, and as many, in the same windows or in such as fill those (three months a quarter). Other
+  windows line up otherwise from one start date to the next: there it is kept to the last day again and again
+  from one start date on. A breach that shows is a finding, none is no proof.
+- **A total in a span, or a ban:** not proved. It has no last day, only days on which it is broken.
+- **What follows on a breach:** not proved. Its clock starts with the breach of another standard, which no
+  made-up case holds.
+
+A status that begins because a length has run out (thirteen weeks in care) is tried where a duty hangs on it
+and the length is in days or weeks. One in working days or months, or with which a status ends, is tried only
+long after it ran out.
+
+A walker that counts day by day and knows nothing of all this is set beside the proofs on invented pairs:
+one-off limits with an exception, in days, working days, weeks and months, on single dates; and counts in
+windows, on invented records (`tests/analysis/test_never_later.py`). Series, ends, pauses and statuses are
+not among those pairs; for them the same walker checks the evaluator, whose days these are
+(`tests/properties`).
 
 A local standard that is weaker takes nothing away: what it strengthens stays in force beside it, and an
 audit holds both.

@@ -48,6 +48,8 @@ class Asked:
     states: dict[str, set[str]] = field(default_factory=dict)
     events: dict[str, set[str]] = field(default_factory=dict)
     ages: set[Age] = field(default_factory=set)
+    #: Of periods: how long one has run when a status begins that a duty hangs on.
+    lengths: dict[str, set[Limit]] = field(default_factory=dict)
 
     def value(self, kind: str, name: str, *values: object) -> None:
         """Note values that a condition can tell apart."""
@@ -182,6 +184,7 @@ class Asking:
         for edge in terms.anchors:
             if edge.kind in self.definitions:
                 self._named(edge.kind, None, into, NOW)
+                self._begins(self.definitions[edge.kind].condition, into)
             elif (parent := self.kinds[edge.kind].inside) is not None:
                 into.state(parent, NOW)
         for stage in (*terms.stages, *((terms.first,) if terms.first else ())):
@@ -202,6 +205,20 @@ class Asking:
         if terms.pause is not None:
             self._named(terms.pause, None, into, MEANWHILE)
             self._named(terms.pause, None, into, NOW)
+
+    def _begins(self, condition: Any, into: Asked) -> None:
+        """Note the lengths with which a status begins: days and weeks, which any day can be told back by."""
+        match condition:
+            case Not():
+                return  # with these it ends
+            case In(of) if of in self.definitions:
+                self._begins(self.definitions[of].condition, into)
+            case Lasted(of, length) | Total(of=of, at_least=length) if of not in self.definitions:
+                if length is not None and length.unit in (Unit.DAYS, Unit.WEEKS):
+                    into.lengths.setdefault(of, set()).add(length)
+            case _:
+                for child in children(condition):
+                    self._begins(child, into)
 
     def _field(self, node: Field, subjects: tuple[str, ...], into: Asked) -> None:
         kind, _, name = node.name.rpartition(".")

@@ -18,6 +18,7 @@ from engine.analysis.bench import Bench
 from engine.analysis.proofs import Proof
 from engine.analysis.scenario import Rel, Scenario
 from engine.analysis.sides import Phase
+from engine.analysis.tallied import days_to_try, times
 from engine.analysis.variables import age_words
 from engine.calendar import Age, Limit, Unit, birthday
 from engine.compiling.nodes import nodes
@@ -110,10 +111,11 @@ class Gaps:
 
     def left_open(self, story: Scenario, proofs: Sequence[Proof]) -> frozenset[str]:
         """Return the duties of which nothing was done although these facts are there."""
-        start, day = self.bench.ordinary, 2
-        placed = self.done(story, proofs, day)
-        outcomes = self.bench.outcomes(placed, start, max(start + day, placed.last(start, PEOPLE)))
-        done = {name for name, rows in outcomes.items() if any(one.done is not None for one in rows)}
+        start, done = self.bench.ordinary, set[str]()
+        for day in days_to_try(self.bench, story):
+            placed = self.done(story, proofs, day, times(self.bench))
+            outcomes = self.bench.outcomes(placed, start, max(start + day, placed.last(start, PEOPLE)))
+            done |= {name for name, rows in outcomes.items() if any(one.done is not None for one in rows)}
         return frozenset(one.name for one in self.bench.every if one.name not in done)
 
 

@@ -18,6 +18,7 @@ from engine.analysis.gaps import Gaps
 from engine.analysis.proofs import Part, Proof
 from engine.analysis.scenario import Rel, Scenario
 from engine.analysis.sides import Phase, Side, relative
+from engine.analysis.tallied import days_to_try, times, windows_of
 from engine.nodes import Edge
 from engine.outcome import Outcome, State
 from engine.plan import Standard
@@ -34,6 +35,7 @@ class Keeper:
     def __init__(self, bench: Bench, year: int) -> None:
         self.bench, self.year = bench, year
         self.start = bench.ordinary
+        self.counted = [one.name for one in bench.every if any(terms.count for terms in one.terms)]
         self.unproved: dict[str, None] = {}
 
     def run(self, stories: Iterable[tuple[Edge, Scenario]], known: Sequence[Finding]) -> list[Finding]:
@@ -58,9 +60,10 @@ class Keeper:
     # ------------------------------------------------------------ what counts as done
 
     def _thin(self, story: Scenario, edge: Edge) -> Iterator[Finding]:
-        above, locals_ = self.bench.sides(Phase(story), self.start)
+        above, locals_ = self._sides(story)
         if above is None or not above.owed or above.state is State.UNKNOWN:
             return
+        days = days_to_try(self.bench, story)
         for local in self.bench.locals:
             side = locals_.get(local.name)
             if side is None or not side.owed or not self.bench.must(local, self.start):
@@ -68,21 +71,32 @@ class Keeper:
             met = local.terms[-1].met
             if self.bench.proofs.cut(met):
                 self.unproved[f"what satisfies {local.name} has too many forms to try them all"] = None
-            day = self._day_in_time(side, above)
-            for detail in self._refused(story, edge, local, self.bench.proofs.of(met), day):
+            tried = days if self.counted else (self._day_in_time(side, above),)
+            for detail in self._refused(story, edge, local, self.bench.proofs.of(met), tried):
                 yield self._finding(Sort.WEAKER_PROOF, local.name, story, side, above, detail)
+
+    def _sides(self, story: Scenario) -> tuple[Side | None, dict[str, Side]]:
+        """What is owed first: of a gap its day, of a count the last day of its window."""
+        above, locals_ = self.bench.sides(Phase(story), self.start)
+        for name in self.counted:
+            for _, last in windows_of(self.bench, story, name, self.start)[:1]:
+                side = Side(None, (last, None), State.DUE)
+                above, locals_ = (
+                    (side, locals_) if name == self.bench.above.name else (above, locals_ | {name: side})
+                )
+        return above, locals_
 
     def _day_in_time(self, side: Side, above: Side) -> int:
         """A day, counted from the start, that is in time under both."""
         return min((one.due[0] for one in (side, above) if one.due is not None), default=0)
 
     def _refused(
-        self, story: Scenario, edge: Edge, local: Standard, proofs: Sequence[Proof], day: int
+        self, story: Scenario, edge: Edge, local: Standard, proofs: Sequence[Proof], days: Sequence[int]
     ) -> Iterator[str]:
         """How each form of proof that only the local duty accepts falls short."""
         accepted: dict[Proof, bool] = {}
         for proof in proofs:
-            done = self._done_by(story, edge, proof, day)
+            done = {name for day in days for name in self._done_by(story, edge, proof, day)}
             if local.name in done:
                 accepted[proof] = self.bench.above.name in done
         full = [proof for proof, counts in accepted.items() if counts]
@@ -99,7 +113,10 @@ class Keeper:
                 yield " or ".join((ways[0], *(one.rpartition(": ")[2] for one in ways[1:])))
 
     def _done_by(self, story: Scenario, edge: Edge, proof: Proof, day: int) -> set[str]:
-        placed = proof.on(story, Rel(days=day), "done", (edge.kind, f"{edge.kind}-1"))
+        placed = story
+        for number in range(times(self.bench)):
+            name = f"done{number}" if number else "done"
+            placed = proof.on(placed, Rel(days=day - number), name, (edge.kind, f"{edge.kind}-1"))
         outcomes = self._outcomes(placed, day)
         return {name for name, rows in outcomes.items() if any(one.done is not None for one in rows)}
 

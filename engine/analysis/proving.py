@@ -19,6 +19,7 @@ from engine.analysis.findings import Example, Finding, Sort, by_year
 from engine.analysis.gaps import Gaps
 from engine.analysis.scenario import Scenario
 from engine.analysis.sides import Phase, Side
+from engine.analysis.tallied import why_not_proved
 from engine.nodes import Edge
 from engine.outcome import State
 from engine.plan import Standard, Terms
@@ -74,7 +75,10 @@ class Prover:
         self.unproved |= dict.fromkeys(found.unproved)
         if kept_only := [name for name in _NO_DAYS if getattr(versions[-1], name) is not None]:
             self.stories += [(edge, one.story) for one in found.found]
-            self.unproved[_NO_DAYS[kept_only[0]]] = None
+            counted = kept_only[0] == "count"
+            why = why_not_proved(bench, (one.story for one in found.found)) if counted else None
+            if why or not counted:
+                self.unproved[why or _NO_DAYS[kept_only[0]]] = None
             self.met_together |= {one.name for one in bench.locals}
             return
         gaps = Gaps(bench, edge)
@@ -180,9 +184,9 @@ class Prover:
         return abs(date.fromordinal(day).year - self.year), day
 
 
-#: Duties that have no last day to set beside another.
+#: Duties that have no last day to set beside another; of counts, `tallied` says what is proved.
 _NO_DAYS = {
-    "count": "it counts in windows of time, which was tried from one start date on",
+    "count": "",
     "total": "it is a total, which is not enumerated",
     "forbid": "it is a ban, which is not enumerated",
 }

@@ -24,6 +24,7 @@ class Stories:
 
     def __init__(self, plan: Plan, asking: Asking, telling: Telling, above: Terms, edge: Edge) -> None:
         self.edge = edge
+        self.subject = next(one.subject for one in plan.standards if any(each is above for each in one.terms))
         self.anchor = telling.anchor_rows(edge, above)
         self.defaults = _defaults(plan, asking)
 
@@ -42,7 +43,7 @@ class Stories:
             own = attrs if row.kind == self.edge.kind and row.id != f"{row.kind}-2" else {}
             known = {**self.defaults.get(row.kind, {}), **own, **dict(row.attrs)}
             made.append(row.with_attrs(known))
-        return Scenario(tuple(made), tuple(words))
+        return Scenario(tuple(made), tuple(words), self.subject)
 
 
 def _defaults(plan: Plan, asking: Asking) -> dict[str, dict[str, object]]:

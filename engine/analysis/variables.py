@@ -13,7 +13,7 @@ from itertools import product
 
 from engine.analysis.asked import EARLIER, LONG, MEANWHILE, NOW, ONCE, OVER, Asked
 from engine.analysis.scenario import LONG_AGO, START, Rel, Row
-from engine.calendar import Age, Limit
+from engine.calendar import Age, Limit, Unit
 from engine.facts import RECORDED_NONE
 from engine.nodes import Edge
 from engine.plan import Plan, Terms
@@ -126,6 +126,9 @@ class Telling:
         )
         if LONG in how or (forced and (long or OVER in how)):
             spans.append((LONG_AGO, None, f"{title} for two years"))
+        for length in sorted(asked.lengths.get(kind, ()), key=str):
+            begun = Rel(days=-length.n * (7 if length.unit is Unit.WEEKS else 1))
+            spans.append((begun, None, f"{title} for {length} on that day"))
         if OVER in how and not forced:
             spans.append((LONG_AGO, START, f"{title} until that day"))
         if ONCE in how and not forced and any(age.years >= GROWN for age in asked.ages):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from engine.analysis.findings import How, Sort
 from tests.analysis.kit import ABOVE, LOCAL, VISITS, comparison, found, group, local, national, sorts
 
@@ -146,6 +148,85 @@ def test_a_count_is_kept_by_repeating_often_enough():
     )
 
     assert sorts(one) == {Sort.KEPT_BUT_BREACHED}
+
+
+COUNTED = FOR_EACH.replace("placement", "looked_after") + "    shared: yes\n"
+PLANS, REVIEWS = "    met_by: {care_plan: {}}\n", "    met_by: {review: {where: {kind: looked_after}}}\n"
+
+
+def counted(at_least: int, window: str, met: str = PLANS) -> str:
+    return f"{COUNTED}{met}    count: {{at_least: {at_least}, in_each: {window}}}\n"
+
+
+@pytest.mark.parametrize(
+    ("above", "mine"),
+    [
+        (counted(1, "quarter"), counted(1, "quarter")),
+        (counted(2, "anniversary year"), counted(3, "anniversary year")),
+        (counted(4, "calendar year"), counted(1, "quarter")),
+        (counted(12, "academic year"), counted(1, "month")),
+        (counted(2, "term", "    met_by: {review: {}}\n"), counted(2, "term", REVIEWS)),
+    ],
+)
+def test_as_many_in_the_same_windows_or_in_such_as_fill_them_is_never_weaker(above, mine):
+    """What is counted is the same or less, so whoever keeps the local count keeps the one above."""
+    one = group(national(above), local(mine))
+
+    assert (one.findings, one.unproved, one.met_together) == ((), (), {LOCAL})
+
+
+@pytest.mark.parametrize(
+    ("above", "mine", "sort", "why"),
+    [
+        (counted(5, "calendar year"), counted(1, "quarter"), Sort.KEPT_BUT_BREACHED, "has fewer in one case"),
+        (counted(1, "term"), counted(3, "academic year"), Sort.KEPT_BUT_BREACHED, "does not fill each term"),
+        (
+            counted(1, "term", REVIEWS),
+            counted(1, "term", "    met_by: {review: {}}\n"),
+            Sort.WEAKER_PROOF,
+            None,
+        ),
+        (
+            counted(1, "quarter"),
+            counted(1, "quarter") + "    unless: [{id: placed, when: {in: placement}, instead: none}]\n",
+            None,
+            "there are exceptions or a look-back",
+        ),
+    ],
+)
+def test_a_count_that_is_not_shown_to_be_kept_says_why(above, mine, sort, why):
+    """Three times in a school year can all be done in summer; a looser record is found as elsewhere."""
+    one = group(national(above), local(mine))
+
+    assert sorts(one) == ({sort} if sort else set())
+    assert [why in each for each in one.unproved] == ([True] if why else [])
+
+
+def test_a_duty_about_a_carer_is_tried_on_a_carer():
+    """Nothing would be owed to a carer in a case about a child, and nothing could be later."""
+    about = PLAN.replace("    for_each", "    subject: carer\n    for_each")
+
+    one = group(national(about + DUE), local(about + DUE.replace("10", "12")))
+
+    assert found(one, Sort.LATER).found == 365
+
+
+SETTLED = """\
+define:
+  - {id: settled, while: {lasted: {of: placement, at_least: 6 weeks}}}
+"""
+
+
+def test_a_status_that_begins_because_a_length_has_run_out_is_tried():
+    """Six weeks in one place on the start date: what is owed from then on is later locally."""
+    hung = PLAN.replace("for_each: placement", "for_each: settled").replace("    ends: placement.to\n", "")
+    due = "    due: {within: %s, of: settled.from}\n"
+
+    one = group(national(hung + due % "1 week", SETTLED), local(hung + due % "2 weeks"))
+
+    assert one.unproved == ()
+    assert found(one, Sort.LATER).found == 365
+    assert any("for 6 weeks on that day" in each for each in found(one, Sort.LATER).circumstances)
 
 
 def test_a_standard_that_replaces_is_compared_with_what_it_replaced():
