@@ -11,13 +11,14 @@ from collections.abc import Iterator, Sequence
 from engine.linting.finding import Finding
 from engine.linting.truth import implies, impossible
 from engine.model import DutyBody, Point, Stage
+from engine.nodes import Edge
 
 
 def check_stages(body: DutyBody) -> Iterator[Finding]:
     """Find stages that are unreachable or shadowed."""
     if body.series is None:
         return
-    starts = _starts(body.series)
+    starts = _starts(body.series, body)
     for n, stage in enumerate(body.series):
         if stage.every is not None:
             yield from _unreachable(stage, starts[n])
@@ -32,13 +33,24 @@ def check_repeats(bodies: Sequence[DutyBody]) -> Iterator[Finding]:
         yield Finding("E407", ("series",), "the series has no stage with `every`", help_)
 
 
-def _starts(stages: Sequence[Stage]) -> list[Point | None]:
-    """Return where each stage begins: None is the anchor's own day."""
+def _starts(stages: Sequence[Stage], body: DutyBody) -> list[Point | None]:
+    """Return where each stage begins: None is the anchor's own day, however it is written."""
     found: list[Point | None] = []
     for n, stage in enumerate(stages):
         before = stages[n - 1] if n else None
-        found.append(stage.from_ if stage.from_ is not None else before.until if before is not None else None)
+        start = stage.from_ if stage.from_ is not None else before.until if before is not None else None
+        found.append(None if _is_own_day(start, body) else start)
     return found
+
+
+def _is_own_day(point: Point | None, body: DutyBody) -> bool:
+    """Whether a point is the day that the clock starts on: `anchor`; `placement.from` for each placement."""
+    if not isinstance(point, Edge) or not isinstance(body.for_each, tuple):
+        return False
+    if (point.kind, point.attribute) == ("anchor", ""):
+        return True
+    same = [edge.attribute in ("", point.attribute) for edge in body.for_each if edge.kind == point.kind]
+    return len(body.for_each) == 1 and same == [True] and point.attribute in ("", "from", "at")
 
 
 def _unreachable(stage: Stage, start: Point | None) -> Iterator[Finding]:

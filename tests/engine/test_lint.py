@@ -83,6 +83,15 @@ def test_the_stages_of_the_contracts_example_are_all_reachable():
     assert lint(right, "right.yaml") == "\n"
 
 
+@pytest.mark.parametrize("start", ["anchor", "placement.from"])
+def test_a_stage_that_begins_with_the_anchor_by_name_shadows_what_stands_before_it(start):
+    """From the anchor's own day on is from the beginning, whether that is written or not."""
+    text = (BAD / "lint_shadowed_stage.yaml").read_text(encoding="utf-8")
+    told = lint(text.replace("every: 6 weeks}", f"every: 6 weeks, from: {start}}}"), "named.yaml")
+
+    assert "W410  warning: stage 'weekly' never rules: 'routine', listed after it" in told
+
+
 def test_exceptions_that_rule_each_other_out_need_no_order():
     """`emergency: yes` and `emergency: no` never hold together."""
     text = (BAD / "lint_contradictory_exceptions.yaml").read_text(encoding="utf-8")
