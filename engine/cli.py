@@ -36,6 +36,7 @@ COMMANDS: Mapping[str, str] = {
     "impact": "What a changed policy would change in a caseload.",
     "due": "What is owed soon, by team or worker.",
     "policy": "What applies to an authority on a date, as sentences.",
+    "handbook": "All that applies to an authority, as one document to publish.",
     "compare": "Where local standards are weaker than the ones they stand on.",
     "feasible": "Duties that cannot all be met, with the dates.",
     "lint": "Find faults in packs, vocabularies and authority files.",

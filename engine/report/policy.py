@@ -43,23 +43,23 @@ def policy_markdown(policy: Policy, on: date) -> str:
     """Return the policy as Markdown; words of packs and authorities are escaped."""
     shown = view(policy, on)
     lines = [
-        f"# {_md(policy.authority.name)}: what applies on {day_words(on)}",
+        f"# {escaped(policy.authority.name)}: what applies on {day_words(on)}",
         "",
         " ".join(_told(shown)),
         "",
     ]
     for topic in shown.topics:
-        lines += [f"## {_md(topic.title)}", ""]
+        lines += [f"## {escaped(topic.title)}", ""]
         for one in topic.standards:
             said, *rest = _standard_lines(one)
-            lines += [f"- {_md(said)}", *(f"  - {_md(line.strip())}" for line in rest)]
+            lines += [f"- {escaped(said)}", *(f"  - {escaped(line.strip())}" for line in rest)]
         lines.append("")
     for title, remark, items in _parts(shown):
         lines += [
             f"## {title}",
             "",
             *([remark, ""] if remark else []),
-            *(f"- {_md(item)}" for item in items),
+            *(f"- {escaped(item)}" for item in items),
             "",
         ]
     return "\n".join(lines).rstrip() + "\n"
@@ -84,13 +84,13 @@ FORMS: Mapping[str, Callable[[Policy, date], str]] = {
 def _standard_lines(one: StandardView) -> list[str]:
     """Return the standard in a sentence, then what stands behind it, indented."""
     lines = [" ".join(part for part in (one.said.main, *one.said.exceptions) if part)]
-    lines += [f"  {_standing(one)}"]
+    lines += [f"  {standing_line(one)}"]
     lines += [f"  {detail}" for detail in one.said.details]
-    lines += [f"  {_origin(value)}" for value in one.changed]
+    lines += [f"  {origin_line(value)}" for value in one.changed]
     return [clean(line) for line in lines]
 
 
-def _standing(one: StandardView) -> str:
+def standing_line(one: StandardView) -> str:
     """Return citation, force and name on one line."""
     cite = one.said.source.removeprefix("Placed under ").removesuffix(".")
     parts = [cite[:1].upper() + cite[1:], standing(one.force, one.confirmed)]
@@ -112,7 +112,7 @@ def _confirmed_by(one: Confirmation) -> str:
     return f"confirmed by {one.by} on {day_words(one.on)} ({one.link})"
 
 
-def _origin(value: Value) -> str:
+def origin_line(value: Value) -> str:
     over = "".join(f", over '{text}' of {layer}" for layer, text in value.overrode)
     why = f": {value.reason}" if value.reason else ""
     return f"{value.path} is '{value.value}' by {value.layer}{over}{why}."
@@ -145,7 +145,7 @@ def _parts(shown: PolicyOn) -> Iterator[tuple[str, str, list[str]]]:
             for one in shown.readings
         ]
         yield "Readings chosen", "Where a source can be read in more than one way.", items
-    counting = list(_counting(shown.policy))
+    counting = list(counting_lines(shown.policy))
     if counting:
         yield "Ways of counting chosen", "", counting
     if shown.manual:
@@ -155,7 +155,7 @@ def _parts(shown: PolicyOn) -> Iterator[tuple[str, str, list[str]]]:
             remark,
             [_manual(one) for one in shown.manual],
         )
-    yield "Sources", "", [_source(ref, shown.on) for ref in shown.policy.packs]
+    yield "Sources", "", [source_line(ref, shown.on) for ref in shown.policy.packs]
     if shown.elsewhere:
         items = [f"{one.pack}#{one.id}: {one.why}" for one in shown.elsewhere]
         yield "Not in force on this day", "", items
@@ -166,7 +166,7 @@ def _manual(one: ManualView) -> str:
     return f"{one.sentence}{unsure} [{one.pack}#{one.id}]"
 
 
-def _source(ref: PackRef, on: date) -> str:
+def source_line(ref: PackRef, on: date) -> str:
     review = f"; to be reviewed by {ref.review_by}" if ref.review_by else ""
     if review_passed(ref.review_by, on):
         review = f"; was to be reviewed by {ref.review_by} and may be out of date"
@@ -176,18 +176,16 @@ def _source(ref: PackRef, on: date) -> str:
 def _reading(
     name: str, about: str, chosen: str, text: str, reason: str, others: tuple[tuple[str, str], ...]
 ) -> str:
-    instead = "; ".join(f"{other} ({_bare(words)})" for other, words in others)
-    return (
-        f"{name}, {_bare(about)}: {chosen} ({_bare(text)}), because {_bare(reason)}. Instead of: {instead}."
-    )
+    instead = "; ".join(f"{other} ({bare(words)})" for other, words in others)
+    return f"{name}, {bare(about)}: {chosen} ({bare(text)}), because {bare(reason)}. Instead of: {instead}."
 
 
-def _bare(text: str) -> str:
+def bare(text: str) -> str:
     """Return a sentence as it stands inside another."""
     return text.strip().rstrip(".?!")
 
 
-def _counting(policy: Policy) -> Iterator[str]:
+def counting_lines(policy: Policy) -> Iterator[str]:
     for reading, (name, _) in CHOICES.items():
         chosen, usual = getattr(policy.counting, name), getattr(DEFAULT, name)
         if chosen != usual:
@@ -219,7 +217,7 @@ def _wrapped(lines: list[str], width: int) -> Iterator[str]:
 _SPECIAL = re.compile(r"([\\`*_\[\]<>|#])")
 
 
-def _md(text: str) -> str:
+def escaped(text: str) -> str:
     return _SPECIAL.sub(r"\\\1", clean(text))
 
 

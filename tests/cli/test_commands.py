@@ -63,6 +63,40 @@ def test_a_policy_is_shown_as_sentences_in_each_form(dutybook, form):
     assert "Lead Worker must visit the child" in " ".join(answer.out.split())
 
 
+@pytest.mark.parametrize(
+    ("name", "begins"), [("a.html", b"<!DOCTYPE html>"), ("a.md", b"# "), ("a.docx", b"PK")]
+)
+def test_a_handbook_takes_the_form_that_its_file_is_named_for(dutybook, tmp_path, name, begins):
+    answer = dutybook("handbook", TESTSHIRE, "--on", "2026-04-07", "--out", str(tmp_path / name))
+
+    assert (answer.status, answer.out) == (0, "")
+    assert (tmp_path / name).read_bytes().startswith(begins)
+
+
+def test_a_handbook_is_printed_where_no_file_is_named(dutybook):
+    answer = dutybook("handbook", TESTSHIRE, "--on", "2026-04-07", "--format", "markdown")
+
+    assert answer.status == 0
+    assert answer.out.startswith(
+        "# Testshire County Council: standards for work with children, Tue 7 Apr 2026"
+    )
+
+
+@pytest.mark.parametrize(
+    ("more", "said"),
+    [
+        (["--format", "docx"], "a Word document needs a file: give --out"),
+        (["--out", "handbook.pdf"], "say --format"),
+        (["--out", "no-such-folder/a.md"], "no-such-folder"),
+    ],
+)
+def test_a_handbook_that_cannot_be_written_says_what_to_do(dutybook, more, said):
+    answer = dutybook("handbook", TESTSHIRE, "--on", "2026-04-07", *more)
+
+    assert answer.status == 2
+    assert said in answer.err
+
+
 def test_the_policy_of_nobody_is_refused_with_the_nearest_name(dutybook):
     answer = dutybook("policy", "bradfrod")
 
