@@ -7,11 +7,12 @@ standards that the reading can change, what hangs on them and what they rest on.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from engine.calendar import Limit, Unit
 from engine.compiling.matching import add_rules
-from engine.compiling.narrowing import named_in, plan_for
+from engine.compiling.narrowing import Links, links_of, named_in, plan_for
 from engine.compiling.nodes import nodes
 from engine.compiling.order import in_order
 from engine.compiling.standards import contents_of, standards_of
@@ -35,7 +36,8 @@ _TIMED = (AgeIs, Total, Lasted, AfterLasting, Happened, CountOf)
 
 def alternative_plans(policy: Policy, plan: Plan) -> tuple[AlternativePlan, ...]:
     """Return a plan for each alternative that can change some standard."""
-    found = _other_counting(plan)
+    links = links_of(plan.standards)
+    found = _other_counting(plan, links)
     for reading in policy.alternatives:
         changed = standards_of(reading.duties)
         names = {one.name for one in changed}
@@ -48,16 +50,17 @@ def alternative_plans(policy: Policy, plan: Plan) -> tuple[AlternativePlan, ...]
         other = replace(
             plan, counting=reading.counting, standards=(*kept, *changed), contents=(*contents, *asked)
         )
-        only = add_rules(domains_of(in_order(plan_for(other, names))))
+        only = add_rules(domains_of(in_order(plan_for(other, names, {**links, **links_of(changed)}))))
         found.append(AlternativePlan(reading.reading, reading.choice, only, reselect=True))
     return tuple(found)
 
 
-def _other_counting(plan: Plan) -> list[AlternativePlan]:
+def _other_counting(plan: Plan, links: Mapping[str, Links]) -> list[AlternativePlan]:
     found = []
+    parts = _parts(plan)
     units = {one.name: _units(one) for one in plan.standards}
-    aged = {name for name, parts in _parts(plan).items() if any(isinstance(node, _AGES) for node in parts)}
-    timed = {name for name, parts in _parts(plan).items() if any(isinstance(node, _TIMED) for node in parts)}
+    aged = {name for name, all_ in parts.items() if any(isinstance(node, _AGES) for node in all_)}
+    timed = {name for name, all_ in parts.items() if any(isinstance(node, _TIMED) for node in all_)}
     for choice in alternatives(plan.counting):
         if choice.reading == "leap-birthday":
             touched = aged
@@ -65,7 +68,7 @@ def _other_counting(plan: Plan) -> list[AlternativePlan]:
             wanted = _UNITS.get(choice.reading)
             touched = {name for name, used in units.items() if (used if wanted is None else used & wanted)}
         if touched:
-            other = plan_for(replace(plan, counting=choice.counting), touched)
+            other = plan_for(replace(plan, counting=choice.counting), touched, links)
             again = bool(touched & timed)
             other = add_rules(other) if again else other
             found.append(AlternativePlan(choice.reading, choice.alternative, other, reselect=again))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import fields, is_dataclass
+from functools import cache
 from typing import Any
 
 
@@ -16,7 +17,13 @@ def nodes(part: Any) -> Iterator[Any]:
     if isinstance(part, tuple):
         for one in part:
             yield from nodes(one)
-    elif is_dataclass(part) and not isinstance(part, type):
+    elif (names := _fields(part.__class__)) is not None:
         yield part
-        for each in fields(part):
-            yield from nodes(getattr(part, each.name))
+        for name in names:
+            yield from nodes(getattr(part, name))
+
+
+@cache
+def _fields(kind: type) -> tuple[str, ...] | None:
+    """The names of a dataclass's fields; None for anything else."""
+    return tuple([each.name for each in fields(kind)]) if is_dataclass(kind) else None

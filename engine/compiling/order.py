@@ -1,8 +1,8 @@
 """The order in which standards and definitions are worked out: each after those that it rests on.
 
 In: a plan. Out: the plan in order. Guaranteed: a standard follows the cause of its follow-on and
-whatever owes an event that its limits count from; otherwise the order is by name. CompileFault names
-the circle.
+whatever owes an event that its limits count from; the same policy always gives the same order. CompileFault
+names the circle.
 """
 
 from __future__ import annotations
@@ -84,7 +84,9 @@ def _rests_on(graph: Mapping[str, set[str]], start: str, target: str) -> bool:
 
 def _sort(graph: Mapping[str, set[str]], what: str) -> tuple[str, ...]:
     try:
-        return tuple(TopologicalSorter(graph).static_order())
+        return tuple(
+            TopologicalSorter({name: sorted(before) for name, before in graph.items()}).static_order()
+        )
     except CycleError as fault:
         circle = " → ".join(str(name) for name in fault.args[1])
         raise CompileFault(f"these {what} rest on each other in a circle: {circle}") from None
