@@ -30,7 +30,8 @@ class Settings:
     HTTPS, so that cookies are bound to it. `idle`, `longest`: how long a sign-in lasts unused, and at
     all. `upload`: most bytes of one request. `proxies`: how many reverse proxies stand in front; each
     says whose request it hands on. `provider`: of single sign-on.
-    `metrics_token`: who else than this machine may read the metrics."""
+    `metrics_token`: who else than this machine may read the metrics. `contact`: who answers for the
+    accessibility of the pages."""
 
     data: Path
     secret: str
@@ -42,6 +43,7 @@ class Settings:
     proxies: int = 0
     provider: Provider | None = None
     metrics_token: str = field(default="", repr=False)
+    contact: str = ""
 
     @property
     def cookie(self) -> str:
@@ -64,6 +66,7 @@ def from_environment(environment: Mapping[str, str] = os.environ, data: Path | N
             proxies=_number(environment, "DUTYBOOK_PROXIES"),
             provider=_provider(environment),
             metrics_token=environment.get("DUTYBOOK_METRICS_TOKEN", ""),
+            contact=" ".join(environment.get("DUTYBOOK_CONTACT", "").split()),
         )
     )
 

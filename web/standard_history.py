@@ -1,8 +1,9 @@
 """The publications in which one standard came to say something else.
 
-In: publications with the hashes of their files, a standard. Out: `Step`s. Guaranteed: a publication in which
-neither the standard's pack nor the authority's own file differs is not read; where both are the same, so is
-what the standard says.
+In: publications with the hashes of their files, a standard, the packs that its pack extends. Out: `Step`s.
+Guaranteed: a publication in which neither these packs nor the authority's own file differ is not read; where
+all are the same, so is what the standard says; what the authority changed is told from what came with
+newer packs of others.
 """
 
 from __future__ import annotations
@@ -11,8 +12,10 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from engine.drafting.checking import sentences_of
+from engine.drafting.owning import is_own
+from engine.drafting.reading import RULES
 from engine.layering.policy import Policy
-from engine.load import EXAMPLES
+from engine.load import EXAMPLES, Library
 from web.differences import Run, words
 from web.store.tables import Publication
 
@@ -22,11 +25,14 @@ MOST_READ = 8
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A publication that changed a sentence. `before` and `after`: what it said, None: it was not there."""
+    """A publication that changed a sentence. `before` and `after`: what it said, None: it was not there.
+    `own`: the authority changed a file of its own; `others`: packs of others that were newer."""
 
     publication: Publication
     before: str | None
     after: str | None
+    own: bool = True
+    others: tuple[str, ...] = ()
 
     @property
     def runs(self) -> list[Run]:
@@ -43,10 +49,15 @@ class Past:
 
 
 def steps(
-    authority: str, key: str, past: Sequence[Past], policy_of: Callable[[Past], Policy | None]
+    authority: str,
+    key: str,
+    past: Sequence[Past],
+    policy_of: Callable[[Past], Policy | None],
+    extended: frozenset[str] = frozenset(),
 ) -> tuple[list[Step], bool]:
     """Return the publications in which a standard (`pack#id`) changed, newest first, and whether older ones
-    were left unread. `past`: newest first."""
+    were left unread. `past`: newest first; `extended`: the packs that the standard's pack rests on."""
+    packs = extended | {key.partition("#")[0]}
     said: dict[int, str | None] = {}
 
     def sentence(one: Past) -> str | None:
@@ -58,22 +69,42 @@ def steps(
 
     found: list[Step] = []
     for new, old in zip(past, [*past[1:], None], strict=True):
-        if old is not None and _rests_on(authority, key, new) == _rests_on(authority, key, old):
+        mine = _rests_on(authority, packs, new)
+        theirs = {} if old is None else _rests_on(authority, packs, old)
+        if mine == theirs:
             continue
         if len(said) >= MOST_READ:
             return found, True
         before, after = None if old is None else sentence(old), sentence(new)
         if before != after:
-            found.append(Step(new.publication, before, after))
+            other = {path for path in {*mine, *theirs} if mine.get(path) != theirs.get(path)}
+            others = sorted(pack_at(path) for path in other if not is_own(authority, path))
+            own = any(is_own(authority, path) for path in other)
+            found.append(Step(new.publication, before, after, own, tuple(dict.fromkeys(others))))
     return found, False
 
 
-def _rests_on(authority: str, key: str, one: Past) -> dict[str, str]:
-    """Return the files that say what a standard asks: those of its pack, and the authority's own."""
-    pack = f"rules/{key.partition('#')[0]}."
+def extended_by(library: Library, pack: str) -> frozenset[str]:
+    """Return every pack that a pack rests on: those that it extends, those that they extend, and so on."""
+    found: set[str] = set()
+    left = [pack]
+    while left:
+        loaded = library.packs.get(left.pop(), ())
+        new = {name for each in loaded for name in each.pack.extends} - found
+        found |= new
+        left += new
+    return frozenset(found)
+
+
+def _rests_on(authority: str, packs: frozenset[str], one: Past) -> dict[str, str]:
+    """Return the files that say what a standard asks: those of its packs, and the authority's own."""
     own = f"authorities/{authority}.yaml"
-    return {
-        path: blob
-        for path, blob in one.blobs.items()
-        if path == own or (path.startswith(pack) and not path.endswith(EXAMPLES))
-    }
+    return {path: blob for path, blob in one.blobs.items() if path == own or pack_at(path) in packs}
+
+
+def pack_at(path: str) -> str:
+    """Return the pack whose text a file holds, by its path; empty for a file of examples and any other."""
+    if not path.startswith(RULES) or path.endswith(EXAMPLES):
+        return ""
+    folder, _, file = path.removeprefix(RULES).rpartition("/")
+    return f"{folder}/{file.partition('.')[0]}"

@@ -7,7 +7,8 @@ from datetime import date
 
 import pytest
 
-from tests.web.kit import publish_small
+from tests.web.kit import FOLLOWS, publish_small
+from web.standard_history import extended_by
 from web.store import publications
 from web.store.publications import Stamp
 
@@ -17,6 +18,8 @@ pytestmark = pytest.mark.parametrize("kind", ["sqlite"], indirect=True)
 OURS = "/swindon/standards/swindon/visits/cla.visit"
 THEIRS = "/swindon/standards/england/care-planning/cla.visit"
 VISITS, OWN = "rules/swindon/visits.yaml", "authorities/swindon.yaml"
+WEEK = "/swindon/standards/england/care-planning/cla.visit.care-order-home"
+CARE = "rules/england/care-planning.yaml"
 OVER = (
     "choices:\n  - {standard: england/care-planning#cla.visit, set: {within: 5 days}, "
     "reason: said again # as the board wished\n  }\n"
@@ -65,6 +68,25 @@ def test_a_standard_is_seen_from_every_side(history, signed_in):
     assert "<del>5</del> <ins>4</ins>" in past
     assert ("Sooner" in past, "Over" in past) == (True, False)
     assert "come out as expected" in text(editor.get(f"{OURS}/examples"))
+
+
+def test_what_came_with_newer_packs_is_told_from_what_the_authority_changed(app, history, signed_in):
+    """Also of the packs that a standard's pack rests on, however far down."""
+    with app.extensions["database"].work() as session:
+        texts = publications.texts_of(session, publications.latest(session, "swindon").id)
+        old = "within: 1 week, of: anchor"
+        assert old in texts[CARE]
+        texts = {**texts, CARE: texts[CARE].replace(old, "within: 6 days, of: anchor")}
+        stamp = Stamp("The law", "It was amended", date(2026, 4, 2))
+        publications.publish(session, "swindon", texts, stamp, app.config["CLOCK"]())
+    viewer = signed_in("viewer")
+    theirs, ours = text(viewer.get(f"{WEEK}/history")), text(viewer.get(f"{OURS}/history"))
+    assert "newer packs</strong>" in theirs
+    assert "It came with england/care-planning, not by a change of the authority’s own" in theirs
+    assert "newer packs</strong>" not in ours
+
+    library, _ = app.extensions["policies"].library(texts)
+    assert extended_by(library, "swindon/visits") == set(FOLLOWS["swindon"]) - {"swindon/visits"}
 
 
 def test_a_difference_stands_beside_the_text_it_lies_over(history, signed_in):

@@ -9,12 +9,15 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 from pathlib import Path
 
 import yaml
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
+
+from engine.report.words import day_words
 
 FOLDER = Path(__file__).parent
 
@@ -29,6 +32,14 @@ ORDER: Mapping[str, str] = {
     "roles": "What each role allows; trouble with signing in.",
 }
 ACCESSIBILITY = "accessibility"
+#: When somebody last went through the accessibility statement and found it true.
+REVIEWED = date(2026, 11, 27)
+REACHED = "If something here does not work for you, get in touch: {contact}"
+NOBODY = (
+    "If something here does not work for you, tell the administrator of your authority. How to reach them is "
+    "not said here yet; whoever runs these pages can say it: the setting is called DUTYBOOK_CONTACT."
+)
+_ADDRESS = re.compile(r"[\w.+-]+@[\w-]+(\.[\w-]+)+")
 
 #: The classes that GOV.UK Frontend gives to what Markdown has.
 _CLASSES = {
@@ -88,11 +99,16 @@ class Term:
 
 
 @cache
-def page(slug: str) -> Page | None:
-    """Return a page of help, None where there is none of that name."""
+def page(slug: str, contact: str = "") -> Page | None:
+    """Return a page of help, None where there is none of that name. `contact`: who answers for the
+    accessibility of the pages."""
     if slug not in ORDER and slug != ACCESSIBILITY:
         return None
-    return _page(slug, (FOLDER / "pages" / f"{slug}.md").read_text(encoding="utf-8"))
+    text = (FOLDER / "pages" / f"{slug}.md").read_text(encoding="utf-8")
+    if slug == ACCESSIBILITY:
+        reached = REACHED.format(contact=_ADDRESS.sub(r"<\g<0>>", contact)) if contact else NOBODY
+        text = text.replace("{contact}", reached).replace("{reviewed}", day_words(REVIEWED))
+    return _page(slug, text)
 
 
 def pages() -> list[Page]:

@@ -35,7 +35,7 @@ def index() -> str:
 @public
 def page(name: str) -> str:
     """Show a page of help."""
-    found = reading.page(name)
+    found = reading.page(name, current_app.config["SETTINGS"].contact)
     if found is None:
         abort(404)
     return render_template("help/page.html", page=found, of=_of(_mine()))

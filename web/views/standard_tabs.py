@@ -14,7 +14,7 @@ from web.access import roles, signed_in
 from web.checking.client import Desk, Unanswered
 from web.checking.work import ExamplesAsk
 from web.clock import today
-from web.standard_history import Past, steps
+from web.standard_history import Past, extended_by, steps
 from web.standards import standing_in, texts_about
 from web.store import drafts, people, publications
 from web.store.people import Role
@@ -48,8 +48,9 @@ def text(authority: str, key: str) -> str:
 @signed_in
 def history(authority: str, key: str) -> str:
     """List the publications in which the standard came to say something else."""
-    found, _ = _found(authority, key)
-    with current_app.extensions["database"].work() as session:
+    found, texts = _found(authority, key)
+    library, _ = current_app.extensions["policies"].library(texts)
+    with current_app.extensions["database"].look() as session:
         listed = publications.every(session, authority)
         past = [Past(each, publications.blobs_of(session, each.id)) for each in listed]
         names = people.names_of(session, [user for each in listed for user in (each.author, each.approver)])
@@ -60,7 +61,7 @@ def history(authority: str, key: str) -> str:
         policy: Policy | None = current_app.extensions["policies"].policy(texts, authority)[0]
         return policy
 
-    changes, more = steps(authority, _key(found), past, policy_of)
+    changes, more = steps(authority, _key(found), past, policy_of, extended_by(library, found.pack))
     return _page("history", authority, found, steps=changes, more=more, names=names)
 
 

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import pytest
 
+from engine.report.words import day_words
+from engine.shipped import rules_dir
 from tests.web.conftest import PASSWORD, START, Browser
+from web.config import from_environment
 from web.help import reading
 from web.help.finding import Entry, find
 from web.store import people
@@ -27,6 +31,7 @@ MEANT = {
     "statutory visits": "statutory visit",
     "suppression": "small numbers",
 }
+SET = {"DUTYBOOK_DATA": "/tmp/nowhere", "DUTYBOOK_SECRET": "x" * 40}
 VISIT = Entry("s", "Visits to a looked-after child", "The social worker must see the child alone.", "/v")
 OTHER = Entry("s", "Conference", "An initial child protection conference must be held.", "/c")
 NAMES = [each.names for each in reading.terms()]
@@ -69,6 +74,59 @@ def test_every_term_says_what_it_means_and_by_which_source():
     every = reading.terms()
     assert len({each.anchor for each in every}) == len(every)
     assert [each.term for each in every if not (each.means.endswith(".") and each.source)] == []
+
+
+#: Sections of Acts that define what a word means and from which no standard of the packs comes.
+DEFINES = {"14A", "20", "21", "22C", "23D", "23E", "25A", "37"}
+_NUMBER = re.compile(r"(?:sections?|regulations?) (\d+[A-Z]*)|(?:and|to) (\d+[A-Z]*)")
+
+
+@pytest.fixture(scope="module")
+def cited() -> dict[str, set[str]]:
+    """The regulations and the sections that the packs cite, and the titles of their sources."""
+    texts = [path.read_text("utf-8") for path in rules_dir().glob("*/*.yaml") if "examples" not in path.name]
+    told = [line for text in texts for line in re.findall(r"(?:cite|document): *(.*)", text)]
+    numbers = {
+        sort: {
+            number
+            for line in told
+            for part in re.findall(rf"\b{mark}\.? ?([^;]*)", line)
+            for number in re.findall(r"\d+[A-Z]*", part.partition(",")[0])
+        }
+        for sort, mark in (("section", "ss?"), ("regulation", "regs?"))
+    }
+    return {**numbers, "document": {line.strip('"') for line in told}}
+
+
+def test_what_a_word_is_explained_by_is_what_the_packs_cite(cited):
+    """Each regulation and section of a source stands in a citation; what only defines is known by name, and
+    taken from that list as soon as a standard cites it."""
+    named = {"section": set(), "regulation": set()}
+    for each in dict(reading.glossary())["Words of the field"]:
+        for one, other in _NUMBER.findall(each.source):
+            named["section" if "section" in each.source else "regulation"].add(one or other)
+
+    assert named["regulation"] - cited["regulation"] == set()
+    assert named["section"] - cited["section"] == DEFINES
+    sources = {each.source.partition(",")[0].removeprefix("The ") for each in reading.terms()}
+    assert {each for each in sources if "Regulations" in each} <= {
+        each.partition(",")[0] for each in cited["document"]
+    } | {each for each in sources for line in cited["document"] if line.startswith(each)}
+
+
+@pytest.mark.parametrize("kind", ["sqlite"], indirect=True)
+def test_the_statement_says_whom_to_reach_and_when_it_was_reviewed(app, browser):
+    """An address is a link, no mark is markup; without the setting the page says what to do."""
+    path = "/help/accessibility"
+    assert "DUTYBOOK_CONTACT" in browser.get(path).get_data(as_text=True)
+    told = from_environment({**SET, "DUTYBOOK_CONTACT": "Ann <b>, ann@swindon.example or 01793 000000"})
+    app.config["SETTINGS"] = replace(app.config["SETTINGS"], contact=told.contact)
+    page = browser.get(path).get_data(as_text=True)
+
+    assert 'href="mailto:ann@swindon.example"' in page
+    assert "Ann &lt;b&gt;, " in page
+    assert "DUTYBOOK_CONTACT" not in page
+    assert f"last reviewed on {day_words(reading.REVIEWED)}" in page
 
 
 @pytest.fixture(scope="module")
