@@ -36,7 +36,8 @@ def command(
     dutybook lint my-standards
     """
     extra: Extra = extra_folders(paths, rules, authorities)
-    found = inspect(date.fromordinal(as_of.day), extra.rules, extra.authorities)
+    day = date.fromordinal(as_of.day)
+    found = inspect(day, extra.rules, extra.authorities, lambda path: not paths or lies_in(path, paths))
     shown = [each for each in found.diagnostics if _is_shown(each, paths)]
     show_faults(shown)
     say(_counts(found, shown))

@@ -111,7 +111,25 @@ def test_lint_of_a_clean_workspace_leaves_with_zero_and_counts_what_it_read(duty
     answer = dutybook("lint", WORKSPACE)
 
     assert (answer.status, answer.err) == (0, "")
-    assert "no faults" in answer.out
+    assert "2 examples: no faults" in answer.out
+
+
+def test_lint_of_packs_finds_what_they_make_of_a_policy_that_lies_elsewhere(dutybook, workspace):
+    """The file of the authority is not asked about, but its policy rests on packs that are."""
+    pack = workspace / "rules" / "testshire" / "visits.yaml"
+    known = "define: [{id: placed, while: {in: placement}}]\nduties:"
+    pack.write_text(pack.read_text().replace("duties:", known))
+    other = pack.read_text().replace("pack: testshire/visits", "pack: testshire/more")
+    (pack.parent / "more.yaml").write_text(other.replace("id: cla.", "id: more."))
+    authority = workspace / "authorities" / "testshire.yaml"
+    authority.write_text(
+        authority.read_text().replace("[testshire/visits]", "[testshire/visits, testshire/more]")
+    )
+    answer = dutybook("lint", workspace / "rules")
+
+    assert answer.status == 2
+    assert "more.yaml" in answer.err
+    assert "'placed'" in answer.err
 
 
 def test_lint_shows_every_fault_with_line_code_and_cure(dutybook, workspace):
