@@ -11,9 +11,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from engine.diagnostics import InputFault
-from engine.drafting.dating import EVERYONE, NEW, Undated, undated
+from engine.drafting.choosing import dated_choices, undated_choices
+from engine.drafting.dating import EVERYONE, NEW, Undated, dated, undated
 from engine.load import EXAMPLES
-from web.drafting import Work
+from web.drafting import Work, own_file
 
 #: For whom a change holds: also for what is past.
 ALWAYS = "always"
@@ -32,12 +33,24 @@ def bare(found: Work) -> list[Bare]:
     """Return the files of a draft in which numbers were changed without a day."""
     parts = []
     for file, text in found.changed.items():
-        if not file.startswith("rules/") or file.endswith(EXAMPLES) or file not in found.base:
+        if file.endswith(EXAMPLES) or file not in found.base:
             continue
+        look = undated_choices if file == own_file(found) else undated
         with suppress(InputFault):  # what cannot be read is told as a fault
-            if numbers := undated(found.base[file], text):
+            if numbers := look(found.base[file], text):
                 parts.append(Bare(file, numbers))
     return parts
+
+
+def with_day(found: Work, day: date, whom: str) -> dict[str, str]:
+    """Return the files in which numbers were changed without a day, with these holding from one. Raises
+    KeyError where versions stand in the way."""
+    return {
+        each.file: (dated_choices if each.file == own_file(found) else dated)(
+            found.texts[each.file], each.numbers, day, whom
+        )
+        for each in bare(found)
+    }
 
 
 def wrong_whom(whom: str, day: str) -> dict[str, str]:

@@ -21,7 +21,7 @@ def chosen_values(text: str, standard: str) -> dict[tuple[str, ...], str]:
     found: dict[tuple[str, ...], str] = {}
     for _, item in _choices(text, standard):
         if item.get("from") is None:
-            found |= {path: node.text for path, node in _leaves(item.get("set"))}
+            found |= {path: node.text for path, node in leaves(item.get("set"))}
     return found
 
 
@@ -85,19 +85,20 @@ def _place(text: str, standard: str, path: tuple[str, ...]) -> tuple[str, ...] |
     for number, item in _choices(text, standard):
         if item.get("from") is not None:
             continue
-        leaves = dict(_leaves(item.get("set")))
+        set_ = dict(leaves(item.get("set")))
         for known in (path, path[-1:]):
-            if known in leaves:
+            if known in set_:
                 return ("choices", number, "set", *known)
     return None
 
 
-def _leaves(node: Node | None, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], Scalar]]:
+def leaves(node: Node | None, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], Scalar]]:
+    """Yield every single value of a tree with the path to it."""
     if isinstance(node, Scalar):
         yield path, node
     elif isinstance(node, Mapping):
         for key, value in node.items:
-            yield from _leaves(value, (*path, key.text))
+            yield from leaves(value, (*path, key.text))
 
 
 def _tree(changes: list[Change]) -> dict[str, object]:

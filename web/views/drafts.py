@@ -6,7 +6,6 @@ from typing import Any
 
 from flask import Blueprint, abort, current_app, g, redirect, render_template, request, url_for
 
-from engine.drafting.dating import dated
 from engine.drafting.owning import is_own
 from engine.drafting.records import Checked
 from web import differences, samples
@@ -19,7 +18,7 @@ from web.numbers import whole
 from web.store import drafts, log, people
 from web.store.drafts import Overtaken, Refused, Save
 from web.store.people import Role
-from web.whom import ALWAYS, bare, day_of, wrong_whom
+from web.whom import ALWAYS, bare, day_of, with_day, wrong_whom
 
 pages = Blueprint("drafts", __name__, url_prefix="/<authority>/drafts")
 
@@ -98,10 +97,7 @@ def give_day(authority: str, draft: int) -> Any:
         return overview(found, errors, asked), 422
     if asked["whom"] != ALWAYS and day is not None:
         try:
-            texts = {
-                each.file: dated(found.texts[each.file], each.numbers, day, asked["whom"])
-                for each in bare(found)
-            }
+            texts = with_day(found, day, asked["whom"])
         except KeyError:
             errors = {"whom": "A standard here has dated versions: change the last of them, or its text"}
             return overview(found, errors, asked), 422

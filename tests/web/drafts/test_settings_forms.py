@@ -164,6 +164,26 @@ def test_a_number_that_was_typed_is_asked_for_whom_it_holds(app, editor):
     assert "Timeline of the sample child" in shown
 
 
+def test_a_number_chosen_by_typing_is_asked_for_whom_it_holds(app, editor):
+    """One that differs from another's standard, as one of the authority's own; what is chosen already stays
+    until the day."""
+    draft = begun(editor)
+    path = f"/swindon/drafts/{draft}"
+    typed = own(app, draft) + (
+        "choices:\n  - standard: england/care-planning#cla.visit\n    set: {within: 5 days} # the board\n"
+        "    reason: Sooner\n"
+    )
+    editor.post(f"{path}/text", file=OWN, text=typed, version=version(app, draft))
+    shown = text_of(editor.get(path))
+    assert "these numbers hold for all days" in shown
+    assert "<del>as the standard has it</del> <ins>5 days</ins>" in shown
+    said = {"whom": "new anchors", "day": "2026-06-01", "version": version(app, draft)}
+    assert editor.post(f"{path}/dates", **said).status_code == 303
+    assert "set: {within: 5 days, applies_to: new anchors} # the board" in own(app, draft)
+    assert "    from: 2026-06-01\n" in own(app, draft)
+    assert "these numbers hold for all days" not in text_of(editor.get(path))
+
+
 def test_an_exception_and_a_field_that_must_be_there_are_added_beside_their_text(app, editor):
     """From pick-lists, each a line of the text that stands beside the form; what is no choice is refused."""
     draft = begun(editor)
