@@ -1,27 +1,23 @@
-"""All councils of an installation at a glance, and a council taken out of it.
+"""All councils of an installation at a glance: what each has published, how far its upgrade is.
 
-In: sessions, the records of authorities. Out: a line for each council; nothing left of one. Guaranteed: no
-record of a child is in a line; what is taken out is out of the database, the records and the kept policies,
-whole: where it was interrupted, doing it again finishes it.
+In: sessions, the records of authorities. Out: a line for each council. Guaranteed: no record of a child is in
+a line; nothing is changed.
 """
 
 from __future__ import annotations
 
-import shutil
 from dataclasses import dataclass
 from datetime import date, datetime
-from pathlib import Path
 
-from sqlalchemy import delete, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from web.records import audits
 from web.records.base import Shelves
 from web.store import drafts, jobs, publications
 from web.store.jobs import Job
-from web.store.tables import AuthorityRow, Blob, LogLine, PublicationFile, UserRole
-from web.store.tables_drafts import Draft, DraftFile
-from web.store.tables_upgrades import IssueFile
+from web.store.tables import AuthorityRow
+from web.store.tables_drafts import Draft
 from web.store.upgrades import is_current, undecided, under_way
 from web.upgrading import UPGRADE, Behind, behind
 
@@ -122,30 +118,3 @@ def _audited(shelves: Shelves, authority: str) -> tuple[date, datetime] | None:
     with shelves.of(authority).database.work() as session:
         found = audits.ready(session)
     return (found[-1].day, found[-1].asked) if found else None
-
-
-def is_at_work(session: Session, authority: str) -> bool:
-    """Say whether a job of a council is not over."""
-    return any(not each.is_over for each in jobs.recent(session, authority))
-
-
-def take_out(session: Session, authority: str) -> None:
-    """Remove a council from the shared database: what hangs on it goes with it, roles and log lines too."""
-    session.execute(delete(UserRole).where(UserRole.authority == authority))
-    session.execute(delete(LogLine).where(LogLine.authority == authority))
-    session.execute(delete(AuthorityRow).where(AuthorityRow.id == authority))
-    used = select(PublicationFile.blob).union(
-        select(DraftFile.blob), select(DraftFile.base), select(IssueFile.blob)
-    )
-    kept = set(session.scalars(used)) - {None}
-    for key in session.scalars(select(Blob.hash)).all():
-        if key not in kept:
-            session.execute(delete(Blob).where(Blob.hash == key))
-
-
-def take_out_files(shelves: Shelves, policies: Path, authority: str) -> None:
-    """Remove a council's records, and the policies of its own that were kept ready."""
-    shelves.remove(authority)
-    for each in policies.glob("*"):
-        if (each / "authorities" / f"{authority}.yaml").exists():
-            shutil.rmtree(each, ignore_errors=True)

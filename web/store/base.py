@@ -1,8 +1,8 @@
 """Engines, sessions and times of the shared database.
 
-In: a URL. Out: `Database`. Guaranteed: SQLite waits for a lock, keeps foreign keys and writes ahead;
-times are stored in UTC without a zone and read as such; a unit of work is committed whole or not at all; who
-only looks waits for nobody who writes, and cannot write.
+In: a URL. Out: `Database`. Guaranteed: SQLite waits for a lock, keeps foreign keys, writes ahead, and writes
+zeros over what is deleted; times are stored in UTC without a zone and read as such; a unit of work is
+committed whole or not at all; who only looks waits for nobody who writes, and cannot write.
 """
 
 from __future__ import annotations
@@ -78,5 +78,11 @@ def _begin_sqlite(connection: Connection) -> None:
 
 def _prepare_sqlite(connection: Any, _record: Any) -> None:
     connection.isolation_level = None  # transactions begin where SQLAlchemy says, and lock at once
-    for pragma in ("journal_mode=WAL", "foreign_keys=ON", "busy_timeout=30000", "synchronous=NORMAL"):
+    for pragma in (
+        "journal_mode=WAL",
+        "foreign_keys=ON",
+        "busy_timeout=30000",
+        "synchronous=NORMAL",
+        "secure_delete=ON",
+    ):
         connection.execute(f"PRAGMA {pragma}")

@@ -11,7 +11,7 @@ from typing import Any
 from flask import Blueprint, abort, current_app, g, redirect, render_template, request, url_for
 from sqlalchemy.orm import Session
 
-from web import fleet
+from web import fleet, taking_out
 from web.access import roles
 from web.clock import now, today
 from web.hands import Hand
@@ -79,13 +79,14 @@ def delete(council: str) -> Any:
         if request.form.get("name", "").strip() != council:
             errors = {"name": f"Write {council}, as it stands above"}
             return render_template("fleet/delete.html", council=row, errors=errors), 422
-        if fleet.is_at_work(session, council):
+        if taking_out.is_at_work(session, council):
             abort(409)
     folder = current_app.config["SETTINGS"].data / "policies"
-    fleet.take_out_files(extensions["shelves"], folder, council)
+    taking_out.take_out_files(extensions["shelves"], folder, council)
     with extensions["database"].work() as session:
-        fleet.take_out(session, council)
+        taking_out.take_out(session, council)
         log.note(session, now(), "council deleted", council, g.person.id)
+    taking_out.sweep(extensions["database"])
     return redirect(url_for("fleet.listing", said="deleted"), 303)
 
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import re
 import sqlite3
 from contextlib import closing
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 
@@ -18,6 +20,8 @@ from web.store.people import Role
 from web.store.publications import Stamp
 from web.store.schema import METADATA
 from web.store.tables import EVERYWHERE
+
+EMAIL = re.compile(r"[\w.]+@example\.org")
 
 
 @pytest.fixture
@@ -101,6 +105,7 @@ def test_nothing_remains_of_a_council_that_is_taken_out(app, chief):
     with app.extensions["database"].work() as session:
         grants = [(name, Scope.READ) for name in ("bradford", "swindon")]
         api_keys.make(session, "fleet", grants, 1, START + timedelta(days=9), START)
+        api_keys.make(session, "only Bradford", grants[:1], 1, START + timedelta(days=9), START)
     chief.post("/bradford/drafts/", title="One")
     upload(chief, "/bradford/data", files_of(sample("native")), name="March")
     chief.get("/bradford/policy")
@@ -119,7 +124,17 @@ def test_nothing_remains_of_a_council_that_is_taken_out(app, chief):
     assert with_name == {"log_line"}  # that it was taken out, by whom and when
     assert after["log_line"].lower().count("bradford") == 1
     assert not (data / "records" / "bradford").exists()
-    assert before["user"].count("@example.org") == after["user"].count("@example.org")
+    gone = set(EMAIL.findall(before["user"])) - set(EMAIL.findall(after["user"]))
+    assert gone == {"other@example.org"}  # who had a role there alone
+    assert before["api_key"].count("'only Bradford'") == 1
+    assert after["api_key"].count("'fleet'") == 1
+    assert "'only Bradford'" not in after["api_key"]
+    if app.extensions["database"].engine.dialect.name == "sqlite":
+        where = app.config["SETTINGS"].database.removeprefix("sqlite:///")
+        for path in (*data.rglob("*"), *Path(where).parent.glob(f"{Path(where).name}*")):
+            held = path.read_bytes().lower() if path.is_file() else b""
+            assert b"other@example.org" not in held, path
+            assert held.count(b"bradford") == (path.name == Path(where).name), path
     assert chief.get("/bradford/policy").status_code == 404
     assert chief.get("/swindon/policy").status_code == 200
 
