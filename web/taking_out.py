@@ -45,7 +45,7 @@ def take_out(session: Session, authority: str) -> None:
     _drop_texts(session)
 
 
-def _nowhere_else() -> Select[tuple[int]]:
+def _nowhere_else() -> Select[int]:
     """Ask for people without a role whom no log, publication or draft of an authority names."""
     named = (
         select(UserRole.user_id),

@@ -10,11 +10,13 @@ from pathlib import Path
 import pytest
 
 import engine
-from engine import Book, InputFault, Outcome, Result, State, load
+from engine import Book, InputFault, Outcome, Result, State, load, load_bundle
 from engine.data.cases import load_cases
 
 WORKSPACE = Path(__file__).parents[1] / "cli" / "workspace"
 LATE = WORKSPACE / "cases" / "late.yaml"
+#: Swindon with some of its packs, quick to load.
+BUNDLE = Path(__file__).parents[1] / "web" / "releases" / "v1" / "swindon.dutybook"
 FOLDERS = {"rules": [WORKSPACE / "rules"], "authorities": [WORKSPACE / "authorities"]}
 ON = date(2026, 4, 7)
 
@@ -154,6 +156,21 @@ def test_one_book_serves_eight_threads_at_once(matcher):
 
     assert together == alone * 4
     assert len({tuple(each) for each in alone}) > 1
+
+
+@pytest.mark.parametrize("matcher", ["plain", "durable"])
+def test_eight_threads_judge_every_shipped_case_as_one_does(matcher):
+    """By packs of the nation and of a council, whole outcomes: states, days, reasons and what is missing."""
+    if matcher == "durable":
+        pytest.importorskip("durable_rules_engine", reason="durable-rules is not built here")
+    paths = sorted((Path(__file__).parents[2] / "cases").glob("*.yaml"))
+    with load_bundle(BUNDLE, matcher=matcher) as shared:
+        alone = [shared.check(path, ON).outcomes for path in paths]
+        with ThreadPoolExecutor(max_workers=8) as pool:
+            together = list(pool.map(lambda path: shared.check(path, ON).outcomes, paths * 4))
+
+    assert len(alone) >= 6
+    assert together == alone * 4
 
 
 def test_the_public_names_are_those_promised():

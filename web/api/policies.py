@@ -1,6 +1,6 @@
 """What applies: authorities, policies, standards, publications, bundles.
 
-Guaranteed: what is handed out is what is published; nothing here writes.
+Guaranteed: what is handed out is what is published, and names no folder of the machine; nothing here writes.
 """
 
 from __future__ import annotations
@@ -154,7 +154,18 @@ def bundle(path: OfAuthority, query: OnDay) -> Any:
 def _plain(authority: str, day: date | None) -> dict[str, Any]:
     found = in_force(authority, day)
     plain = policy_plain(policy_of(authority, found), day or today())
-    return {**plain, "publication": found.publication.number}
+    home = f"{current_app.extensions['policies'].folder_of(found.texts)}/"
+    return {**_places_within(plain, home), "publication": found.publication.number}
+
+
+def _places_within(plain: Any, home: str) -> Any:
+    """Return plain values in which every `place` is told from the folder of the files, not of the machine."""
+    if isinstance(plain, dict):
+        return {
+            name: value.removeprefix(home) if name == "place" and value else _places_within(value, home)
+            for name, value in plain.items()
+        }
+    return [_places_within(each, home) for each in plain] if isinstance(plain, list) else plain
 
 
 def _every(authority: str, day: date | None) -> list[dict[str, Any]]:

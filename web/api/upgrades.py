@@ -219,7 +219,7 @@ def _submit(authority: str, handed: Handed) -> None:
     found, _ = _under_way(authority)
     if not found.is_open:
         raise Refused("It waits for approval already.")
-    with _work() as session:
+    with _look() as session:
         undecided = upgrades.obstacle(session, found.draft, found.texts)
     if undecided is not None:
         raise Refused(undecided)
@@ -237,6 +237,10 @@ def _work() -> Any:
     return current_app.extensions["database"].work()
 
 
+def _look() -> Any:
+    return current_app.extensions["database"].look()
+
+
 def _hand() -> Hand:
     """Return in whose name the key acts, or end the call: whoever made it is no longer here."""
     if g.key.made_by is None:
@@ -246,7 +250,7 @@ def _hand() -> Hand:
 
 def _under_way(authority: str) -> tuple[Work, DraftUpgrade]:
     """Return the upgrade of an authority. Raises Refused where none is under way."""
-    with _work() as session:
+    with _look() as session:
         pair = upgrades.under_way(session, authority)
         found = None if pair is None else work(session, authority, pair[0].id)
     if found is None or found.upgrade is None:
@@ -268,7 +272,7 @@ def _done(do: Callable[[], None], authority: str, status: int = 200) -> Response
 
 
 def _whole(authority: str) -> Response:
-    with _work() as session:
+    with _look() as session:
         return tagged(whole(session, fleet.upgrading(session, session.get_one(AuthorityRow, authority))))
 
 
@@ -289,7 +293,7 @@ def _each(authorities: Sequence[str], do: Callable[[str], None], status: int = 2
 
 
 def _several(authorities: Sequence[str], refused: dict[str, str]) -> dict[str, Any]:
-    with _work() as session:
+    with _look() as session:
         return {"upgrades": [_item(session, each, refused.get(each, "")) for each in authorities]}
 
 

@@ -17,8 +17,15 @@ from tests.web.kit import do_jobs, files_of, sample
 from web.access import access_of
 from web.store.api_keys import Scope
 
+#: What is kept of a request is held to both; what is read and judged is the same over either.
+BOTH = pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
 FIXTURES = Path(__file__).parent / "fixtures"
 DAY = "2026-04-08"
+
+
+@pytest.fixture
+def kind() -> str:
+    return "sqlite"
 
 
 def check(program, case=None, **more):
@@ -100,6 +107,7 @@ def test_json_made_to_harm_is_refused(program, body):
     assert problem(answer)["status"] in (400, 422)
 
 
+@BOTH
 def test_nothing_of_a_case_is_written_down(app, program, capfd):
     """Marker names in a case: in no log line, no table, no file of the installation."""
     marked = {"case": "MARKER-CHILD", "visit": [{"id": "v1", "at": "2026-04-01", "by": "MARKER-WORKER"}]}
@@ -115,6 +123,7 @@ def test_nothing_of_a_case_is_written_down(app, program, capfd):
     ]
 
 
+@BOTH
 def test_standards_come_page_by_page(program):
     reader, found, after = program(swindon=["read"]), [], None
     for _ in range(10):
@@ -143,7 +152,6 @@ def test_what_did_not_change_is_not_sent_again(program, path):
     assert (again.status_code, again.get_data()) == (304, b"")
 
 
-@pytest.mark.parametrize("kind", ["sqlite"])
 def test_the_bundle_of_a_publication_makes_its_policy(program):
     reader = program(swindon=["read"])
 
@@ -160,7 +168,6 @@ def upload(program, **headers: str):
     return program.post(path, data=form, content_type="multipart/form-data", headers=headers)
 
 
-@pytest.mark.parametrize("kind", ["sqlite"])
 def test_a_caseload_is_brought_audited_and_read(app, program):
     """A vendor's night: upload, wait for the job, audit, wait, outcomes, worklist."""
     auditor = program(swindon=["audit"])
@@ -190,6 +197,7 @@ def test_a_caseload_is_brought_audited_and_read(app, program):
     assert auditor.get("/authorities/swindon/audits").get_json()["audits"][0]["number"] == audit_number
 
 
+@BOTH
 def test_a_request_with_an_idempotency_key_is_done_once(program):
     auditor = program(swindon=["audit"])
 
@@ -204,6 +212,7 @@ def test_a_request_with_an_idempotency_key_is_done_once(program):
     assert "another request" in problem(other)["detail"]
 
 
+@BOTH
 def test_a_request_that_was_refused_may_be_made_again_with_its_key(program):
     auditor = program(swindon=["audit"])
     path, headers = "/authorities/swindon/audits", {"Idempotency-Key": "a"}
@@ -266,7 +275,6 @@ def filled(rule, authority: str) -> str:
     return path.removeprefix("/api/v1")
 
 
-@pytest.mark.parametrize("kind", ["sqlite"])
 def test_no_call_with_one_councils_key_reaches_another(app, program):
     """Every route with a key of Bradford: Swindon's things are not there, by Swindon's name or by
     Bradford's."""

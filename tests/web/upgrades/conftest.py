@@ -66,6 +66,11 @@ class Trafford:
 @pytest.fixture
 def trafford(app) -> Trafford:
     """Trafford as it agreed to the law, and the law that was issued since."""
+    return move_the_law(app)
+
+
+def move_the_law(app) -> Trafford:
+    """Put Trafford into an installation, and issue what moves beneath it."""
     with app.extensions["database"].work() as session:
         session.add(AuthorityRow(id="trafford", name="Trafford", created=START.replace(tzinfo=None)))
         session.flush()
