@@ -4,10 +4,10 @@ PYTHON ?= python3
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test lint bench soak lock
+.PHONY: help setup run test lint bench soak offline-kit lock
 
 help:
 	@$(PYTHON) tools/dev.py --help
 
-setup run test lint bench soak lock:
+setup run test lint bench soak offline-kit lock:
 	@$(PYTHON) tools/dev.py $@ $(ARGS)

@@ -321,6 +321,16 @@ def lock_steps(arguments: list[str]) -> list[Step]:
         Step("lock: running", lock(LOCKS[0], "pyproject.toml", *web)),
         Step("lock: developing", lock(LOCKS[1], "pyproject.toml", *web, "--extra", "dev", "-c", LOCKS[0])),
         Step("lock: durable-rules", lock(DURABLE_LOCK, "-"), reads="\n".join(durable)),
+        *kit_steps(["--record"]),
+    ]
+
+
+def kit_steps(arguments: list[str]) -> list[Step]:
+    return [
+        Step(
+            "the kit (tools/offline_kit.py)",
+            [str(PYTHON), str(ROOT / "tools" / "offline_kit.py"), *arguments],
+        )
     ]
 
 
@@ -341,6 +351,7 @@ COMMANDS = {
     "lint": Command("check style, types and the direction of imports", lint_steps),
     "bench": Command("measure; ARGS go to benchmarks/run.py", bench_steps),
     "soak": Command("the tests with long property and scale runs; ARGS go to pytest", soak_steps),
+    "offline-kit": Command("all that an installation without a network needs, in out/offline", kit_steps),
     "lock": Command("lock what pyproject.toml asks for; ARGS go to uv: --upgrade", lock_steps),
 }
 
@@ -379,7 +390,7 @@ def say(text: str) -> None:
 
 
 def parser() -> argparse.ArgumentParser:
-    listing = "\n".join(f"  {name:<7} {command.promise}" for name, command in COMMANDS.items())
+    listing = "\n".join(f"  {name:<11} {command.promise}" for name, command in COMMANDS.items())
     require = "DUTYBOOK_REQUIRE=durable,chromium,postgres,spark: fail rather than do without what is named."
     made = argparse.ArgumentParser(
         prog="tools/dev.py",
