@@ -1,18 +1,18 @@
 """Finds, among the examples, those in which another reading of a doubtful place gives another outcome.
 
-In: the examples of packs. Out: for each reading and choice not made, the names of such examples. Guaranteed:
-an example is judged by its own standards under the reading in force and under the other one, nothing else.
+In: the examples of packs. Out: for each reading and choice not made, the first such example. Guaranteed: an
+example is judged by its own standards under the reading in force and under the other one, nothing else.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from engine.api import Book, open_book
 from engine.catalogue import Catalogue, held_standards
 from engine.compiling.narrowing import plan_for
+from engine.compiling.terms import in_terms
 from engine.diagnostics import Faults
 from engine.evaluate import evaluate
 from engine.evaluate.plain import PlainMatcher
@@ -25,9 +25,9 @@ from engine.source import parse_into
 Seen = frozenset[tuple[str, str, str, str, bool | None]]
 
 
-def readings_shown(catalogue: Catalogue, folders: Iterable[Path]) -> dict[tuple[str, str], list[str]]:
-    """Return, by reading and choice, the examples that come out otherwise under it."""
-    found: dict[tuple[str, str], list[str]] = defaultdict(list)
+def readings_shown(catalogue: Catalogue, folders: Iterable[Path]) -> dict[tuple[str, str], str]:
+    """Return, by reading and choice, the first example that comes out otherwise under it."""
+    found: dict[tuple[str, str], str] = {}
     readings = {
         one.id for packs in catalogue.library.packs.values() for pack in packs for one in pack.pack.readings
     }
@@ -35,8 +35,9 @@ def readings_shown(catalogue: Catalogue, folders: Iterable[Path]) -> dict[tuple[
     for path in example_files(folders):
         for book, example in _examples(path, catalogue, books):
             for other in book.plan.alternatives:
-                if other.reading in readings and _differs(example, book, other):
-                    found[other.reading, other.choice].append(example.name)
+                key = (other.reading, other.choice)
+                if other.reading in readings and key not in found and _differs(example, book, other):
+                    found[key] = example.name
     return found
 
 
@@ -66,7 +67,7 @@ def _differs(example: Example, book: Book, other: AlternativePlan) -> bool:
 
 
 def _seen(plan: Plan, example: Example, wanted: set[str]) -> Seen:
-    matcher = PlainMatcher(plan.rules)
+    plan, matcher = in_terms(plan, example.terms), PlainMatcher(plan.rules)
     outcomes = evaluate(plan, example.case, example.as_of, example.known_on, matcher=matcher, explain=False)
     return frozenset(
         (f"{one.pack}#{one.standard}", one.occurrence, str(one.state), str(one.due), one.breach)

@@ -28,8 +28,13 @@ CONFLICTS = {
 
 
 @pytest.fixture(scope="module")
-def library() -> Library:
-    return Catalogue.open().library
+def catalogue() -> Catalogue:
+    return Catalogue.open()
+
+
+@pytest.fixture(scope="module")
+def library(catalogue: Catalogue) -> Library:
+    return catalogue.library
 
 
 @pytest.fixture(scope="module")
@@ -68,10 +73,10 @@ def test_every_conflict_of_a_document_is_held_by_a_reading(documents: dict[str, 
 
 
 @pytest.mark.parametrize("name", sorted(CONFLICTS.keys() | {"england"}))
-def test_every_other_reading_is_shown_by_an_example(library: Library, name: str):
+def test_every_other_reading_is_shown_by_an_example(catalogue: Catalogue, name: str):
     """For each choice not made there is an example that comes out otherwise under it."""
-    shown = readings_shown(Catalogue.open(), [rules_dir() / name])
-    packs = [one.pack for found in library.packs.values() for one in found]
+    shown = readings_shown(catalogue, [rules_dir() / name])
+    packs = [one.pack for found in catalogue.library.packs.values() for one in found]
     readings = [one for pack in packs if pack.pack.startswith(f"{name}/") for one in pack.readings]
 
     assert readings
