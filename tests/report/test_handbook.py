@@ -65,8 +65,8 @@ def test_sentence_citation_force_origin_and_reading_of_a_standard_are_told(told)
 
 def test_what_nobody_confirmed_says_so_where_it_stands_and_is_counted_apart(told):
     """It is in none of the counts by force, and not called what it is not known to be."""
-    assert "4 standards in 3 topics: 2 law, 1 local." in told
-    assert "1 standard of these, counted apart: nobody has checked the figure" in told
+    assert "4 standards in 3 topics: 2 by law, 1 by a local standard." in told
+    assert "1 of these is counted apart: nobody has checked the figure" in told
     assert told.count(UNCONFIRMED) == 1
     assert "Swindon 14.12; local, not confirmed; should;" in told
 

@@ -12,13 +12,17 @@ from dataclasses import dataclass
 from datetime import date
 
 from engine.layers import PackRef, Policy
-from engine.outcome import standing
 from engine.report.policy import bare, counting_lines, origin_line, source_line, standing_line
 from engine.report.policy_view import ManualView, PolicyOn, ReadingView, StandardView, TopicView, view
 from engine.report.words import clean, count
 
-#: Forces in the order in which they are counted.
-FORCES = ("law", "statutory guidance", "minimum standard", "local")
+#: Forces in the order in which they are counted, and how.
+FORCES = {
+    "law": "by law",
+    "statutory guidance": "by statutory guidance",
+    "minimum standard": "by a minimum standard",
+    "local": "by a local standard",
+}
 UNCONFIRMED = "Nobody has checked this figure against the source."
 CHECKED = {
     "duty": "Checked from what is recorded: whether it was done, and by when.",
@@ -92,16 +96,16 @@ def handbook(policy: Policy, on: date) -> Handbook:
 def _told(shown: PolicyOn) -> Iterator[str]:
     every = [one for topic in shown.topics for one in topic.standards]
     sure = [one for one in every if one.confirmed]
-    by_force = [(force, sum(one.force == force for one in sure)) for force in FORCES]
-    counts = ", ".join(f"{number:,} {standing(force, True)}" for force, number in by_force if number)
+    by_force = {words: sum(one.force == force for one in sure) for force, words in FORCES.items()}
+    counts = ", ".join(f"{number:,} {words}" for words, number in by_force.items() if number)
     yield f"{count(len(every), 'standard')} in {count(len(shown.topics), 'topic')}: {counts}."
     if unsure := len(every) - len(sure):
         yield (
-            f"{count(unsure, 'standard')} of these, counted apart: nobody has checked the figure against "
-            "the source, and each says so where it stands."
+            f"{unsure:,} of these {'is' if unsure == 1 else 'are'} counted apart: nobody has checked the "
+            "figure against the source, and each says so where it stands."
         )
     yield f"{count(len(shown.manual), 'matter')} for a person to judge; no program reports these as tested."
-    yield f"Working days are those of {shown.policy.calendar.name}."
+    yield f"Working days are counted by the calendar {shown.policy.calendar.name}."
 
 
 # ---------------------------------------------------------------- chapters
