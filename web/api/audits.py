@@ -19,6 +19,7 @@ from engine.caseload.judging import CASES, OUTCOMES
 from engine.caseload.worklist import worklist
 from web.api.base import AUDITS, api, scoped
 from web.api.once import once
+from web.api.paged import page_of
 from web.api.problems import refuse
 from web.api.records import (
     AuditAnswer,
@@ -32,6 +33,7 @@ from web.api.records import (
     OfThing,
     OutcomesAnswer,
     OutcomesPage,
+    Page,
     Upload,
     Within,
     WorklistAnswer,
@@ -51,10 +53,12 @@ READ, AUDIT = "read", "audit"
 
 @api.get("/authorities/<authority>/datasets", tags=[AUDITS], summary="Data", responses={200: Datasets})
 @scoped(Scope.AUDIT)
-def every_dataset(path: OfAuthority) -> Any:
-    """List what was uploaded, newest first."""
+def every_dataset(path: OfAuthority, query: Page) -> Any:
+    """List what was uploaded, newest first, page by page."""
     with _records(path.authority).database.work() as session:
-        return _json({"datasets": [_dataset(each) for each in datasets.every(session)]})
+        found = [(str(each.id), _dataset(each)) for each in datasets.every(session)]
+    shown, after = page_of(found, query.limit, query.after)
+    return _json({"datasets": shown, "next": after})
 
 
 @api.post(
@@ -107,10 +111,12 @@ def dataset(path: OfThing) -> Any:
 
 @api.get("/authorities/<authority>/audits", tags=[AUDITS], summary="Audits", responses={200: Audits})
 @scoped(Scope.AUDIT)
-def every_audit(path: OfAuthority) -> Any:
-    """List the audits, newest first."""
+def every_audit(path: OfAuthority, query: Page) -> Any:
+    """List the audits, newest first, page by page."""
     with _records(path.authority).database.work() as session:
-        return _json({"audits": [_audit(each) for each in audits.every(session)]})
+        found = [(str(each.id), _audit(each)) for each in audits.every(session)]
+    shown, after = page_of(found, query.limit, query.after)
+    return _json({"audits": shown, "next": after})
 
 
 @api.post(

@@ -8,12 +8,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 from hashlib import sha256
-from typing import Any, TypeVar
+from typing import Any
 
 from flask import current_app, g
 
 from engine.report.policy import policy_plain
 from web.api.base import POLICY, api, in_force, policy_of, scoped
+from web.api.paged import page_of
 from web.api.problems import refuse
 from web.api.records import (
     Authorities,
@@ -36,8 +37,6 @@ from web.store.api_keys import Scope
 from web.store.tables import AuthorityRow, Publication
 
 BUNDLE = "application/zip"
-
-T = TypeVar("T")
 
 
 @api.get("/authorities", tags=[POLICY], summary="The authorities of this key", responses={200: Authorities})
@@ -77,7 +76,7 @@ def standards(path: OfAuthority, query: StandardsPage) -> Any:
     words = query.q.lower().split()
     found = [each for each in _every(path.authority, query.on) if _has(each, words)]
     keys = [f"{each['pack']}#{each['standard']}" for each in found]
-    shown, after = _page(list(zip(keys, found, strict=True)), query.limit, query.after)
+    shown, after = page_of(list(zip(keys, found, strict=True)), query.limit, query.after)
     return tagged({"standards": shown, "next": after})
 
 
@@ -109,7 +108,7 @@ def every_publication(path: OfAuthority, query: Page) -> Any:
     """List the publications of an authority, newest first."""
     with current_app.extensions["database"].work() as session:
         found = publications.every(session, path.authority)
-    shown, after = _page([(str(each.number), _item(each)) for each in found], query.limit, query.after)
+    shown, after = page_of([(str(each.number), _item(each)) for each in found], query.limit, query.after)
     return tagged({"publications": shown, "next": after})
 
 
@@ -175,17 +174,6 @@ def _every(authority: str, day: date | None) -> list[dict[str, Any]]:
 def _has(standard: dict[str, Any], words: Sequence[str]) -> bool:
     said = [standard[name] or "" for name in ("title", "sentence", "cite", "pack", "standard")]
     return all(word in " ".join(said).lower() for word in words)
-
-
-def _page(items: Sequence[tuple[str, T]], limit: int, after: str | None) -> tuple[list[T], str | None]:
-    """Return a page and where the next one begins; an `after` that is not there begins at the start."""
-    keys = [name for name, _ in items]
-    if after is not None and after not in keys:
-        refuse(422, "after: this is not the `next` of a page")
-    first = 0 if after is None else keys.index(after) + 1
-    shown = items[first : first + limit]
-    is_last = first + limit >= len(items)
-    return [each for _, each in shown], None if is_last or not shown else shown[-1][0]
 
 
 def _item(each: Publication) -> dict[str, Any]:

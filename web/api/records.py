@@ -316,9 +316,10 @@ class DatasetItem(Answered):
 
 
 class Datasets(Answered):
-    """The datasets of an authority, newest first."""
+    """A page of the datasets of an authority, newest first."""
 
     datasets: list[DatasetItem]
+    next: str | None
 
 
 class Period(Asked):
@@ -358,9 +359,10 @@ class AuditAnswer(AuditItem):
 
 
 class Audits(Answered):
-    """The audits of an authority, newest first."""
+    """A page of the audits of an authority, newest first."""
 
     audits: list[AuditItem]
+    next: str | None
 
 
 class OutcomesAnswer(Answered):

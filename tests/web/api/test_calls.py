@@ -195,6 +195,12 @@ def test_a_caseload_is_brought_audited_and_read(app, program):
     rows = auditor.get(f"/authorities/swindon/audits/{audit_number}/worklist?within=30&by=worker").get_json()
     assert rows["until"] == "2026-04-30"
     assert auditor.get("/authorities/swindon/audits").get_json()["audits"][0]["number"] == audit_number
+    upload(auditor)
+    for name in ("datasets", "audits"):
+        first = auditor.get(f"/authorities/swindon/{name}?limit=1").get_json()
+        rest = auditor.get(f"/authorities/swindon/{name}?after={first[name][0]['number']}").get_json()
+        assert first["next"] == (str(first[name][0]["number"]) if name == "datasets" else None)
+        assert (len(rest[name]), rest["next"]) == (1 if name == "datasets" else 0, None)
 
 
 @BOTH

@@ -1,6 +1,6 @@
 """What earlier versions handed out stays readable, and what this one hands out lacks nothing that they had.
 
-Files in v1/ and so on are never changed; `tools/freeze_release.py v2` adds those of another release.
+Files in v1/ and so on are never changed; `python -m tests.web.releases.freeze v2` adds those of another.
 """
 
 from __future__ import annotations
