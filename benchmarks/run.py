@@ -20,7 +20,7 @@ ROOT = Path(__file__).resolve().parent.parent
 if str(ROOT) not in sys.path:  # run by its path, as tools/dev.py does
     sys.path.insert(0, str(ROOT))
 
-from benchmarks import application, proofs, sections, vendors, whole  # noqa: E402 - needs the path above
+from benchmarks import application, editing, proofs, sections, vendors, whole  # noqa: E402 - needs the path above
 
 PAGE = ROOT / "docs" / "performance.md"
 SECTIONS = {
@@ -28,6 +28,7 @@ SECTIONS = {
     "evaluation": sections.evaluation,
     "realistic": sections.realistic,
     "compiling": sections.compiling,
+    "editing": editing.editing,
     "starting": sections.starting,
     "proofs": proofs.proofs,
     "caseloads": whole.caseloads,

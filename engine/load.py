@@ -181,6 +181,9 @@ class ParsedFile:
 #: Reads one pack: its file, the vocabulary, the names of all definitions, where faults are noted.
 PackReader: TypeAlias = Callable[[ParsedFile, Vocabulary, frozenset[str], Faults], LoadedPack | None]
 
+#: Reads the vocabulary of several files.
+VocabularyReader: TypeAlias = Callable[[Sequence[ParsedFile], Faults], Vocabulary]
+
 
 def load_library(rules_dirs: Sequence[Path], faults: Faults, authority_dirs: Sequence[Path] = ()) -> Library:
     """Read every YAML file under the folders; faults of all of them are noted.
@@ -216,6 +219,11 @@ def _parsed(texts: Mapping[str, str], faults: Faults) -> list[ParsedFile]:
     ]
 
 
+def vocabulary_of(files: Sequence[ParsedFile], faults: Faults) -> Vocabulary:
+    """Return the vocabulary that files declare together; faults are noted."""
+    return load_vocabulary((each.node for each in files), faults)
+
+
 def pack_of(
     file: ParsedFile, vocabulary: Vocabulary, defined: frozenset[str], faults: Faults
 ) -> LoadedPack | None:
@@ -229,6 +237,7 @@ def assembled(
     authority_files: Sequence[ParsedFile],
     faults: Faults,
     reader: PackReader = pack_of,
+    words: VocabularyReader | None = None,
 ) -> Library:
     """Return what the trees of packs, vocabularies and authorities make together; faults are noted."""
     vocabulary_files = [each for each in files if _is(each, "vocabulary")]
@@ -239,7 +248,7 @@ def assembled(
             cure = "a pack begins with 'pack: publisher/name', a vocabulary with 'vocabulary: name'"
             faults.error("E102", head(each.node), message, cure)
     vocabulary_nodes = tuple(each.node for each in vocabulary_files)
-    vocabulary = load_vocabulary(vocabulary_nodes, faults)
+    vocabulary = (words or vocabulary_of)(vocabulary_files, faults)
     loaded_authorities, kinds = _authorities(authority_files, vocabulary, faults)
     vocabulary = vocabulary.with_kinds(kinds)
     defined = frozenset(name for each in pack_files for name in definition_ids(each.node))

@@ -123,4 +123,4 @@ class Vocabulary:
 
     def with_kinds(self, kinds: Mapping[str, Kind]) -> Vocabulary:
         """Return this vocabulary and further kinds, which replace those of the same name."""
-        return Vocabulary({**self.kinds, **kinds}, self.roles, self.unread)
+        return Vocabulary({**self.kinds, **kinds}, self.roles, self.unread) if kinds else self

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from flask import current_app
 
 from engine.diagnostics import InputFault
-from engine.drafting.editing import written
+from engine.drafting.editing import written_as
 from engine.drafting.records import Checked, Judged, Shown
 from engine.source import Mapping as MappingNode
 from engine.source import Scalar, parse
@@ -54,6 +55,7 @@ def sample(authority: str, texts: Mapping[str, str], shown: Shown) -> Sample | N
     return None if judged.found else Sample(shown.name, case, judged, timeline(judged))
 
 
+@lru_cache(maxsize=32)
 def given(text: str, name: str) -> str | None:
     """Return the case of an example, as it is written."""
     try:
@@ -61,8 +63,10 @@ def given(text: str, name: str) -> str | None:
     except InputFault:
         return None
     cases = tree.get("cases") if isinstance(tree, MappingNode) else None
-    for number, item in enumerate(cases.items if isinstance(cases, SequenceNode) else ()):
-        said = item.get("example") if isinstance(item, MappingNode) else None
-        if isinstance(said, Scalar) and said.text == name:
-            return written(text, ("cases", str(number), "given")) + "\n"
+    for item in cases.items if isinstance(cases, SequenceNode) else ():
+        said, case = (
+            item.get(key) if isinstance(item, MappingNode) else None for key in ("example", "given")
+        )
+        if isinstance(said, Scalar) and said.text == name and case is not None:
+            return written_as(text, case) + "\n"
     return None

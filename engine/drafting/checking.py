@@ -33,6 +33,8 @@ from engine.source import Sequence as SequenceNode
 
 #: Examples run while somebody types; all are run when a draft is submitted.
 MOST_EXAMPLES = 60
+#: Drafts of which it is kept what they were checked by.
+MOST_DRAFTED = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +60,7 @@ class Checker:
     def __init__(self) -> None:
         self.reader = Reader()
         self._bases = Kept(4)
+        self._drafted = Kept(MOST_DRAFTED)
         self._examples = Kept(400)
 
     def check(self, ask: Ask) -> Checked:
@@ -73,6 +76,7 @@ class Checker:
             only = None if ask.whole or base.ruling is None else self._reach(base.ruling, changes, library)
             drafted = ruling(library, now, faults, only)
             if drafted is not None:
+                self._drafted.put(_key(ask.draft, ask.authority), drafted)
                 self._lint(ask, library, drafted, faults)
         examples, left = self._shown(ask, base, drafted, changes, faults)
         said = tuple(_said(base.ruling, drafted, changes))
@@ -95,8 +99,15 @@ class Checker:
 
     def base(self, texts: Mapping[str, str], authority: str) -> _Base:
         """Return what a set of files holds and how it judges; kept for the next time."""
-        key = (authority, tuple(sorted(texts.items())))
-        return self._bases.get(key, lambda: self._read(texts, authority))
+        return self._bases.get(_key(texts, authority), lambda: self._read(texts, authority))
+
+    def judging(self, texts: Mapping[str, str], authority: str, wanted: frozenset[str]) -> Ruling | None:
+        """Return what judges some standards (none: all) by a set of files; of a draft that was checked just
+        now, what it was checked by, which holds what its change reaches."""
+        checked = self._drafted.peek(_key(texts, authority))
+        if isinstance(checked, Ruling) and wanted and wanted <= checked.held:
+            return checked
+        return self.base(texts, authority).ruling
 
     def _read(self, texts: Mapping[str, str], authority: str) -> _Base:
         faults = Faults()
@@ -204,6 +215,10 @@ class Checker:
             problem,
             example.terms is not None,
         )
+
+
+def _key(texts: Mapping[str, str], authority: str) -> tuple[str, tuple[tuple[str, str], ...]]:
+    return authority, tuple(sorted(texts.items()))
 
 
 def _judged(ruled: Ruling, path: str, example: Example, wanted: frozenset[str]) -> tuple[Outcome, ...] | None:

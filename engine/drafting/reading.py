@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import hashlib
 from collections import OrderedDict
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from typing import TypeVar
 
 from engine.diagnostics import Diagnostic, Faults
-from engine.load import EXAMPLES, Library, LoadedPack, ParsedFile, assembled, pack_of
+from engine.load import EXAMPLES, Library, LoadedPack, ParsedFile, assembled, pack_of, vocabulary_of
 from engine.source import Node, parse_into
 from engine.vocabulary import Vocabulary
 
@@ -21,6 +21,7 @@ T = TypeVar("T")
 
 #: Trees of a policy's files are about a hundred; a few drafts of one are a few more.
 MOST_KEPT = 600
+MOST_VOCABULARIES = 8
 
 RULES, AUTHORITIES = "rules/", "authorities/"
 
@@ -41,6 +42,15 @@ class Kept:
         self._found.move_to_end(key)
         return self._found[key]  # type: ignore[return-value]  # what was kept under this key
 
+    def put(self, key: Hashable, value: object) -> None:
+        """Keep a value under a key, in place of what was kept under it."""
+        self._found.pop(key, None)
+        self.get(key, lambda: value)
+
+    def peek(self, key: Hashable) -> object:
+        """Return what is kept under a key, else None."""
+        return self._found.get(key)
+
 
 class Reader:
     """Reads sets of files."""
@@ -48,12 +58,13 @@ class Reader:
     def __init__(self) -> None:
         self._trees = Kept(MOST_KEPT)
         self._packs = Kept(MOST_KEPT)
+        self._vocabulary = Kept(MOST_VOCABULARIES)
         self._vocabularies: list[Vocabulary] = []
 
     def library(self, texts: Mapping[str, str], faults: Faults) -> Library:
         """Return what the files hold; examples are left to whoever runs them."""
         files = self._parsed(texts, RULES, faults)
-        return assembled(files, self._parsed(texts, AUTHORITIES, faults), faults, self._pack)
+        return assembled(files, self._parsed(texts, AUTHORITIES, faults), faults, self._pack, self._words)
 
     def tree(self, path: str, text: str, faults: Faults) -> Node | None:
         """Return the tree of one file; faults are noted."""
@@ -78,6 +89,12 @@ class Reader:
         faults.extend(found)
         return loaded
 
+    def _words(self, files: Sequence[ParsedFile], faults: Faults) -> Vocabulary:
+        key = tuple((each.name, each.hash) for each in files)
+        vocabulary, found = self._vocabulary.get(key, lambda: _read_words(files))
+        faults.extend(found)
+        return vocabulary
+
     def number_of(self, vocabulary: Vocabulary) -> int:
         """Return a number that equal vocabularies share; comparing them is quicker than reading packs."""
         for number, known in enumerate(self._vocabularies):
@@ -98,6 +115,11 @@ def _read(
 ) -> tuple[LoadedPack | None, tuple[Diagnostic, ...]]:
     faults = Faults()
     return pack_of(file, vocabulary, defined, faults), faults.sorted()
+
+
+def _read_words(files: Sequence[ParsedFile]) -> tuple[Vocabulary, tuple[Diagnostic, ...]]:
+    faults = Faults()
+    return vocabulary_of(files, faults), faults.sorted()
 
 
 def _hash(text: str) -> str:

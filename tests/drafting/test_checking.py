@@ -9,6 +9,7 @@ import pytest
 from engine.diagnostics import Faults
 from engine.drafting.dating import EVERYONE, NEW
 from engine.drafting.editing import node_at, with_item
+from engine.drafting.judging import judged
 from engine.drafting.patterns import (
     AGE,
     BEFORE,
@@ -27,7 +28,9 @@ from engine.drafting.reading import Reader
 from engine.load import load_library
 from engine.source import parse
 from tests.drafting.conftest import OWN, VISITS
+from web.samples import given
 
+FIFTH = "the first visit on the fifth working day is in time, then visits are weekly until the first review"
 FIRST = "within: 5 working days, of: placement.from"
 
 
@@ -70,6 +73,21 @@ def test_the_answer_while_typing_is_that_of_the_whole_policy(texts, check):
 
     assert len(quick.examples) > 10
     assert all(all_of_it[each.file, each.name].draft == each.draft for each in quick.examples if each.own)
+
+
+def test_a_case_beside_an_edit_is_judged_as_by_the_whole_policy(texts, check):
+    """With its reasons, by what the draft was checked by; without a check, and for all standards, by all."""
+    wanted = frozenset({"swindon/visits#cla.visit", "england/care-planning#cla.visit"})
+    case = given(texts[VISITS.replace(".yaml", ".examples.yaml")], FIFTH)
+    for number in ("3", "6"):
+        draft = {VISITS: texts[VISITS].replace(FIRST, FIRST.replace("5", number), 1)}
+        files, checker = {**texts, **draft}, check.checker
+        before = checker.judging(files, "swindon", wanted)
+        check(draft)
+        quick = checker.judging(files, "swindon", wanted)
+        assert checker.judging(files, "swindon", frozenset()) is before
+        assert quick is not before
+        assert judged(quick, case, "2026-04-20", wanted) == judged(before, case, "2026-04-20", wanted)
 
 
 @pytest.mark.parametrize(

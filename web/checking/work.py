@@ -116,7 +116,7 @@ class Desk:
 
     def judge(self, ask: JudgeAsk) -> Judged:
         """Judge one case."""
-        ruled = self.checker.base(ask.texts, ask.authority).ruling
+        ruled = self.checker.judging(ask.texts, ask.authority, ask.wanted)
         if ruled is None:
             return Judged("", ask.as_of, (), (), self._faults(ask.texts))
         return judged(ruled, ask.case, ask.as_of, ask.wanted)
