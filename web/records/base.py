@@ -37,6 +37,12 @@ class Records:
                 raise NewerRecords(f"{folder} was written by a newer version of Dutybook: install that one")
             METADATA.create_all(connection)
             connection.execute(text(f"PRAGMA user_version = {VERSION}"))
+        self._file = _file_of(folder)
+
+    @property
+    def is_there(self) -> bool:
+        """Say whether the database that was opened still lies there: another process may have removed it."""
+        return _file_of(self.folder) == self._file
 
     def place(self, matter: str, number: int) -> Path:
         """Return the folder of a dataset or an audit, which need not exist."""
@@ -47,6 +53,15 @@ class Records:
         folder = self.place(matter, number)
         for each in (folder, *folder.parent.glob(f".{number}[.-]*")):
             shutil.rmtree(each, ignore_errors=True)
+
+
+def _file_of(folder: Path) -> tuple[int, int] | None:
+    """Return which file the database in a folder is."""
+    try:
+        found = (folder / "records.sqlite").stat()
+    except FileNotFoundError:
+        return None
+    return found.st_dev, found.st_ino
 
 
 class Shelves:
@@ -62,9 +77,13 @@ class Shelves:
         if not _NAME.fullmatch(authority):
             raise ValueError(f"'{authority}' is no name of an authority")
         with self._lock:
-            if authority not in self._open:
-                self._open[authority] = Records(self._folder / authority)
-            return self._open[authority]
+            found = self._open.get(authority)
+            if found is not None and not found.is_there:
+                found.database.close()
+                found = None
+            if found is None:
+                found = self._open[authority] = Records(self._folder / authority)
+            return found
 
     def has(self, authority: str) -> bool:
         """Say whether an authority has records."""

@@ -86,6 +86,7 @@ def delete(council: str) -> Any:
     with extensions["database"].work() as session:
         taking_out.take_out(session, council)
         log.note(session, now(), "council deleted", council, g.person.id)
+    taking_out.take_out_files(extensions["shelves"], folder, council)  # what a page put there meanwhile
     taking_out.sweep(extensions["database"])
     return redirect(url_for("fleet.listing", said="deleted"), 303)
 

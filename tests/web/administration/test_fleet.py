@@ -13,6 +13,8 @@ import pytest
 
 from tests.web.conftest import PASSWORD, START
 from tests.web.kit import do_jobs, files_of, sample, upload
+from web.records import datasets
+from web.records.base import Shelves
 from web.start import prepare
 from web.store import api_keys, jobs, people, publications
 from web.store.api_keys import Scope
@@ -137,6 +139,23 @@ def test_nothing_remains_of_a_council_that_is_taken_out(app, chief):
             assert held.count(b"bradford") == (path.name == Path(where).name), path
     assert chief.get("/bradford/policy").status_code == 404
     assert chief.get("/swindon/policy").status_code == 200
+
+
+def test_records_that_another_process_took_out_are_never_written_to(tmp_path):
+    """A council of the same name begins anew; what is kept for it then lies where every process sees it."""
+    one, other = Shelves(tmp_path), Shelves(tmp_path)
+    for each in (one, other):
+        each.of("bradford")
+    one.remove("bradford")
+    one.of("bradford")
+
+    with other.of("bradford").database.work() as session:
+        datasets.add(session, "March", [], {}, None, START)
+
+    with one.of("bradford").database.work() as session:
+        assert [each.name for each in datasets.every(session)] == ["March"]
+    for each in (one, other):
+        each.close()
 
 
 def test_a_council_that_was_taken_out_does_not_come_back_with_the_next_start(app, chief):
