@@ -115,11 +115,17 @@ def _call(found: dict[str, Any], path: str, method: str, operation: dict[str, An
 
 def _body(found: dict[str, Any], operation: dict[str, Any]) -> Iterator[dict[str, Any]]:
     for content in operation.get("requestBody", {}).get("content", {}).values():
-        name = content["schema"].get("$ref", "").rpartition("/")[2]
-        schema = found["components"]["schemas"].get(name, {})
-        needed = schema.get("required", [])
-        for key, each in schema.get("properties", {}).items():
-            yield {"name": key, "in": "body", "required": key in needed, **_words({"schema": each, **each})}
+        yield from _fields(found, content["schema"])
+
+
+def _fields(found: dict[str, Any], of: dict[str, Any], within: str = "") -> Iterator[dict[str, Any]]:
+    """Yield the fields of a record, after a list of records the fields of each as `list[].field`."""
+    schema = found["components"]["schemas"].get(of.get("$ref", "").rpartition("/")[2], {})
+    needed = schema.get("required", [])
+    for key, each in schema.get("properties", {}).items():
+        name = f"{within}{key}"
+        yield {"name": name, "in": "body", "required": key in needed, **_words({"schema": each, **each})}
+        yield from _fields(found, each.get("items", {}), f"{name}[].")
 
 
 def _words(each: dict[str, Any]) -> dict[str, str]:

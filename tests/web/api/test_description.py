@@ -107,4 +107,5 @@ def test_the_page_of_the_api_names_every_call_and_runs_no_script_of_its_own(serv
 
     for path in client.get("/api/v1/openapi.json").get_json()["paths"]:
         assert path in page
+    assert "<code>decisions[].reason</code>" in page
     assert "<script>" not in page
