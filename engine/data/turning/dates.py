@@ -7,6 +7,8 @@ first, none of its dates that could be either is read.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from engine.data.mapping.model import SUPPLIER_DUE
 from engine.data.turning import sql
 from engine.data.turning.steps import DATES
@@ -16,14 +18,16 @@ from engine.data.turning.work import Matched, Work
 
 def learn_dates(work: Work, source: Matched) -> None:
     """Find out for each column of texts how its dates are written, and tell what is doubtful."""
-    wanted = _date_columns(work, source)
-    for place, heading in wanted.items():
-        if source.staged.types[place] != "VARCHAR":
-            continue
-        if work.month_first is not None:
-            work.dates[source.place, place] = work.month_first
-            continue
-        _learn(work, source, place, heading)
+    wanted = {
+        place: heading
+        for place, heading in _date_columns(work, source).items()
+        if source.staged.types[place] == "VARCHAR"
+    }
+    if work.month_first is not None:
+        work.dates.update({(source.place, place): work.month_first for place in wanted})
+        return
+    for (place, heading), counted in zip(wanted.items(), _counted(work, source, wanted), strict=True):
+        _judge(work, source, place, heading, counted)
 
 
 def _date_columns(work: Work, source: Matched) -> dict[int, str]:
@@ -45,15 +49,29 @@ def _date_columns(work: Work, source: Matched) -> dict[int, str]:
     return dict(sorted(found.items()))
 
 
-def _learn(work: Work, source: Matched, place: int, heading: str) -> None:
-    text = f"regexp_extract(h{place}, '{sql.SLASHED}', ['a', 'b'])"
-    counted = work.staging.one(
-        f"SELECT count(*) FILTER (a > 12 AND b <= 12), count(*) FILTER (b > 12 AND a <= 12), "
-        f"count(*) FILTER (a <= 12 AND b <= 12 AND a <> b) FROM (SELECT try_cast(x.a AS INTEGER) AS a, "
-        f"try_cast(x.b AS INTEGER) AS b FROM (SELECT {text} AS x FROM {source.staged.relation} "
-        f"WHERE regexp_matches(h{place}, '{sql.SLASHED}')))"
-    )
-    day, month, both = counted or (0, 0, 0)
+def _counted(work: Work, source: Matched, places: Iterable[int]) -> list[tuple[int, int, int]]:
+    """Return for each column how many dates can only be day first, only month first, either."""
+    parts, asked = [], []
+    for n, place in enumerate(places):
+        parts += [
+            f"try_cast(regexp_extract(h{place}, '{sql.SLASHED}', {part}) AS INTEGER) AS {name}{n}"
+            for part, name in ((1, "a"), (2, "b"))
+        ]
+        asked += [
+            f"count(*) FILTER (a{n} > 12 AND b{n} <= 12)",
+            f"count(*) FILTER (b{n} > 12 AND a{n} <= 12)",
+            f"count(*) FILTER (a{n} <= 12 AND b{n} <= 12 AND a{n} <> b{n})",
+        ]
+    if not asked:
+        return []
+    relation = source.staged.relation
+    counts = work.staging.one(f"SELECT {', '.join(asked)} FROM (SELECT {', '.join(parts)} FROM {relation})")
+    return [(counts[n], counts[n + 1], counts[n + 2]) for n in range(0, len(counts), 3)]
+
+
+def _judge(work: Work, source: Matched, place: int, heading: str, counted: tuple[int, int, int]) -> None:
+    """Tell what is doubtful of a column, and keep how it is read."""
+    day, month, both = counted
     if not month:
         return
     where = f"{source.staged.shown}, column {heading}"

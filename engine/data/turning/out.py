@@ -8,7 +8,7 @@ what is not known is never taken for what did not happen.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from pathlib import Path
@@ -56,9 +56,14 @@ def _columns(work: Work, kind: Kind, table: str) -> list[str]:
     found = ['"case"']
     if "id" in has:
         found.append("id")
-    for name in has:
-        if name in kind.attributes or (name in kind.row_keys and name not in ("case", "id")):
-            found.append(_value(work, kind, table, name, has))
+    names = [
+        name
+        for name in has
+        if name in kind.attributes or (name in kind.row_keys and name not in ("case", "id"))
+    ]
+    asked = [condition for name in names for condition in _asked(kind, name, has)]
+    held = _held(work, table, asked)
+    found += [_value(kind, name, has, held) for name in names]
     found += _place_of_origin(work, has)
     for name, made in (
         ("_cells", "VARCHAR"),
@@ -87,18 +92,16 @@ def _place_of_origin(work: Work, has: Mapping[str, str]) -> list[str]:
     ]
 
 
-def _value(work: Work, kind: Kind, table: str, name: str, has: Mapping[str, str]) -> str:
+def _value(kind: Kind, name: str, has: Mapping[str, str], held: Set[str]) -> str:
     """Return a column in the narrowest type that holds all it says."""
     column = named(name)
-    none = named(f"{name}~none") if f"{name}~none" in has else None
-    says_none = none is not None and _any(work, table, none)
+    none = named(f"{name}~none")
+    says_none = none in held
     if has[name].startswith("TIMESTAMP"):
-        return _moment(work, table, name, none if says_none else None, has)
-    attribute = kind.attributes.get(name)
+        return _moment(name, none if says_none else None, held)
     text = column
-    if attribute is not None and attribute.type is AttributeType.NUMBER:
-        whole = not _any(work, table, f"{column} <> trunc({column})")
-        text = f"CAST({column} AS {'BIGINT' if whole else 'DOUBLE'})"
+    if _is_number(kind, name):
+        text = f"CAST({column} AS {'DOUBLE' if _broken(name) in held else 'BIGINT'})"
     if not says_none:
         return f"{text} AS {column}"
     if has[name] == "BOOLEAN":
@@ -106,23 +109,50 @@ def _value(work: Work, kind: Kind, table: str, name: str, has: Mapping[str, str]
     return f"CASE WHEN {none} THEN 'none' ELSE CAST({text} AS VARCHAR) END AS {column}"
 
 
-def _moment(work: Work, table: str, name: str, none: str | None, has: Mapping[str, str]) -> str:
-    column = named(name)
-    flag = named(f"{name}~timed") if f"{name}~timed" in has else "FALSE"
-    timed = flag != "FALSE" and _any(work, table, flag)
-    dated = not timed or _any(work, table, f"NOT {flag} AND {column} IS NOT NULL")
+def _moment(name: str, none: str | None, held: Set[str]) -> str:
+    column, flag = named(name), named(f"{name}~timed")
+    timed = flag in held
     if none is None and not timed:
         return f"CAST({column} AS DATE) AS {column}"
-    if none is None and not dated:
+    if none is None and _untimed(name) not in held:
         return column
     day = f"strftime({column}, '%Y-%m-%d')"
-    told = f"CASE WHEN {flag} THEN strftime({column}, '%Y-%m-%d %H:%M:%S') ELSE {day} END"
+    told = f"CASE WHEN {flag} THEN strftime({column}, '%Y-%m-%d %H:%M:%S') ELSE {day} END" if timed else day
     return f"CASE WHEN {none or 'FALSE'} THEN 'none' ELSE {told} END AS {column}"
 
 
-def _any(work: Work, table: str, condition: str) -> bool:
-    found = work.staging.one(f"SELECT coalesce(bool_or({condition}), FALSE) FROM {table}")
-    return bool(found and found[0])
+def _is_number(kind: Kind, name: str) -> bool:
+    attribute = kind.attributes.get(name)
+    return attribute is not None and attribute.type is AttributeType.NUMBER
+
+
+def _broken(name: str) -> str:
+    """The condition that a number is not a whole one."""
+    return f"{named(name)} <> trunc({named(name)})"
+
+
+def _untimed(name: str) -> str:
+    """The condition that a moment is a date alone."""
+    return f"NOT {named(f'{name}~timed')} AND {named(name)} IS NOT NULL"
+
+
+def _asked(kind: Kind, name: str, has: Mapping[str, str]) -> list[str]:
+    """Return the conditions on rows that decide the type of a column."""
+    found = [named(f"{name}~none")] if f"{name}~none" in has else []
+    if has[name].startswith("TIMESTAMP"):
+        found += [named(f"{name}~timed"), _untimed(name)] if f"{name}~timed" in has else []
+    elif _is_number(kind, name):
+        found.append(_broken(name))
+    return found
+
+
+def _held(work: Work, table: str, conditions: Sequence[str]) -> frozenset[str]:
+    """Return the conditions that hold of some row."""
+    if not conditions:
+        return frozenset()
+    asked = ", ".join(f"coalesce(bool_or({each}), FALSE)" for each in conditions)
+    answers = work.staging.one(f"SELECT {asked} FROM {table}")
+    return frozenset(each for each, answer in zip(conditions, answers, strict=True) if answer)
 
 
 # ---------------------------------------------------------------- the extract's day
