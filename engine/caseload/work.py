@@ -78,7 +78,7 @@ class Bench:
 
 def _write(batch: pa.RecordBatch, place: Path) -> None:
     begun = place.with_name(f"{place.name}.{os.getpid()}")
-    with ipc.new_file(begun, batch.schema) as file:
+    with pa.OSFile(str(begun), "wb") as sink, ipc.new_file(sink, batch.schema) as file:
         file.write_batch(batch)
     begun.replace(place)
 

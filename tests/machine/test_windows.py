@@ -1,6 +1,6 @@
 """Dutybook on Windows, as far as another system can tell: without the names that Windows lacks.
 
-Not shown here: the wheels of Windows themselves, its files that are in use and cannot go, its console.
+Not shown here: the wheels of Windows themselves, its console, its paths.
 """
 
 from __future__ import annotations

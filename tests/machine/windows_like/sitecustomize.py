@@ -3,8 +3,8 @@
 Put its folder first on PYTHONPATH; processes started from such a Python are like it. The names that only
 Unix-like systems have are gone; so are the modules. What Windows has instead stands in: handles that are
 inherited by number are descriptors here. Whatever would fail there fails here: `pass_fds`, a session of its
-own, signal 0. `os.getppid` is not to be trusted there either, since the Python of a virtual environment is
-started by another.
+own, signal 0, the removal or renaming of a file that is in use. `os.getppid` is not to be trusted there
+either, since the Python of a virtual environment is started by another.
 """
 
 import multiprocessing.connection
@@ -14,6 +14,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+from contextlib import suppress
 from importlib import import_module
 
 import psutil  # for which, here, what is taken away is needed
@@ -75,6 +76,38 @@ class Popen(subprocess.Popen):
     terminate = kill
 
 
+def in_use(path):
+    """Return a file at or beneath a path that this process, or one that it started, has open or mapped."""
+    top = os.path.realpath(path)
+    for process in (os.getpid(), *(each.pid for each in psutil.Process().children(recursive=True))):
+        held = []
+        with suppress(OSError):
+            held += [os.readlink(each.path) for each in os.scandir(f"/proc/{process}/fd")]
+        with suppress(OSError), open(f"/proc/{process}/maps", encoding="utf-8") as maps:
+            held += [line.split(maxsplit=5)[-1].rstrip() for line in maps]
+        for each in held:
+            if each == top or each.startswith(f"{top}{os.sep}"):
+                return each
+    return None
+
+
+def careful(do, paths):
+    """Return `do`, which fails as there while one of its first so many paths is in use."""
+
+    def done(*words, **options):
+        for path in words[:paths]:
+            if "dir_fd" not in options and (file := in_use(path)):
+                raise PermissionError(13, f"{do.__name__}: in use, which Windows does not allow", file)
+        return do(*words, **options)
+
+    return done
+
+
+shutil.rmtree = careful(shutil.rmtree, 1)
+os.unlink = careful(os.unlink, 1)
+os.remove = careful(os.remove, 1)
+os.rename = careful(os.rename, 2)
+os.replace = careful(os.replace, 2)
 os.kill = kill
 os.getppid = lambda: 0
 psutil.Process.kill = lambda self: _kill(self.pid, 9)
