@@ -17,12 +17,11 @@ from engine.machine import NO_DURABLE_RULES
 from engine.matching import Matcher, Rule
 
 REQUIRE = "DUTYBOOK_REQUIRE"
-_CURE = (
-    "the plain matcher gives the same answers: ask for --matcher plain, or for none"
-    if NO_DURABLE_RULES
-    else "it is built from source. On Debian or Ubuntu, as root: apt-get install -y gcc python3-dev\n"
+_BUILD = (
+    "it is built from source. On Debian or Ubuntu, as root: apt-get install -y gcc python3-dev\n"
     "  then, in a clone: make setup; elsewhere: pip install 'dutybook[durable]'"
 )
+_DO_WITHOUT = "the plain matcher gives the same answers: ask for --matcher plain, or for none"
 
 
 class MatcherMissing(RuntimeError):
@@ -43,7 +42,8 @@ def choose(rules: Sequence[Rule], prefer: Literal["durable", "plain"] | None = N
 
         return GuardedMatcher(rules)
     if prefer == "durable" or is_required():
-        raise MatcherMissing(f"durable-rules cannot be used: {trouble}\n  cure: {_CURE}")
+        cure = _BUILD if NO_DURABLE_RULES is None else _DO_WITHOUT
+        raise MatcherMissing(f"durable-rules cannot be used: {trouble}\n  cure: {cure}")
     return PlainMatcher(rules)
 
 

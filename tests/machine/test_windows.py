@@ -9,6 +9,9 @@ import json
 import subprocess
 import sys
 
+import pytest
+
+from engine.evaluate import choosing
 from tests.caseload.kit import AS_OF, CASESHIRE, sample
 from tests.cli.conftest import TESTSHIRE, WORKSPACE
 from tests.machine.kit import ROOT, dutybook
@@ -28,24 +31,26 @@ def test_a_case_is_checked_and_nothing_is_cached(tmp_path):
     assert not (tmp_path / "cache").exists()
 
 
-def test_whoever_asks_for_durable_rules_is_told_that_windows_has_none():
+def test_whoever_asks_for_durable_rules_is_told_that_windows_has_none(monkeypatch):
     """The cure is not a compiler, which would not help there."""
-    answer = dutybook("check", CASE, *ON, "--matcher", "durable")
+    monkeypatch.setattr(choosing, "NO_DURABLE_RULES", "it is not to be had for Windows")
 
-    assert answer.returncode == 2
-    assert "durable-rules cannot be used: it is not to be had for Windows" in answer.stderr
-    assert "cure: the plain matcher gives the same answers" in answer.stderr
+    with pytest.raises(choosing.MatcherMissing) as refused:
+        choosing.choose([], "durable")
+    assert "durable-rules cannot be used: it is not to be had for Windows" in str(refused.value)
+    assert "cure: the plain matcher gives the same answers" in str(refused.value)
+    assert choosing.choose([]).name == "plain"
 
 
 def test_a_caseload_is_audited_by_several_processes(tmp_path):
     """An audit shares its chunks out over links, and says why nothing was judged a second time."""
     data, out = tmp_path / "data", tmp_path / "audit"
-    sample(data)
+    sample(data, 41)
     answer = dutybook("audit", data, "--authority", CASESHIRE, "--as-of", AS_OF, "--out", out, "--jobs", 2)
 
     assert answer.returncode == 0, answer.stderr
     told = json.loads((out / "audit.json").read_text(encoding="utf-8"))
-    assert told["counts"]["cases"] == 60
+    assert told["counts"]["cases"] == 41
     assert told["twice"]["not_done"] == "it is not to be had for Windows"
 
 
