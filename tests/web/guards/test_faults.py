@@ -18,8 +18,7 @@ import pytest
 from engine.evaluate.durable_worker import TRIAL
 from tests.web.conftest import START, Browser, Clock, cluster
 from tests.web.guards.world import HEAD, World, written
-from tests.web.jobs.test_worker import asked, until
-from tests.web.kit import upload
+from tests.web.kit import ask_for_reading, until, upload
 from web.app import create_app
 from web.backup.restoring import restore
 from web.backup.taking import take
@@ -189,7 +188,7 @@ def test_a_server_that_is_killed_in_mid_job_takes_its_worker_along_and_the_job_i
     shutil.copy(filled_sqlite, folder / "dutybook.sqlite")
     settings = Settings(folder, "x" * 40, f"sqlite:///{folder / 'dutybook.sqlite'}")
     database, shelves = Database(settings.database), Shelves(folder)
-    number = asked(settings, database, tmp_path)
+    number = ask_for_reading(settings.data, database, tmp_path)
     server = subprocess.Popen([sys.executable, "-c", SERVES], cwd=ROOT, env=environment(settings))
 
     def job():
