@@ -34,6 +34,7 @@ def test_a_case_is_checked_and_nothing_is_cached(tmp_path):
 def test_whoever_asks_for_durable_rules_is_told_that_windows_has_none(monkeypatch):
     """The cure is not a compiler, which would not help there."""
     monkeypatch.setattr(choosing, "NO_DURABLE_RULES", "it is not to be had for Windows")
+    monkeypatch.delenv("DUTYBOOK_REQUIRE", raising=False)
 
     with pytest.raises(choosing.MatcherMissing) as refused:
         choosing.choose([], "durable")
