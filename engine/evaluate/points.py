@@ -270,11 +270,16 @@ def _event(point: Ordinal, place: Place, scope: tuple[int, int]) -> Located | No
         and scope[0] <= fact.start.day <= last
         and not (fact.kind == anchor.fact.kind and fact.id == anchor.base and point.in_ is None)
     ]
+    question = ("ordinal", point.kind, scope)
     if point.nth == 0:
         before = [fact for fact in rows if fact.start is not None and fact.start.day <= anchor.start.day]
-        return Located(before[-1].start, before[-1].start.day) if before and before[-1].start else None
+        if before and before[-1].start:
+            return Located(before[-1].start, before[-1].start.day)
+        hidden = hidden_day(question, point.kind, scope[0], last, scene, place.world, point.where)
+        if hidden is not None and hidden[0] <= BEGINNING:
+            raise Undecidable(hidden[1])
+        return None if hidden is None else Located(moment_of_date(hidden[0]), hidden[0])
     found = rows[point.nth - 1].start if len(rows) >= point.nth else None
-    question = ("ordinal", point.kind, scope)
     end = last if found is None else found.day
     hidden = hidden_day(question, point.kind, scope[0], end, scene, place.world, point.where)
     if hidden is not None and (found is None or hidden[0] <= found.day):

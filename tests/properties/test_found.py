@@ -228,3 +228,16 @@ def test_what_may_be_owed_is_not_taken_for_what_is_not(table: str) -> None:
     assert (known.state, known.due) == ("met_late", date(2026, 3, 30))
     assert (untold.state, set(untold.possible), untold.needs) == ("unknown", {"met", "met_late"}, (table,))
     assert (walked["state"], walked["possible"], walked["needs"]) == ("unknown", ["met", "met_late"], [table])
+
+
+def test_the_last_of_what_is_not_in_the_extract_is_not_taken_for_none() -> None:
+    """Counted from the last review, and reviews are not carried: the visit may have been late."""
+    found = outcomes("""
+duty:
+  - {id: d, cite: s 1, for_each: referral, due: {within: 15 working days, of: {last: review}},
+     met_by: {visit: {}}}
+facts: {case: C-1, referral: [{id: r1, at: 2026-03-02}], visit: [{id: v1, at: 2026-03-30}]}
+as_of: 2026-06-01
+""")["r1/first"]
+
+    assert (found.state, set(found.possible), found.needs) == ("unknown", {"met", "met_late"}, ("review",))
