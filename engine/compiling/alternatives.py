@@ -11,8 +11,9 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from engine.calendar import Limit, Unit
+from engine.compiling.links import Links, links_of
 from engine.compiling.matching import add_rules
-from engine.compiling.narrowing import Links, links_of, named_in, plan_for
+from engine.compiling.narrowing import named_in, plan_for
 from engine.compiling.nodes import nodes
 from engine.compiling.order import in_order
 from engine.compiling.standards import contents_of, standards_of

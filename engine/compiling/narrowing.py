@@ -7,26 +7,11 @@ plan, by the same matcher: numbers and rules stay as they are.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from engine.compiling.links import Links, links_of, owing_of
 from engine.compiling.nodes import nodes
-from engine.nodes import FactMet, Ordinal
-from engine.plan import Plan, Standard
-
-
-@dataclass(frozen=True, slots=True)
-class Links:
-    """What ties a standard to others: its causes, the kinds of event that its limits count from, the kinds
-    of fact that it owes."""
-
-    causes: frozenset[str]
-    awaits: frozenset[str]
-    owes: frozenset[str]
-
-
-def links_of(standards: Iterable[Standard]) -> dict[str, Links]:
-    """Return the links of each standard by its name."""
-    return {one.name: _links(one) for one in standards}
+from engine.plan import Plan
 
 
 def plan_for(plan: Plan, names: set[str], links: Mapping[str, Links] | None = None) -> Plan:
@@ -61,7 +46,7 @@ def _with_what_they_need(plan: Plan, names: set[str], links: Mapping[str, Links]
     for standard in plan.standards:
         if not kept.isdisjoint(links[standard.name].causes):
             kept.add(standard.name)
-    owing = _owing(plan, links)
+    owing = owing_of(links)
     pending = [name for name in kept if name in links]
     while pending:
         name = pending.pop()
@@ -75,7 +60,7 @@ def _with_what_they_need(plan: Plan, names: set[str], links: Mapping[str, Links]
 def rests_on(plan: Plan) -> dict[str, frozenset[str]]:
     """Return, for each standard of a plan, every other one that it rests on, however far up."""
     links = links_of(plan.standards)
-    owing = _owing(plan, links)
+    owing = owing_of(links)
     direct = {name: _rests_on(name, one, owing) for name, one in links.items()}
     found: dict[str, frozenset[str]] = {}
     for name in direct:
@@ -96,26 +81,6 @@ def named_in(parts: Iterable[object]) -> set[str]:
     return {name for name in found if isinstance(name, str)}
 
 
-def _owing(plan: Plan, links: Mapping[str, Links]) -> dict[str, list[str]]:
-    """Return the standards that owe a fact, by its kind."""
-    found: dict[str, list[str]] = {}
-    for one in plan.standards:
-        for kind in sorted(links[one.name].owes):
-            found.setdefault(kind, []).append(one.name)
-    return found
-
-
 def _rests_on(name: str, links: Links, owing: Mapping[str, list[str]]) -> list[str]:
     awaited = [other for kind in sorted(links.awaits) for other in owing.get(kind, ()) if other != name]
     return [*sorted(links.causes), *awaited]
-
-
-def _links(standard: Standard) -> Links:
-    limits = [
-        (terms.due, terms.restart, tuple(one.instead for one in terms.unless)) for terms in standard.terms
-    ]
-    return Links(
-        frozenset([terms.follows for terms in standard.terms if terms.follows is not None]),
-        frozenset([node.kind for part in limits for node in nodes(part) if isinstance(node, Ordinal)]),
-        frozenset([terms.met.kind for terms in standard.terms if isinstance(terms.met, FactMet)]),
-    )

@@ -11,9 +11,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from graphlib import CycleError, TopologicalSorter
 
-from engine.compiling.nodes import nodes
+from engine.compiling.links import links_of, owing_of
 from engine.conditions import names_of
-from engine.nodes import FactMet, Ordinal
 from engine.plan import DefinitionPlan, Plan, Standard
 
 
@@ -39,35 +38,16 @@ def _sorted_definitions(definitions: Sequence[DefinitionPlan]) -> tuple[Definiti
 
 
 def _sorted_standards(standards: Sequence[Standard]) -> tuple[Standard, ...]:
-    by_name = {standard.name: standard for standard in standards}
-    owing: dict[str, set[str]] = {}
-    for standard in standards:
-        for terms in standard.terms:
-            if isinstance(terms.met, FactMet):
-                owing.setdefault(terms.met.kind, set()).add(standard.name)
-    graph: dict[str, set[str]] = {}
-    for name, standard in sorted(by_name.items()):
-        graph[name] = {
-            one.follows for one in standard.terms if one.follows is not None and one.follows in by_name
-        }
-    for name, standard in sorted(by_name.items()):
-        for kind in _awaited(standard):
-            for owner in sorted(owing.get(kind, ())):
+    by_name = {standard.name: standard for standard in sorted(standards, key=lambda one: one.name)}
+    links = links_of(by_name.values())
+    owing = owing_of(links)
+    graph = {name: {cause for cause in one.causes if cause in by_name} for name, one in links.items()}
+    for name, one in links.items():
+        for kind in sorted(one.awaits):
+            for owner in owing.get(kind, ()):
                 if owner != name and not _rests_on(graph, owner, name):
                     graph[name].add(owner)
     return tuple(by_name[name] for name in _sort(graph, "standards"))
-
-
-def _awaited(standard: Standard) -> list[str]:
-    """The kinds of event that the limits count from."""
-    kinds = {
-        node.kind
-        for terms in standard.terms
-        for part in (terms.due, terms.restart, tuple(one.instead for one in terms.unless))
-        for node in nodes(part)
-        if isinstance(node, Ordinal) and node.nth > 0
-    }
-    return sorted(kinds)
 
 
 def _rests_on(graph: Mapping[str, set[str]], start: str, target: str) -> bool:
