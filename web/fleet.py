@@ -115,6 +115,6 @@ def upgrading(session: Session, row: AuthorityRow) -> Upgrading:
 def _audited(shelves: Shelves, authority: str) -> tuple[date, datetime] | None:
     if not shelves.has(authority):
         return None
-    with shelves.of(authority).database.work() as session:
+    with shelves.of(authority).database.look() as session:
         found = audits.ready(session)
     return (found[-1].day, found[-1].asked) if found else None

@@ -20,6 +20,7 @@ from engine.calendar import Moment, age_on
 from engine.caseload.allocated import KIND as ALLOCATION
 from engine.caseload.allocated import Allocations
 from engine.facts import Case, Fact
+from engine.wording.words import day_text
 
 OPEN = "case_open"
 #: What a case may be open for, told in columns of their own.
@@ -67,9 +68,9 @@ class Population:
 
     def words(self, carried: Collection[str]) -> str:
         """Return it as a sentence says it."""
-        when = f"on {_words(date.fromordinal(self.as_of.day))}"
+        when = f"on {day_text(date.fromordinal(self.as_of.day))}"
         if self.period is not None:
-            when = f"at any time from {_words(self.period.first)} to {_words(self.period.last)}"
+            when = f"at any time from {day_text(self.period.first)} to {day_text(self.period.last)}"
         by = says_open(carried)
         if not by:
             return f"every case of the data (no table says which were open {when})"
@@ -104,10 +105,6 @@ class Population:
 
     def _known(self, recorded: Moment) -> bool:
         return self.known_on is None or recorded.day <= self.known_on.day
-
-
-def _words(day: date) -> str:
-    return f"{day.day} {day:%B %Y}"
 
 
 def says_open(carried: Collection[str]) -> tuple[str, ...]:

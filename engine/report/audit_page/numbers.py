@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
+from engine.wording.words import day_text
+
 FEW = "few"
 
 
@@ -33,8 +35,7 @@ def day(iso: str | None) -> str:
     """Return `31 March 2026` for `2026-03-31`; a time stays behind its day."""
     if not iso:
         return "–"
-    found = date.fromisoformat(iso[:10])
-    return f"{found.day} {found:%B %Y}{' at ' + iso[11:16] if len(iso) > 10 else ''}"
+    return day_text(date.fromisoformat(iso[:10])) + (f" at {iso[11:16]}" if len(iso) > 10 else "")
 
 
 def month(key: str) -> str:
