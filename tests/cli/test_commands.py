@@ -132,6 +132,22 @@ def test_lint_of_packs_finds_what_they_make_of_a_policy_that_lies_elsewhere(duty
     assert "'placed'" in answer.err
 
 
+def test_lint_of_a_pack_reaches_policies_that_follow_it_only_because_another_extends_it(dutybook, workspace):
+    """The authority names one pack; that one extends two, which define the same word."""
+    pack = workspace / "rules" / "testshire" / "visits.yaml"
+    text = pack.read_text()
+    known = "define: [{id: placed, while: {in: placement}}]\nduties:"
+    for name in ("extra", "more"):
+        other = text.replace("pack: testshire/visits", f"pack: testshire/{name}").replace("duties:", known)
+        (pack.parent / f"{name}.yaml").write_text(other.replace("id: cla.", f"id: {name}."))
+    pack.write_text(text.replace("duties:", "extends: [testshire/extra, testshire/more]\nduties:", 1))
+    folders = ("--rules", workspace / "rules", "--authorities", workspace / "authorities")
+    answer = dutybook("lint", pack.parent / "more.yaml", *folders)
+
+    assert answer.status == 2
+    assert "E209" in answer.err
+
+
 def test_lint_shows_every_fault_with_line_code_and_cure(dutybook, workspace):
     pack = workspace / "rules" / "testshire" / "visits.yaml"
     pack.write_text(
