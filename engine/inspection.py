@@ -15,7 +15,6 @@ from pathlib import Path
 
 from engine.diagnostics import Diagnostic, Faults, Severity
 from engine.example_files import read_examples, read_heading
-from engine.layering.shelf import followed_by
 from engine.layers import build_policy
 from engine.lint import lint_library, lint_policy
 from engine.load import Library, load_library
@@ -67,7 +66,8 @@ def _meaning(library: Library, on: date, asked: Callable[[Path], bool], faults: 
     rests on a file asked about."""
     lint_library(library, on, faults)
     for authority in library.authorities.values():
-        files = (authority.file, *(one.file for one in followed_by(library, authority)))
+        beneath = library.beneath(authority.authority.follows)
+        files = (authority.file, *(one.file for name in beneath for one in library.packs.get(name, ())))
         if not any(asked(Path(file)) for file in files):
             continue
         own = Faults()

@@ -115,6 +115,17 @@ class Library:
         found = {name: {each.pack.version for each in self.packs.get(name, ())} for name in packs}
         return {name: versions.pop() for name, versions in found.items() if len(versions) == 1}
 
+    def beneath(self, packs: Iterable[str]) -> frozenset[str]:
+        """Return these packs and those that they extend, to the end; one that is not here stays a name."""
+        found: set[str] = set()
+        waiting = list(packs)
+        while waiting:
+            name = waiting.pop()
+            if name not in found:
+                found.add(name)
+                waiting += [each for one in self.packs.get(name, ()) for each in one.pack.extends]
+        return frozenset(found)
+
     @property
     def definitions(self) -> frozenset[str]:
         """The names of all definitions."""

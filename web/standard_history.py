@@ -15,7 +15,7 @@ from engine.drafting.checking import sentences_of
 from engine.drafting.owning import is_own
 from engine.drafting.reading import RULES
 from engine.layering.policy import Policy
-from engine.load import EXAMPLES, Library
+from engine.load import EXAMPLES
 from web.differences import Run, words
 from web.store.tables import Publication
 
@@ -53,11 +53,10 @@ def steps(
     key: str,
     past: Sequence[Past],
     policy_of: Callable[[Past], Policy | None],
-    extended: frozenset[str] = frozenset(),
+    packs: frozenset[str],
 ) -> tuple[list[Step], bool]:
     """Return the publications in which a standard (`pack#id`) changed, newest first, and whether older ones
-    were left unread. `past`: newest first; `extended`: the packs that the standard's pack rests on."""
-    packs = extended | {key.partition("#")[0]}
+    were left unread. `past`: newest first; `packs`: the standard's own, and those that it extends."""
     said: dict[int, str | None] = {}
 
     def sentence(one: Past) -> str | None:
@@ -82,18 +81,6 @@ def steps(
             own = any(is_own(authority, path) for path in other)
             found.append(Step(new.publication, before, after, own, tuple(dict.fromkeys(others))))
     return found, False
-
-
-def extended_by(library: Library, pack: str) -> frozenset[str]:
-    """Return every pack that a pack rests on: those that it extends, those that they extend, and so on."""
-    found: set[str] = set()
-    left = [pack]
-    while left:
-        loaded = library.packs.get(left.pop(), ())
-        new = {name for each in loaded for name in each.pack.extends} - found
-        found |= new
-        left += new
-    return frozenset(found)
 
 
 def _rests_on(authority: str, packs: frozenset[str], one: Past) -> dict[str, str]:

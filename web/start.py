@@ -126,7 +126,7 @@ def files_for(library: Library, loaded: LoadedAuthority) -> Mapping[str, str]:
 def packs_for(library: Library, follows: Sequence[str]) -> dict[str, str]:
     """Return the shipped packs that these names lead to, with what they stand on, their examples, and the
     vocabulary; path -> text."""
-    wanted = packs_beneath(library, follows)
+    wanted = library.beneath(follows)
     found = {}
     for path in yaml_files(rules_dir()):
         inside = path.relative_to(rules_dir())
@@ -134,18 +134,6 @@ def packs_for(library: Library, follows: Sequence[str]) -> dict[str, str]:
         if inside.parts[0] == "vocabulary" or pack in wanted:
             found[f"rules/{inside.as_posix()}"] = path.read_text(encoding="utf-8")
     return found
-
-
-def packs_beneath(library: Library, follows: Sequence[str]) -> frozenset[str]:
-    """Return the packs that are followed and those that they extend, to the end."""
-    wanted: set[str] = set()
-    waiting = list(follows)
-    while waiting:
-        name = waiting.pop()
-        if name not in wanted:
-            wanted.add(name)
-            waiting += [each for one in library.packs.get(name, ()) for each in one.pack.extends]
-    return frozenset(wanted)
 
 
 def first_administrator(session: Session, now: datetime) -> str | None:

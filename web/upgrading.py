@@ -27,7 +27,6 @@ from engine.upgrading.records import Decision, Moved, Upgrade
 from engine.upgrading.settings import settings_in
 from engine.upgrading.telling import upgrade_json
 from web.hands import Hand
-from web.start import packs_beneath
 from web.store import drafts, issues, jobs, publications, upgrades
 from web.store.jobs import Job
 from web.store.tables import AuthorityRow, Blob, PublicationFile
@@ -141,7 +140,7 @@ def _of_issue(
     loaded = library.authorities.get(authority)
     if loaded is None:
         raise InputFault([Diagnostic("E010", f"there is no authority called '{authority}'")])
-    wanted = packs_beneath(library, loaded.authority.follows)
+    wanted = library.beneath(loaded.authority.follows)
     return {
         path: text
         for path, text in issued.items()

@@ -63,11 +63,6 @@ def shelf_of(library: Library, authority: LoadedAuthority, faults: Faults) -> Sh
     return Shelf(packs, names, {key: tuple(pieces) for key, pieces in standards.items()})
 
 
-def followed_by(library: Library, authority: LoadedAuthority) -> tuple[LoadedPack, ...]:
-    """Return every pack on which the authority's policy rests, those extended first."""
-    return tuple(loaded for name in _order(library, authority, Faults()) for loaded in library.packs[name])
-
-
 def _order(library: Library, authority: LoadedAuthority, faults: Faults) -> tuple[str, ...]:
     """Return the ids of the followed packs, each after those it extends."""
     done: dict[str, None] = {}

@@ -8,7 +8,6 @@ from datetime import date
 import pytest
 
 from tests.web.kit import FOLLOWS, publish_small
-from web.standard_history import extended_by
 from web.store import publications
 from web.store.publications import Stamp
 
@@ -86,7 +85,7 @@ def test_what_came_with_newer_packs_is_told_from_what_the_authority_changed(app,
     assert "newer packs</strong>" not in ours
 
     library, _ = app.extensions["policies"].library(texts)
-    assert extended_by(library, "swindon/visits") == set(FOLLOWS["swindon"]) - {"swindon/visits"}
+    assert library.beneath(["swindon/visits"]) == set(FOLLOWS["swindon"])
 
 
 def test_a_difference_stands_beside_the_text_it_lies_over(history, signed_in):

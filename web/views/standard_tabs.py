@@ -14,7 +14,7 @@ from web.access import roles, signed_in
 from web.checking.client import Desk, Unanswered
 from web.checking.work import ExamplesAsk
 from web.clock import today
-from web.standard_history import Past, extended_by, steps
+from web.standard_history import Past, steps
 from web.standards import standing_in, texts_about
 from web.store import drafts, people, publications
 from web.store.people import Role
@@ -61,7 +61,7 @@ def history(authority: str, key: str) -> str:
         policy: Policy | None = current_app.extensions["policies"].policy(texts, authority)[0]
         return policy
 
-    changes, more = steps(authority, _key(found), past, policy_of, extended_by(library, found.pack))
+    changes, more = steps(authority, _key(found), past, policy_of, library.beneath([found.pack]))
     return _page("history", authority, found, steps=changes, more=more, names=names)
 
 
