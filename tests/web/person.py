@@ -71,6 +71,7 @@ class Person:
 
     def look(self) -> Person:
         """Hold the page to its width, and to axe, which needs scripts: once for each kind of page."""
+        self.page.wait_for_load_state()  # a followed link comes back when the new page begins
         assert self.trouble == [], self.page.url
         kind = re.sub(r"\d+|\?.*", "", self.page.url) + self.page.title()
         if kind in self.seen:
@@ -93,7 +94,7 @@ class Person:
         assert told == [], f"{self.page.url} at {width}: {told}"
 
     def _fits(self, width: int) -> None:
-        wide = self.page.evaluate("document.documentElement.scrollWidth")
+        wide = self.page.locator("html").evaluate("it => it.scrollWidth")
         assert wide <= width, f"{self.page.url} is {wide} wide"
 
     def go(self, path: str) -> Person:

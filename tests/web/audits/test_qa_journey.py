@@ -7,7 +7,7 @@ import pytest
 
 from tests.web.audits.messy import SHEET, write_messy
 from tests.web.kit import do_jobs, publish_small
-from tests.web.person import Person
+from tests.web.person import NARROW, WIDE, Person
 
 
 @pytest.fixture
@@ -20,11 +20,11 @@ class Officer(Person):
     """Somebody who passes pages that the guards hold to axe: here each has to fit a phone, with no fault."""
 
     def look(self) -> Officer:
+        self.page.wait_for_load_state()
         assert self.trouble == [], self.page.url
-        for width in (320, 1280):
+        for width in (NARROW, WIDE):
             self.page.set_viewport_size({"width": width, "height": 900})
-            wide = self.page.evaluate("document.documentElement.scrollWidth")
-            assert wide <= width, f"{self.page.url} is {wide} wide"
+            self._fits(width)
         return self
 
     @property
