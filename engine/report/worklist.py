@@ -21,25 +21,28 @@ from engine.report.look import Look
 from engine.report.words import clean, count, day_words, distance, iso
 
 Row = Mapping[str, Any]
-_NOBODY = "nobody named"
+_NO = {"team": "no team", "worker": "no worker"}
 
 
 def to_text(rows: Sequence[Row], by: str, day: date, look: Look) -> str:
-    """Return the list, gathered by team or worker."""
+    """Return the list, gathered by team and in it by worker, or the other way about."""
     if not rows:
         return "Nothing is owed in that time."
-    lines = [line for group in _gathered(rows, by) for line in _block(*group, day, look)]
+    within = "worker" if by == "team" else "team"
+    lines: list[str] = []
+    for name, mine in _gathered(rows, by):
+        lines += ["", look.paint(f"{name}: {len(mine)}", "head")]
+        for part, those in _gathered(mine, within):
+            lines += [f"  {part}: {len(those)}", *_block(those, day, look)]
     return "\n".join([*lines, "", f"{count(len(rows), 'obligation')} in all."])
 
 
 def _gathered(rows: Sequence[Row], by: str) -> Iterator[tuple[str, list[Row]]]:
     for name, mine in groupby(rows, key=lambda row: row[by]):
-        yield clean(name) if name else _NOBODY, list(mine)
+        yield clean(name) if name else _NO[by], list(mine)
 
 
-def _block(name: str, rows: Sequence[Row], day: date, look: Look) -> Iterator[str]:
-    yield ""
-    yield look.paint(f"{name}: {len(rows)}", "head")
+def _block(rows: Sequence[Row], day: date, look: Look) -> Iterator[str]:
     for row in rows:
         style = "bad" if row["state"] == "overdue" else "warn" if row["state"] == "unknown" else "next"
         when = "no day" if row["due"] is None else f"{day_words(row['due'])} ({distance(row['due'], day)})"
@@ -47,7 +50,7 @@ def _block(name: str, rows: Sequence[Row], day: date, look: Look) -> Iterator[st
             ", may be owed" if row["state"] == "unknown" else ", overdue" if row["state"] == "overdue" else ""
         )
         yield from look.wrap(
-            f"{clean(row['case'])}  {when}{maybe}: {look.paint(clean(row['title']), style)}", 2, 4
+            f"{clean(row['case'])}  {when}{maybe}: {look.paint(clean(row['title']), style)}", 4, 6
         )
 
 

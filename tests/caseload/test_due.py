@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from datetime import date
 from pathlib import Path
 from zipfile import ZipFile
@@ -84,6 +85,16 @@ def test_the_text_is_gathered_by_worker(data: Path, capsys: pytest.CaptureFixtur
     assert "C-1  Fri 3 Apr 2026 (in 3 days): Visits every four weeks" in out
     assert "overdue" in out
     assert "may be owed" in out
+
+
+def test_within_a_team_each_worker_has_a_list_in_the_order_of_days(
+    data: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Days of several workers in one list would look like no order at all."""
+    assert run(call(data, "--within", "1w", "--by", "team")) == 0
+    heads = [line for line in capsys.readouterr().out.splitlines() if re.fullmatch(r"(  )?\S.*: \d+", line)]
+
+    assert [head.split(":")[0] for head in heads] == [EVIL.split(":")[0], "  W-3", "east", "  W-1", "  W-2"]
 
 
 def test_no_cell_is_a_formula(data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
