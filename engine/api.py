@@ -130,9 +130,12 @@ def open_bundled(path: Path, key: Path | None = None, matcher: MatcherName = "au
     return Book(ready, _started(ready.plan, matcher), bundle.policy)
 
 
-def open_book(catalogue: Catalogue, authority: str, matcher: MatcherName = "auto") -> Book:
-    """Return the book of an authority from packs that have been read. Raises as `load` does."""
-    ready, policy = _ready(catalogue, authority)
+def open_book(
+    catalogue: Catalogue, authority: str, matcher: MatcherName = "auto", others: bool = True
+) -> Book:
+    """Return the book of an authority from packs that have been read. Without `others` it judges by the
+    chosen readings alone and says nothing of any other. Raises as `load` does."""
+    ready, policy = _ready(catalogue, authority, others)
     return Book(ready, _started(ready.plan, matcher), lambda: policy)
 
 
@@ -147,10 +150,10 @@ class Ready:
     assumptions: Node | None = None
 
 
-def _ready(catalogue: Catalogue, authority: str) -> tuple[Ready, Policy]:
+def _ready(catalogue: Catalogue, authority: str, others: bool = True) -> tuple[Ready, Policy]:
     policy = catalogue.policy(authority)
     ready = Ready(
-        _compiled(policy),
+        _compiled(policy, others),
         described(policy),
         catalogue.names(policy),
         policy.vocabulary,
@@ -167,11 +170,11 @@ def _started(plan: Plan, matcher: MatcherName) -> Matcher:
     return chosen
 
 
-def _compiled(policy: Policy) -> Plan:
+def _compiled(policy: Policy, others: bool) -> Plan:
     from engine.compile import CompileFault, compile_policy
 
     try:
-        return compile_policy(policy)
+        return compile_policy(policy, others)
     except CompileFault as fault:
         cure = "`dutybook lint` shows where"
         raise InputFault([Diagnostic("E404", str(fault), None, cure)]) from None

@@ -30,7 +30,7 @@ OUTCOMES, CASES = "outcomes.parquet", "cases.parquet"
 class Doing:
     """How the judging is done, of which no outcome depends. `step` is told how many cases were done
     just now and how many there are in all, `report` of a worker that died; `reports` are files made of the
-    summary: their names, and what writes them."""
+    summary: their names, and what writes them; `keep` leaves the nested cases for another judging."""
 
     jobs: int = 1
     engine: str = "pool"
@@ -39,6 +39,7 @@ class Doing:
     step: Callable[[int, int], None] = lambda _done, _all: None
     report: Callable[[str], None] = lambda _: None
     reports: Reports = field(default_factory=dict)
+    keep: bool = False
 
     def size(self, cases: int) -> int:
         """Return how many cases go into a chunk: enough chunks to share out, and to show how far it is."""
@@ -74,13 +75,14 @@ def judge_in_pool(job: Job, nested: Nested, folder: Path, work: Path, doing: Doi
             doing.step(done.cases, nested.cases)
             ready.add(done.number)
             while wanted in ready:
-                _take(tasks[wanted], outcomes, cases)
+                _take(tasks[wanted], outcomes, cases, doing.keep)
                 wanted += 1
     faults.raise_if_errors()
     return outcomes.rows
 
 
-def _take(task: Task, outcomes: Store, cases: Store) -> None:
+def _take(task: Task, outcomes: Store, cases: Store, keep: bool) -> None:
     outcomes.add(task.outcomes)
     cases.add(task.people)
-    task.cases.unlink()
+    if not keep:
+        task.cases.unlink()

@@ -8,7 +8,7 @@ vocabulary does not know is left out and named.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 from pathlib import Path
@@ -80,9 +80,11 @@ def nest(
     size: Callable[[int], int],
     threads: int = 1,
     after_each: Callable[[int], None] = lambda _: None,
+    only: Collection[str] | None = None,
 ) -> Nested:
     """Write the cases of a dataset into an empty folder. `size` says, from the number of cases, how many go
-    into a file; `after_each` is told how many each held. Raises InputFault."""
+    into a file; `after_each` is told how many each held. `only`: the tables that are wanted; the cases are
+    those of all tables. Raises InputFault."""
     folder.mkdir(parents=True, exist_ok=True)
     known = {name: path for name, path in data.tables.items() if vocabulary.kind(name) is not None}
     with duckdb.connect(config={"threads": threads, "memory_limit": MEMORY}) as base:
@@ -91,7 +93,8 @@ def nest(
         total = _number_cases(base, tuple(known.values()))
         cursors = []
         unused = [f"table {name}" for name in sorted(data.tables.keys() - known.keys())]
-        for name, path in sorted(known.items()):
+        wanted = known if only is None else {name: known[name] for name in known.keys() & set(only)}
+        for name, path in sorted(wanted.items()):
             kind = vocabulary.kinds[name]
             columns = _columns(base, path)
             unused += [f"{name}.{each}" for each in columns if not _is_used(each, kind)]
@@ -99,7 +102,7 @@ def nest(
         if data.case_coverage is not None:
             select = 't."kind", t."complete_from", t."complete_to"'
             cursors.append(_sorted(base, COVERAGE, data.case_coverage, (select, "1"), folder))
-        facts = {name: _count(base, path) for name, path in sorted(known.items())}
+        facts = {name: _count(base, path) for name, path in sorted(wanted.items())}
         chunks = tuple(_write(base, cursors, total, max(1, size(total)), folder, after_each))
     for cursor in cursors:
         (folder / f"{cursor.name}.sorted").unlink()

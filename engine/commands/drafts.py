@@ -34,7 +34,8 @@ _VOCABULARY = re.compile(r"^vocabulary:\s*['\"]?([^\s'\"#]+)", re.MULTILINE)
 def with_drafts(
     authority: str, drafts: Sequence[Path], rules: Sequence[Path], authorities: Sequence[Path]
 ) -> Book:
-    """Return the book of an authority under the drafts: files, or folders of them. Raises InputFault."""
+    """Return the book of an authority under the drafts (files, or folders of them), for judging by the
+    readings that it chose. Raises InputFault."""
     extra = folders_of(authority, rules, authorities)
     name = _what_it_is(Path(authority))[1] if Path(authority).is_file() else authority
     changed = {_what_it_is(path): path for draft in drafts for path in _files(draft)}
@@ -59,7 +60,7 @@ def _opened(place: Path, authority: str, places: dict[str, Path]) -> Book:
     try:
         library = load_library([place / "rules"], faults, [place / "authorities"])
         faults.raise_if_errors()
-        return open_book(Catalogue(library, faults.sorted()), authority, "plain")
+        return open_book(Catalogue(library, faults.sorted()), authority, "plain", others=False)
     except InputFault as fault:
         raise InputFault(_at_home(each, places) for each in fault.diagnostics) from None
 

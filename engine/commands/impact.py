@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import json
 import tempfile
-from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -120,18 +119,9 @@ def _compared(
     days: tuple[Moment, Moment],
     jobs: int,
 ) -> dict[str, Any]:
-    from engine.caseload.impact import Side, impact
-    from engine.caseload.judging import OUTCOMES, Doing, judge_all
-    from engine.compiling.narrowing import plan_for
+    from engine.caseload.judging import Doing
+    from engine.caseload.twofold import Under, compare
 
+    sides = (Under(one, days[0]), Under(other, days[1]))
     with tempfile.TemporaryDirectory(prefix="dutybook-") as place, progress("Judging") as step:
-        sides = []
-        for name, ruling, day in (("before", one, days[0]), ("after", other, days[1])):
-            folder = Path(place) / name
-            folder.mkdir()
-            plan = plan_for(ruling.plan, set(names))
-            job = ruling.job(found.data, day, only=names, plan=plan)
-            judge_all(job, found.data, folder, Doing(jobs, step=step, report=note))
-            sides.append(Side(folder / OUTCOMES, ruling.plan))
-        told = impact(sides[0], sides[1], date.fromordinal(days[1].day))
-    return {"compared": sorted(names), **told}
+        return compare(found.data, sides, names, Path(place), Doing(jobs, step=step, report=note))

@@ -17,13 +17,13 @@ def nodes(part: Any) -> Iterator[Any]:
     if isinstance(part, tuple):
         for one in part:
             yield from nodes(one)
-    elif (names := _fields(part.__class__)) is not None:
+    elif (names := fields_of(part.__class__)) is not None:
         yield part
         for name in names:
             yield from nodes(getattr(part, name))
 
 
 @cache
-def _fields(kind: type) -> tuple[str, ...] | None:
-    """The names of a dataclass's fields; None for anything else."""
+def fields_of(kind: type) -> tuple[str, ...] | None:
+    """Return the names of a dataclass's fields; None for anything else."""
     return tuple([each.name for each in fields(kind)]) if is_dataclass(kind) else None

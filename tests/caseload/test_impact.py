@@ -15,10 +15,10 @@ from engine.caseload.affected import affected
 from engine.caseload.impact import CLASSES, Side, impact
 from engine.caseload.judging import OUTCOMES, Doing, judge_all
 from engine.caseload.ruling import Ruling
+from engine.caseload.twofold import Under, compare
 from engine.cli import run
 from engine.commands.caseload import ruling_of
 from engine.commands.drafts import with_drafts
-from engine.compiling.narrowing import plan_for
 from engine.data.dataset import Dataset
 from tests.caseload.kit import AS_OF, CASESHIRE, WORKSPACE, caseshire, sample
 
@@ -44,19 +44,28 @@ def drafted(path: Path) -> Ruling:
 
 
 def difference(
-    data: Dataset, one: Ruling, other: Ruling, names: frozenset[str], folder: Path
+    data: Dataset, one: Ruling, other: Ruling, names: frozenset[str], folder: Path, doing: Doing | None = None
 ) -> dict[str, Any]:
-    """Judge some standards under both policies and compare."""
-    sides = []
-    for name, ruling in (("before", one), ("after", other)):
-        place = folder / name
-        place.mkdir(parents=True)
-        plan = plan_for(ruling.plan, set(names))
-        judge_all(ruling.job(data, moment_of_date(AS_OF), only=names, plan=plan), data, place, Doing())
-        sides.append(Side(place / OUTCOMES, ruling.plan))
-    return impact(*sides, AS_OF)
+    """Tell what differs over some standards."""
+    folder.mkdir()
+    day = moment_of_date(AS_OF)
+    return compare(data, (Under(one, day), Under(other, day)), names, folder, doing or Doing())
 
 
+def judged(data: Dataset, ruling: Ruling, folder: Path) -> Side:
+    """Judge everything by a policy, all tables read."""
+    folder.mkdir()
+    judge_all(ruling.job(data, moment_of_date(AS_OF)), data, folder, Doing())
+    return Side(folder / OUTCOMES, ruling.plan)
+
+
+@pytest.fixture(scope="module")
+def before(data: Dataset, tmp_path_factory: pytest.TempPathFactory) -> Side:
+    """Everything, as the policy in force judges it."""
+    return judged(data, caseshire(), tmp_path_factory.mktemp("whole") / "before")
+
+
+PLACED = "    for_each: placement\n"
 CHANGES: dict[str, tuple[Callable[[str], str], set[str]]] = {
     "a shorter gap": (lambda text: text.replace("every: 4 weeks", "every: 2 weeks"), {"cla.visit"}),
     "another condition": (
@@ -64,6 +73,10 @@ CHANGES: dict[str, tuple[Callable[[str], str], set[str]]] = {
         {"cla.visit"},
     ),
     "a standard less": (lambda text: text[: text.index("  - id: cla.health")], {"cla.health"}),
+    "other tables read": (
+        lambda text: text.replace(PLACED, f"{PLACED}    when: {{in: protection_plan}}\n"),
+        {"cla.visit"},
+    ),
     "another force of a standard": (
         lambda text: text.replace("confirmed: no", "confirmed: yes"),
         {"cla.health"},
@@ -74,19 +87,19 @@ CHANGES: dict[str, tuple[Callable[[str], str], set[str]]] = {
 
 @pytest.mark.parametrize("name", CHANGES)
 def test_only_what_can_differ_is_judged_and_nothing_is_missed(
-    data: Dataset, tmp_path: Path, name: str
+    data: Dataset, before: Side, tmp_path: Path, name: str
 ) -> None:
     """The difference over the standards that can differ is the difference over all of them."""
     change, expected = CHANGES[name]
     one, other = caseshire(), drafted(draft(tmp_path, change))
     names = affected(one.plan, other.plan)
-    every = frozenset(each.key for each in (*one.standards, *other.standards))
 
     assert names == {f"caseshire/standards#{each}" for each in expected}
     part = difference(data, one, other, names, tmp_path / "part")
-    whole = difference(data, one, other, every, tmp_path / "whole")
+    whole = impact(before, judged(data, other, tmp_path / "whole"), AS_OF)
     assert {**whole["total"], "same": 0} == {**part["total"], "same": 0}
     assert whole["examples"] == part["examples"]
+    assert {name: whole["standards"][name] for name in names & whole["standards"].keys()} == part["standards"]
     assert (sum(whole["total"][each] for each in CLASSES if each != "same") > 0) == bool(expected)
 
 

@@ -11,18 +11,16 @@ import json
 import os
 import tempfile
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 from typing import Any
 
 from engine.api import open_whole
 from engine.calendar import Moment, parse_moment
 from engine.caseload.affected import affected
-from engine.caseload.impact import Side, impact
-from engine.caseload.judging import OUTCOMES, Doing, judge_all
+from engine.caseload.judging import Doing
 from engine.caseload.ruling import Ruling, end_of
+from engine.caseload.twofold import Under, compare
 from engine.commands.caseload import ruling_of
-from engine.compiling.narrowing import plan_for
 from engine.data.dataset import Dataset
 from engine.diagnostics import InputFault
 from web.clock import system
@@ -78,16 +76,9 @@ def make_impact(work: Work) -> None:
 
 def _compared(work: Work, data: Dataset, rulings: tuple[Ruling, Ruling], as_of: Moment) -> dict[str, Any]:
     names = affected(rulings[0].plan, rulings[1].plan)
-    steps = _Steps(work)
+    sides = (Under(rulings[0], as_of), Under(rulings[1], as_of))
     with tempfile.TemporaryDirectory(prefix="impact-", dir=work.records.folder) as place:
-        sides = []
-        for name, ruling in zip(("before", "after"), rulings, strict=True):
-            folder = Path(place) / name
-            folder.mkdir()
-            job = ruling.job(data, as_of, only=names, plan=plan_for(ruling.plan, set(names)))
-            judge_all(job, data, folder, Doing(os.cpu_count() or 1, step=steps))
-            sides.append(Side(folder / OUTCOMES, ruling.plan))
-        return {"compared": sorted(names), **impact(sides[0], sides[1], date.fromordinal(as_of.day))}
+        return compare(data, sides, names, Path(place), Doing(os.cpu_count() or 1, step=_Steps(work)))
 
 
 def _keep(folder: Path, told: dict[str, Any]) -> None:
