@@ -1,13 +1,20 @@
-"""What every test shares: how hard the property tests try, and a cache of its own.
+"""What every test shares: how hard the property tests try, a cache of its own, and compiled modules.
 
 `make test` draws the same cases each time and has no time limit on one of them, so that a busy machine cannot
 fail it; `make soak` draws new ones, many more.
 """
 
+import os
+import sys
 from collections.abc import Iterator
 
 import pytest
 from hypothesis import HealthCheck, settings
+
+# Tests start hundreds of processes. Where Python is told to keep no compiled modules, each of them would
+# compile this project anew.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
 
 settings.register_profile(
     "test",

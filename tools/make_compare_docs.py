@@ -19,6 +19,7 @@ if __name__ == "__main__":
 from engine.analysis.authority import Comparison, Years, compare  # noqa: E402 - after the path is set
 from engine.catalogue import Catalogue  # noqa: E402 - after the path is set
 from engine.report.comparison import parts, to_markdown  # noqa: E402 - after the path is set
+from engine.shipped import authorities_dir, yaml_files  # noqa: E402 - after the path is set
 
 PAGES = ROOT / "docs" / "compare"
 #: Start dates of all pages, whatever the day on which they are written; examples are of the last but one.
@@ -80,7 +81,7 @@ audit holds both.
 
 def names() -> list[str]:
     """Return the authorities that have standards of their own."""
-    return sorted(name for name in Catalogue.open().library.authorities if name != NATIONAL)
+    return sorted(path.stem for path in yaml_files(authorities_dir()) if path.stem != NATIONAL)
 
 
 def compared(

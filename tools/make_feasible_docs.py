@@ -20,6 +20,7 @@ from engine.analysis.authority import Years  # noqa: E402 - after the path is se
 from engine.analysis.feasible import Feasibility, feasibility  # noqa: E402 - after the path is set
 from engine.catalogue import Catalogue  # noqa: E402 - after the path is set
 from engine.report.feasibility import to_markdown  # noqa: E402 - after the path is set
+from engine.shipped import authorities_dir, yaml_files  # noqa: E402 - after the path is set
 
 PAGES = ROOT / "docs" / "feasible"
 #: Start dates of all pages, whatever the day on which they are written; examples are of the one amid them.
@@ -56,7 +57,7 @@ longest) are tried on all dates as one. Periods in them begin long ago, on the d
 
 def names() -> list[str]:
     """Return every shipped authority."""
-    return sorted(Catalogue.open().library.authorities)
+    return sorted(path.stem for path in yaml_files(authorities_dir()))
 
 
 def found_for(catalogue: Catalogue, name: str, jobs: int = 1) -> Feasibility:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -92,17 +91,16 @@ def test_a_thousand_faults_are_not_printed_in_full():
     assert render_all(faults.sorted()).endswith("… and 800 more")
 
 
-def test_a_large_file_is_refused_before_it_is_read(tmp_path):
+def test_a_large_file_is_refused_before_it_is_read(tmp_path, monkeypatch):
     """Size is asked of the file system, so that 50 MB never reach memory."""
     path = tmp_path / "large.yaml"
     with path.open("wb") as file:
         file.truncate(50_000_000)
     faults = Faults()
-    started = time.perf_counter()
+    monkeypatch.setattr(Path, "open", lambda *_: pytest.fail("it was opened"))
 
     assert read_text(path, faults) is None
     assert [each.code for each in faults.found] == ["E002"]
-    assert time.perf_counter() - started < 1
 
 
 @pytest.mark.parametrize("name", [".", "none.yaml", "a\x00b", "x" * 300])

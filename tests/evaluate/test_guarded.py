@@ -48,8 +48,8 @@ def log(caplog):
 
 
 def ended(process: int) -> bool:
-    """Return whether the process ends within ten seconds."""
-    for _ in range(200):
+    """Return whether the process ends within two minutes, which a busy machine may take."""
+    for _ in range(2_400):
         try:
             os.kill(process, 0)
         except ProcessLookupError:
@@ -285,7 +285,7 @@ print(status)
 def test_a_forked_process_takes_a_child_of_its_own():
     """It neither shares the other's child, nor ends it, nor waits for a lock that nobody will release."""
     done = subprocess.run(
-        [sys.executable, "-c", _FORKS], cwd=ROOT, capture_output=True, text=True, check=False, timeout=60
+        [sys.executable, "-c", _FORKS], cwd=ROOT, capture_output=True, text=True, check=False, timeout=120
     )
 
     assert done.stdout.strip() == "0", done.stderr

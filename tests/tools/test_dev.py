@@ -252,6 +252,6 @@ def test_a_step_that_is_interrupted_may_put_itself_in_order(tmp_path):
         time.sleep(0.05)
 
     os.killpg(process.pid, signal.SIGINT)
-    process.wait(30)
+    process.wait(120)
 
     assert (tmp_path / "ended").exists()

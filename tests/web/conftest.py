@@ -7,7 +7,6 @@ import re
 import shutil
 import subprocess
 import tempfile
-import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -19,8 +18,8 @@ import pytest
 from argon2 import PasswordHasher
 from playwright.sync_api import Browser as Chromium
 from playwright.sync_api import sync_playwright
-from werkzeug.serving import make_server
 
+from tests.web.serving import served
 from web.api.judging import Desks
 from web.app import create_app
 from web.checking.client import Desk
@@ -254,17 +253,21 @@ def signed_in(app):
 @pytest.fixture
 def address(app) -> Iterator[str]:
     """The application, served on a port of its own."""
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join()
+    with served(app) as at:
+        yield at
 
 
 @pytest.fixture(scope="module")
-def chromium() -> Iterator[Chromium]:
+def launched() -> Iterator[Chromium]:
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
         yield browser
         browser.close()
+
+
+@pytest.fixture
+def chromium(launched: Chromium) -> Iterator[Chromium]:
+    """A browser in which every page of a test is closed at its end: one left open goes on asking."""
+    yield launched
+    for context in launched.contexts:
+        context.close()

@@ -15,6 +15,13 @@ TOLD = {"resultTypes": ["violations"]}
 #: What of it depends on the width: whether a region scrolls, and how near to each other targets stand.
 BY_WIDTH = {**TOLD, "runOnly": ["scrollable-region-focusable", "target-size"]}
 NARROW, WIDE = 320, 1280
+#: How far away from what is chosen in a list stands what begins with some words.
+AWAY = """(it, words) => {
+    const open = [...it.options].filter(each => !each.disabled);
+    const place = open.findIndex(each => each.label.toLowerCase().startsWith(words));
+    if (place < 0) throw new Error(`nothing in the list begins with ${words}`);
+    return place - open.indexOf(it.options[it.selectedIndex]);
+}"""
 
 
 class Person:
@@ -59,9 +66,12 @@ class Person:
         return self
 
     def pick(self, selector: str, words: str) -> Person:
-        """Choose from a list by typing what it begins with."""
+        """Choose from a list, with the arrow keys, what begins so. (What is typed begins anew when a second
+        has passed, as it may on a busy machine.)"""
         self.to(selector)
-        self.page.keyboard.type(words)
+        away = self.page.locator(selector).first.evaluate(AWAY, words.lower())
+        for _ in range(abs(away)):
+            self.page.keyboard.press("ArrowDown" if away > 0 else "ArrowUp")
         return self
 
     def enter(self, key: str = "Enter") -> Person:
@@ -96,6 +106,12 @@ class Person:
     def _fits(self, width: int) -> None:
         wide = self.page.locator("html").evaluate("it => it.scrollWidth")
         assert wide <= width, f"{self.page.url} is {wide} wide"
+
+    def leave(self) -> Person:
+        """Leave the page of a job before that is done: with scripts it would then load itself anew, in the
+        middle of what comes next."""
+        self.page.goto("about:blank")
+        return self
 
     def go(self, path: str) -> Person:
         self.page.goto(f"{self.address}{path}")

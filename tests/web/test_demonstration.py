@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import re
 import socket
-import threading
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
 
 import pytest
 from click.testing import CliRunner
 from playwright.sync_api import Page
-from werkzeug.serving import make_server
 
 from tests.web.conftest import Browser
 from tests.web.kit import sample
+from tests.web.serving import served
 from tools import make_help_docs
 from web import demonstration, serve
 from web.app import create_app
@@ -68,19 +67,15 @@ def test_the_tutorial_says_what_it_does_and_does_what_it_says():
 
 def test_the_tutorial_can_be_followed_step_by_step(shown, chromium):
     """By somebody at a browser who does what stands there, and sees what it says."""
-    server = make_server("127.0.0.1", 0, shown, threaded=True)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    for part in tutorial().parts:
-        page = chromium.new_page()
-        page.set_default_timeout(120_000)
-        page.goto(f"http://127.0.0.1:{server.server_port}/sign-in")
-        for step in part.steps:
-            for act in step.acts:
-                _do(page, act)
-        page.context.close()
-    server.shutdown()
-    thread.join()
+    with served(shown) as address:
+        for part in tutorial().parts:
+            page = chromium.new_page()
+            page.set_default_timeout(120_000)
+            page.goto(f"{address}/sign-in")
+            for step in part.steps:
+                for act in step.acts:
+                    _do(page, act)
+            page.context.close()
 
 
 def _do(page: Page, act: Act) -> None:

@@ -105,7 +105,7 @@ def running() -> Iterator[SmallProvider]:
     made = SmallProvider()
     server = make_server("127.0.0.1", 0, made, threaded=True)
     made.issuer = f"http://127.0.0.1:{server.port}"
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread = threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True)
     thread.start()
     try:
         yield made

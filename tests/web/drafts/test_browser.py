@@ -72,7 +72,7 @@ def test_the_text_is_checked_while_it_is_typed_and_tab_leaves_the_editor(chromiu
     officer.page.keyboard.type("rolls: {}")
     officer.page.get_by_text("1 fault to mend").wait_for()
     assert "did you mean 'roles'" in officer.page.locator("#results").inner_text()
-    assert officer.page.locator(".cm-lintRange-error").count() == 1
+    officer.page.locator(".cm-lintRange-error").wait_for()  # exactly one
     officer.look()
     for _ in "rolls: {}":
         officer.page.keyboard.press("Backspace")

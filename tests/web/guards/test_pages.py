@@ -4,16 +4,15 @@ Who has every role sees nearly all that there is; where others see something els
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterator
 
 import pytest
-from werkzeug.serving import make_server
 
 from tests.web.guards.examples import path_of
 from tests.web.guards.test_routes import routes
 from tests.web.guards.world import HEAD
 from tests.web.person import Person
+from tests.web.serving import served
 
 #: What a browser sees does not depend on the kind of database.
 pytestmark = pytest.mark.parametrize("world", ["sqlite"], indirect=True)
@@ -40,12 +39,8 @@ EMPTY = tuple(
 @pytest.fixture(scope="module")
 def place(walked) -> Iterator[str]:
     """The application, served on a port of its own."""
-    server = make_server("127.0.0.1", 0, walked, threaded=True)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join()
+    with served(walked) as at:
+        yield at
 
 
 def pages(app, browser, here) -> list[str]:

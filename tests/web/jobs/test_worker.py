@@ -11,13 +11,14 @@ import sys
 import pytest
 
 from tests.web.kit import ask_for_reading, until
+from web.clock import system
 from web.config import Settings
 from web.jobs.keeper import kept
 from web.records import datasets
 from web.records.base import Shelves
 from web.store import jobs
 from web.store.base import Database
-from web.store.jobs import JobState
+from web.store.jobs import SILENT, JobState
 
 
 @pytest.fixture
@@ -48,6 +49,8 @@ def test_a_job_whose_process_and_worker_are_killed_is_done_all_the_same(settings
         until(lambda: job().phase == "reading the policy")
         first = keeper.process.pid
         os.kill(first, signal.SIGKILL)
+        with database.work() as session:  # as if its worker had long been silent
+            assert jobs.beat(session, job(), system() - 2 * SILENT)
         with records.database.work() as session:
             assert not datasets.one(session, 1).is_ready
         until(lambda: keeper.process.pid != first)

@@ -102,6 +102,7 @@ def test_a_new_council_comes_to_its_first_audit_without_a_terminal(app, address,
     step("Assumptions")
     person.go("/kestrel/audits")
     person.to("main form button").enter()
+    person.leave()
     do_jobs(app)
     person.go("/kestrel/getting-started")
 
