@@ -36,6 +36,7 @@ from engine.data.turning.across import gather
 from engine.data.turning.children import join_children
 from engine.data.turning.dates import learn_dates
 from engine.data.turning.facts import turn
+from engine.data.turning.forms import learn_forms
 from engine.data.turning.out import case_spans, date_from_extract, find_extract, spans, write_tables
 from engine.data.turning.short_breaks import tell_short_breaks
 from engine.data.turning.silent import silent_attributes
@@ -44,6 +45,9 @@ from engine.data.turning.work import Work
 from engine.diagnostics import Diagnostic, InputFault
 from engine.facts import Coverage
 from engine.vocabulary import Vocabulary
+
+#: Bytes of a source up to which it is laid out without a file of its own.
+SMALL = 16 * 2**20
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +82,7 @@ def read(
         raise ValueError(f"no format '{format}': {', '.join(FORMATS)}")
     given = None if mapping is None else load_mapping(mapping, vocabulary)
     told = _with_manifest(source, told)
-    with Staging() as staging:
+    with Staging(small=_is_small(source)) as staging:
         try:
             return _read(source, vocabulary, out, staging, (format, given), assumptions, told)
         except duckdb.OutOfMemoryException as trouble:
@@ -104,6 +108,7 @@ def _read(
     work = Work(staging, vocabulary, mapping, _laid(mapping.suggestions, assumptions), told.month_first)
     left = _match(work, tables)
     for each in work.matched:
+        learn_forms(work, each)
         learn_dates(work, each)
         for fact in each.map.facts:
             turn(work, each, fact)
@@ -223,6 +228,15 @@ def _with_manifest(source: Path | str, told: Told) -> Told:
     return replace(
         told, extracted=told.extracted or known.extracted, covers={**known.coverage, **told.covers}
     )
+
+
+def _is_small(source: Path | str) -> bool:
+    """Return whether a file, or the files of a folder, are small: no database at an address is."""
+    path = Path(source)
+    if "://" in str(source) or not path.exists():
+        return False
+    files = (path,) if path.is_file() else (each for each in path.iterdir() if each.is_file())
+    return sum(each.stat().st_size for each in files) <= SMALL
 
 
 def _files(source: Path | str) -> list[SourceFile]:

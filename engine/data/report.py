@@ -38,8 +38,7 @@ def report(
         "source": work.mapping.name,
         "title": work.mapping.title,
         "extracted": {"day": extract.day and extract.day.isoformat(), "how": extract.how},
-        "tables": [_table(work, tables, each) for each in work.matched]
-        + [_left(each, why) for each, why in left],
+        "tables": _matched_tables(work, tables) + [_left(each, why) for each, why in left],
         "kinds": {
             kind: {"facts": work.staging.count(table), **as_days(spans.get(kind, Coverage()))}
             for kind, table in sorted(tables.items())
@@ -67,9 +66,19 @@ def _ids(suggestions: Iterable[Suggestion], on: bool) -> list[str]:
     return [each.id for each in suggestions if each.on is on]
 
 
-def _table(work: Work, tables: Mapping[str, str], source: Matched) -> dict[str, Any]:
+def _matched_tables(work: Work, tables: Mapping[str, str]) -> list[dict[str, Any]]:
+    counted = work.staging.run(
+        "SELECT place, count(*) FILTER (NOT whole), count(*) FILTER (whole) FROM lost GROUP BY place"
+    )
+    lost = {place: (cells, rows) for place, cells, rows in counted}
+    return [_table(work, tables, each, *lost.get(each.place, (0, 0))) for each in work.matched]
+
+
+def _table(
+    work: Work, tables: Mapping[str, str], source: Matched, lost_cells: int, lost_rows: int
+) -> dict[str, Any]:
     staged = source.staged
-    refused = _refused_rows(work, tables, source)
+    refused = _refused_rows(work, tables, source) if lost_rows else 0
     known = work.mapping.known() if work.mapping.elements else source.map.known()
     unknown = [each for each in staged.headings if plain(each) not in known]
     have = set(source.columns)
@@ -83,7 +92,7 @@ def _table(work: Work, tables: Mapping[str, str], source: Matched) -> dict[str, 
         "rows": staged.all_rows,
         "read": staged.all_rows - refused,
         "refused": refused,
-        "cells_not_read": _count(work, f"place = {source.place} AND NOT whole"),
+        "cells_not_read": lost_cells,
         "columns_not_recognised": unknown,
         "columns_absent": [] if work.native else absent,
         "notes": list(staged.notes),
@@ -92,8 +101,11 @@ def _table(work: Work, tables: Mapping[str, str], source: Matched) -> dict[str, 
 
 def _refused_rows(work: Work, tables: Mapping[str, str], source: Matched) -> int:
     """Count the rows that gave nothing although they should have."""
+    kinds = {each.kind for each in work.made if each.source.place == source.place}
     made = " UNION ALL ".join(
-        f"SELECT _row FROM {table} WHERE _place = {source.place}" for table in tables.values()
+        f"SELECT _row FROM {table} WHERE _place = {source.place}"
+        for kind, table in tables.items()
+        if kind in kinds
     )
     given = f" AND row NOT IN ({made})" if made else ""
     if source.map.derive:
@@ -117,11 +129,6 @@ def _left(staged: Staged, why: str) -> dict[str, Any]:
         "columns_absent": [],
         "notes": [why, *staged.notes],
     }
-
-
-def _count(work: Work, where: str) -> int:
-    found = work.staging.one(f"SELECT count(*) FROM lost WHERE {where}")
-    return int(found[0]) if found else 0
 
 
 def add_bad_rows(work: Work) -> None:

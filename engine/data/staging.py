@@ -65,16 +65,20 @@ class Staged:
 
 @dataclass
 class Staging:
-    """A temporary database for one reading. Use it in a `with`."""
+    """A temporary database for one reading. Use it in a `with`.
+
+    `small`: the source is small, so that no file is needed that is written at each step; what does not fit
+    into memory goes to disk all the same."""
 
     memory: str = MEMORY
+    small: bool = False
     _made: int = field(default=0, init=False)
 
     def __enter__(self) -> Staging:
         self._folder = tempfile.TemporaryDirectory(prefix="dutybook-")
         self.folder = Path(self._folder.name)
         self.db = duckdb.connect(
-            str(self.folder / "staging.duckdb"),
+            ":memory:" if self.small else str(self.folder / "staging.duckdb"),
             config={
                 "memory_limit": self.memory,
                 "temp_directory": str(self.folder),

@@ -104,11 +104,11 @@ def _notes(look: _Look, place: int, blank: int, narrow: Sequence[int]) -> Iterat
 
 def _drop_blank(table: str, width: int, staging: Staging) -> tuple[int, int]:
     """Take out rows without any text; return how many are left and how many went."""
-    every = staging.count(table)
-    empty = " AND ".join(f"coalesce(trim(h{place}), '') = ''" for place in range(width))
-    staging.run(f"DELETE FROM {table} WHERE {empty}")
-    left = staging.count(table)
-    return left, every - left
+    empty = f"trim(concat({', '.join(f'h{place}' for place in range(width))})) = ''"
+    every, blank = staging.one(f"SELECT count(*), count(*) FILTER ({empty}) FROM {table}")
+    if blank:
+        staging.run(f"DELETE FROM {table} WHERE {empty}")
+    return every - blank, blank
 
 
 # ---------------------------------------------------------------- a first look
@@ -232,20 +232,25 @@ def _fast(
                 column_types=dict.fromkeys(names, pa.string()), strings_can_be_null=False
             ),
         )
-        table = staging.lay_out(text_schema(width), _numbered(reader, place + 2, width))
+        counted: list[int] = []
+        table = staging.lay_out(text_schema(width), _numbered(reader, place + 2, width, counted))
     except (pa.ArrowInvalid, duckdb.Error):
         return None
     lines = look.newlines + look.ends_open - place - 1
-    if irregular or staging.count(table) != lines:
+    if irregular or sum(counted) != lines:
         staging.run(f"DROP TABLE {table}")
         return None
     return table
 
 
-def _numbered(batches: Iterable[pa.RecordBatch], first: int, width: int) -> Iterator[pa.RecordBatch]:
+def _numbered(
+    batches: Iterable[pa.RecordBatch], first: int, width: int, counted: list[int]
+) -> Iterator[pa.RecordBatch]:
+    """Yield batches with the number of each row; put into `counted` how many rows each has."""
     import pyarrow as pa
 
     for batch in batches:
+        counted.append(batch.num_rows)
         numbers = pa.array(range(first, first + batch.num_rows), pa.int64())
         yield pa.record_batch([*batch.columns, numbers], schema=text_schema(width))
         first += batch.num_rows

@@ -8,7 +8,7 @@ not mixed; nothing that goes, goes in silence.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from engine.data.turning.sql import named, quoted
 from engine.data.turning.work import Made, Work
@@ -57,12 +57,10 @@ def gather(work: Work) -> dict[str, str]:
     _mixed_children(work, tables)
     for name, table in tables.items():
         kind = work.vocabulary.kinds[name]
-        if kind.is_ is Shape.PERIOD:
-            _backwards(work, name, table)
         if kind.is_ is Shape.RECORD:
-            _one_record(work, kind, table)
+            tables[name] = _one_record(work, kind, table)
         else:
-            _twice(work, name, table)
+            _each_once(work, kind, table)
     if "person" in tables:
         for name, table in tables.items():
             _before_birth(work, name, table, tables["person"])
@@ -70,38 +68,24 @@ def gather(work: Work) -> dict[str, str]:
     return tables
 
 
-def columns_of(work: Work, table: str) -> dict[str, str]:
-    """Return the columns of a table and their types."""
-    return {str(row[0]): str(row[1]) for row in work.staging.run(f"DESCRIBE {table}")}
-
-
 def _union(work: Work, kind: str, parts: Sequence[Made]) -> str:
-    table = f"k_{kind}"
     if len(parts) == 1:
-        return _alone(work, table, parts[0])
+        return parts[0].table
+    table = f"k_{kind}"
     selects = []
     several = len({part.source.map.name for part in parts}) > 1
     for part in parts:
-        has = columns_of(work, part.table)
+        has = work.columns_of(part.table)
         replaced = ""
         if several and "id" in has:
             prefix = quoted(f"{part.source.map.name}:")
             replaced = f" REPLACE ({prefix} || id AS id)"
         gone = [name for name in ("_withheld", "_faults", "_code") if name in has]
         excluded = f" EXCLUDE ({', '.join(gone)})" if gone else ""
-        selects.append(f"SELECT *{excluded}{replaced}, {part.source.place} AS _place FROM {part.table}")
+        selects.append(f"SELECT *{excluded}{replaced} FROM {part.table}")
     work.staging.run(f"CREATE TABLE {table} AS {' UNION ALL BY NAME '.join(selects)}")
     for part in parts:
         work.staging.run(f"DROP TABLE {part.table}")
-    return table
-
-
-def _alone(work: Work, table: str, part: Made) -> str:
-    """Take the only table of a kind as it is, without copying it."""
-    for name in ("_withheld", "_faults", "_code"):
-        work.staging.run(f"ALTER TABLE {part.table} DROP COLUMN IF EXISTS {name}")
-    work.staging.run(f"ALTER TABLE {part.table} ADD COLUMN _place INTEGER DEFAULT {part.source.place}")
-    work.staging.run(f"ALTER TABLE {part.table} RENAME TO {table}")
     return table
 
 
@@ -118,7 +102,7 @@ def _drop(work: Work, kind: str, table: str, rows: str, why: str) -> None:
 def _mixed_children(work: Work, tables: dict[str, str]) -> None:
     """Refuse every row of an id under which two dates of birth stand."""
     person = tables.get("person")
-    if person is None or "born" not in columns_of(work, person):
+    if person is None or "born" not in work.columns_of(person):
         return
     work.staging.run(
         f'CREATE TEMP TABLE mixed AS SELECT "case" FROM {person} WHERE born IS NOT NULL '
@@ -132,21 +116,41 @@ def _mixed_children(work: Work, tables: dict[str, str]) -> None:
         _drop(work, kind, table, rows, why)
 
 
-def _backwards(work: Work, kind: str, table: str) -> None:
-    has = columns_of(work, table)
-    if "to" in has:
-        where = (
-            '"to" < "from"'
-            if "to~timed" in has
-            else "date_trunc('day', \"to\") < date_trunc('day', \"from\")"
-        )
-        _drop(work, kind, table, f"SELECT rowid FROM {table} WHERE {where}", "'it ends before it begins'")
+def _each_once(work: Work, kind: Kind, table: str) -> None:
+    """Count the same row once; keep none of several facts that share an id, nor a period that ends before it
+    begins. One question tells whether there is any of these."""
+    has = work.columns_of(table)
+    said = ", ".join(named(name) for name in has if name not in _ASIDE and not has[name].endswith("[]"))
+    again = f"count(*) > count(DISTINCT hash({said}))"
+    clash = 'count(id) > count(DISTINCT CASE WHEN id IS NOT NULL THEN hash("case", id) END)'
+    backwards = _backwards(has) if kind.is_ is Shape.PERIOD and "to" in has else "FALSE"
+    asked = (f"coalesce(bool_or({backwards}), FALSE)", again, clash if "id" in has else "FALSE")
+    some_backwards, some_again, some_clash = work.staging.one(f"SELECT {', '.join(asked)} FROM {table}")
+    if some_backwards:
+        rows = f"SELECT rowid FROM {table} WHERE {backwards}"
+        _drop(work, kind.name, table, rows, "'it ends before it begins'")
+    if some_again:
+        _same_row(work, kind.name, table, said)
+    if some_clash:
+        _one_id(work, kind.name, table)
 
 
-def _one_record(work: Work, kind: Kind, table: str) -> None:
-    """Make one row a child of what several tables say; where they differ, nobody can tell which is right."""
-    has = columns_of(work, table)
+def _backwards(has: Mapping[str, str]) -> str:
+    """Return the condition that a period ends before it begins."""
+    if "to~timed" in has:
+        return '"to" < "from"'
+    return "date_trunc('day', \"to\") < date_trunc('day', \"from\")"
+
+
+def _one_record(work: Work, kind: Kind, table: str) -> str:
+    """Make one row a child of what several tables say; where they differ, nobody can tell which is right.
+
+    Return the table that holds these rows."""
+    has = work.columns_of(table)
     values = [name for name in has if name in kind.attributes or name.partition("~")[0] in kind.attributes]
+    several = work.staging.one(f'SELECT count(*) > count(DISTINCT "case") FROM {table}')[0]
+    if not several and not set(has) - {"case", *values, *_ASIDE}:
+        return table
     for name in values:
         if name.endswith(("~none", "~timed")):
             continue
@@ -169,25 +173,7 @@ def _one_record(work: Work, kind: Kind, table: str) -> None:
         f'min(_place) AS _place{", " + one if one else ""}{others} FROM {table} GROUP BY "case"'
     )
     work.staging.run(f"DROP TABLE {table}")
-    work.staging.run(f"ALTER TABLE {table}_one RENAME TO {table}")
-
-
-def _twice(work: Work, kind: str, table: str) -> None:
-    """Count the same row once; keep none of several facts that share an id."""
-    has = columns_of(work, table)
-    said = ", ".join(named(name) for name in has if name not in _ASIDE and not has[name].endswith("[]"))
-    again = work.staging.one(f"SELECT count(*) - count(DISTINCT hash({said})) FROM {table}")
-    if again[0]:
-        _same_row(work, kind, table, said)
-    if "id" not in has:
-        return
-    work.staging.run(
-        f'CREATE OR REPLACE TEMP TABLE clash AS SELECT "case", id FROM {table} WHERE id IS NOT NULL '
-        f"GROUP BY ALL HAVING count(*) > 1"
-    )
-    if work.staging.count("clash"):
-        rows = f'SELECT t.rowid FROM {table} AS t JOIN clash USING ("case", id)'
-        _drop(work, kind, table, rows, "'different facts have this id; none of them is taken'")
+    return f"{table}_one"
 
 
 def _same_row(work: Work, kind: str, table: str, said: str) -> None:
@@ -206,8 +192,18 @@ def _same_row(work: Work, kind: str, table: str, said: str) -> None:
     work.staging.run(f"DELETE FROM {table} WHERE rowid IN (SELECT r FROM again)")
 
 
+def _one_id(work: Work, kind: str, table: str) -> None:
+    """Keep none of several facts that share an id."""
+    work.staging.run(
+        f'CREATE OR REPLACE TEMP TABLE clash AS SELECT "case", id FROM {table} WHERE id IS NOT NULL '
+        f"GROUP BY ALL HAVING count(*) > 1"
+    )
+    rows = f'SELECT t.rowid FROM {table} AS t JOIN clash USING ("case", id)'
+    _drop(work, kind, table, rows, "'different facts have this id; none of them is taken'")
+
+
 def _before_birth(work: Work, kind: str, table: str, person: str) -> None:
-    has, born = columns_of(work, table), columns_of(work, person)
+    has, born = work.columns_of(table), work.columns_of(person)
     date = next((name for name in ("from", "at") if name in has), None)
     if date is None or "born" not in born:
         return
@@ -215,11 +211,10 @@ def _before_birth(work: Work, kind: str, table: str, person: str) -> None:
         f'SELECT t.rowid FROM {table} AS t JOIN {person} AS p ON p."case" = t."case" '
         f"WHERE t.{named(date)} < p.born"
     )
-    if kind not in BEFORE_BIRTH:
-        _drop(work, kind, table, rows, "'it is dated before the child was born'")
-        return
     found = work.staging.one(f"SELECT count(*) FROM ({rows})")
-    if found and found[0]:
+    if found[0] and kind not in BEFORE_BIRTH:
+        _drop(work, kind, table, rows, "'it is dated before the child was born'")
+    elif found[0]:
         work.notes.append(
             f"{kind}: {found[0]:,} facts are dated before the child was born, as may be of an unborn child"
         )
@@ -229,7 +224,7 @@ def _reviews_before_care(work: Work, tables: dict[str, str]) -> None:
     """Tell of reviews before the first day in care that the data know."""
     if "review" not in tables or "looked_after" not in tables:
         return
-    has = columns_of(work, tables["review"])
+    has = work.columns_of(tables["review"])
     only = "AND r.kind = 'looked_after'" if "kind" in has else ""
     if "at" not in has:
         return

@@ -12,7 +12,6 @@ from engine.data.mapping.model import TableMap
 from engine.data.mapping.native import child_of
 from engine.data.staging import Staged
 from engine.data.turning import sql
-from engine.data.turning.across import columns_of
 from engine.data.turning.sql import named, quoted
 from engine.data.turning.work import Made, Matched, Work
 from engine.vocabulary import Attribute, AttributeType
@@ -38,7 +37,7 @@ def _join(work: Work, staged: Staged, parent: Made, attribute: Attribute) -> str
     columns = {plain(each): place for place, each in enumerate(staged.headings)}
     names = ("parent", plain(parent.kind), plain(f"{parent.kind}_id"))
     key = next((columns[each] for each in names if each in columns), None)
-    if "case" not in columns or key is None or "id" not in columns_of(work, parent.table):
+    if "case" not in columns or key is None or "id" not in work.columns_of(parent.table):
         return (
             f"rows of a document need the columns 'case' and '{parent.kind}' (the document's id), and the "
             "document an 'id'"
@@ -52,10 +51,10 @@ def _join(work: Work, staged: Staged, parent: Made, attribute: Attribute) -> str
         f"list({value} ORDER BY _row) AS listed, count(*) AS n FROM {staged.relation} GROUP BY 1, 2"
     )
     name = named(attribute.name)
-    kind = columns_of(work, rows)["listed"]
-    if attribute.name in columns_of(work, parent.table):
-        work.staging.run(f"ALTER TABLE {parent.table} DROP COLUMN {name}")
-    work.staging.run(f"ALTER TABLE {parent.table} ADD COLUMN {name} {kind}")
+    kind = work.columns_of(rows)["listed"]
+    if attribute.name in work.columns_of(parent.table):
+        work.alter(parent.table, f"DROP COLUMN {name}")
+    work.alter(parent.table, f"ADD COLUMN {name} {kind}")
     work.staging.run(
         f"UPDATE {parent.table} AS t SET {name} = x.listed FROM {rows} AS x "
         f'WHERE x.c = t."case" AND x.p = t.id'

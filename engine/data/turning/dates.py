@@ -20,8 +20,8 @@ def learn_dates(work: Work, source: Matched) -> None:
     """Find out for each column of texts how its dates are written, and tell what is doubtful."""
     wanted = {
         place: heading
-        for place, heading in _date_columns(work, source).items()
-        if source.staged.types[place] == "VARCHAR"
+        for place, heading in date_columns(work, source).items()
+        if source.staged.types[place] == "VARCHAR" and not work.is_plain(source, place, sql.IS_ISO)
     }
     if work.month_first is not None:
         work.dates.update({(source.place, place): work.month_first for place in wanted})
@@ -30,7 +30,8 @@ def learn_dates(work: Work, source: Matched) -> None:
         _judge(work, source, place, heading, counted)
 
 
-def _date_columns(work: Work, source: Matched) -> dict[int, str]:
+def date_columns(work: Work, source: Matched) -> dict[int, str]:
+    """Return the places of the columns that hold dates, each with its heading."""
     found = {}
     for fact in source.map.facts:
         kind = work.vocabulary.kinds[fact.kind]

@@ -12,7 +12,7 @@ from engine.data.turning.columns import assumed, cells, columns, faults, handed_
 from engine.data.turning.rows import case_of, from_tables, wanted_rows, withheld_rows
 from engine.data.turning.sql import named, quoted
 from engine.data.turning.values import Layer, Value, assume, value_of
-from engine.data.turning.work import Made, Matched, Work
+from engine.data.turning.work import Made, Matched, Work, losing
 from engine.vocabulary import Kind, Shape
 
 
@@ -25,8 +25,6 @@ def turn(work: Work, source: Matched, fact: FactMap) -> None:
     table = work.staging.name("m")
     where = " AND ".join(wanted_rows(work, source, fact)) or "TRUE"
     withheld = withheld_rows(work, source, fact)
-    main = _main(kind)
-    date = next((each for each in present if each.target == main), None)
     case = case_of(work, source, fact)
     made = [f'_row, {case} AS "case", {withheld} AS _withheld', *(columns(each) for each in present)]
     made.append(f"{faults(present)} AS _faults")
@@ -35,11 +33,13 @@ def turn(work: Work, source: Matched, fact: FactMap) -> None:
     else:
         made.append(f"{cells(present)} AS _cells")
     made.append(f"{assumed(present)} AS _assumed")
+    made += _dates_to_come(fact, kind, present)
+    made.append(f"{source.place} AS _place")
     work.staging.run(
         f"CREATE TABLE {table} AS SELECT {', '.join(made)} "
         f"FROM {layer.over(from_tables(work, source, fact), where)}"
     )
-    _sort_out(work, source, fact, table, kind, date)
+    _sort_out(work, source, fact, table, present)
     work.made.append(Made(kind.name, table, source, fact.latest or fact.from_extract, fact.partial))
 
 
@@ -48,75 +48,74 @@ def _main(kind: Kind) -> str:
     return {Shape.PERIOD: "from", Shape.RECORD: ""}.get(kind.is_, "at")
 
 
-def _sort_out(work: Work, source: Matched, fact: FactMap, table: str, kind: Kind, date: Value | None) -> None:
+def _has(values: list[Value], target: str) -> bool:
+    return any(each.target == target for each in values)
+
+
+def _dates_to_come(fact: FactMap, kind: Kind, present: list[Value]) -> list[str]:
+    """Return the columns of a date that the table does not hold."""
+    if fact.from_extract:
+        return ["TRUE AS _now", 'CAST(NULL AS TIMESTAMP) AS "from"']
+    return [f"CAST(NULL AS TIMESTAMP) AS {named(_main(kind))}"] if _has_no_date(kind, present) else []
+
+
+def _has_no_date(kind: Kind, present: list[Value]) -> bool:
+    """Return whether a kind wants a date that no column gives; the day that was set may stand in for it."""
+    main = _main(kind)
+    return bool(main) and not _has(present, main) and not (kind.scheduled and _has(present, "scheduled"))
+
+
+def _sort_out(work: Work, source: Matched, fact: FactMap, table: str, present: list[Value]) -> None:
     """Take out of a table of facts the rows that are none, and keep what was lost."""
-    place = source.place
-    title = quoted(kind.name)
+    kind = work.vocabulary.kinds[fact.kind]
+    start = f"SELECT {source.place}, _row, {quoted(kind.name)}"
     heading = quoted(source.heading(fact.case.headings))
     nobody = quoted("no child is named" if fact.via is None else f"{fact.via.table} names no child for it")
-    work.lose(
-        f'SELECT {place}, _row, {title}, "case", f.heading, f.cell, f.why, FALSE '
-        f'FROM (SELECT _row, "case", unnest(_faults) AS f FROM {table} WHERE _faults IS NOT NULL)'
-    )
-    work.lose(
-        f"SELECT {place}, _row, {title}, NULL, {heading}, NULL, {nobody}, TRUE "
-        f'FROM {table} WHERE "case" IS NULL'
-    )
-    gone = ['"case" IS NULL']
-    if withheld := fact.withheld:
-        for number, each in enumerate(withheld):
-            because = quoted(each.because)
-            work.lose(
-                f'SELECT {place}, _row, {title}, "case", NULL, NULL, {because}, TRUE '
-                f'FROM {table} WHERE "case" IS NOT NULL AND _withheld = {number}'
-            )
+    faulty = f'(SELECT _row, "case", unnest(_faults) AS f FROM {table} WHERE _faults IS NOT NULL)'
+    no_case = '"case" IS NULL'
+    kept = [
+        ("_faults IS NOT NULL", losing(f'{start}, "case", f.heading, f.cell, f.why, FALSE FROM {faulty}')),
+        (no_case, losing(f"{start}, NULL, {heading}, NULL, {nobody}, TRUE FROM {table} WHERE {no_case}")),
+    ]
+    gone = [no_case]
+
+    def lose(where: str, column: str, why: str) -> None:
+        kept.append(
+            (where, losing(f'{start}, "case", {column}, NULL, {why}, TRUE FROM {table} WHERE {where}'))
+        )
+
+    for number, each in enumerate(fact.withheld):
+        lose(f'"case" IS NOT NULL AND _withheld = {number}', "NULL", quoted(each.because))
+    if fact.withheld:
         gone.append("_withheld IS NOT NULL")
+    date = next((each for each in present if each.target == _main(kind)), None)
     if fact.from_extract:
-        said = [named(name) for name in fact.fields if fact.fields[name].is_ is None]
-        present = _column_names(work, table)
-        told = [each for each in said if each.strip('"') in present]
-        gone.append(" AND ".join(f"{each} IS NULL" for each in told) or "TRUE")
-        work.staging.run(f"ALTER TABLE {table} ADD COLUMN _now BOOLEAN DEFAULT TRUE")
-        work.staging.run(f'ALTER TABLE {table} ADD COLUMN "from" TIMESTAMP')
+        said = [name for name, given in fact.fields.items() if given.is_ is None and _has(present, name)]
+        gone.append(" AND ".join(f"{named(each)} IS NULL" for each in said) or "TRUE")
     elif date is not None:
-        gone.append(_undated(work, source, fact, table, kind, date))
-    elif _main(kind) and not (kind.scheduled and "scheduled" in _column_names(work, table)):
-        why = quoted(f"no column '{_main(kind)}'")
-        work.lose(
-            f'SELECT {place}, _row, {title}, "case", NULL, NULL, {why}, TRUE FROM {table} '
-            f'WHERE "case" IS NOT NULL AND NOT {fact.optional}'
-        )
-        work.staging.run(f"ALTER TABLE {table} ADD COLUMN {named(_main(kind))} TIMESTAMP")
+        lacks, unread = _undated(work, kind, present, date)
+        if fact.latest:
+            where = f'"case" IS NOT NULL AND {lacks}'
+            known = f'INSERT INTO nothing_known SELECT {quoted(kind.name)}, "case" FROM {table} WHERE {where}'
+            kept.append((where, known))
+        extra = "" if not fact.optional else f" AND {unread}"
+        why = f"CASE WHEN {unread} THEN 'its date cannot be read' ELSE 'it has no date' END"
+        lose(f'"case" IS NOT NULL AND _withheld IS NULL AND {lacks}{extra}', quoted(date.heading), why)
+        gone.append(lacks)
+    elif _has_no_date(kind, present):
+        lose(f'"case" IS NOT NULL AND NOT {fact.optional}', "NULL", quoted(f"no column '{_main(kind)}'"))
         gone.append("TRUE")
-    work.staging.run(f"DELETE FROM {table} WHERE {' OR '.join(f'({each})' for each in gone)}")
+    work.sort_out(table, kept, gone)
 
 
-def _undated(work: Work, source: Matched, fact: FactMap, table: str, kind: Kind, date: Value) -> str:
-    """Return which rows lack their date, after keeping them as lost where they should have had one."""
-    name = named(date.target)
-    lacks = f"{name} IS NULL"
-    scheduled = "scheduled" in _column_names(work, table)
-    if kind.scheduled and scheduled:
+def _undated(work: Work, kind: Kind, present: list[Value], date: Value) -> tuple[str, str]:
+    """Return which rows lack the date that they should have, and of which it could not be read."""
+    lacks = f"{named(date.target)} IS NULL"
+    if kind.scheduled and _has(present, "scheduled"):
         lacks = f"{lacks} AND scheduled IS NULL"
-    unread = f"coalesce(len(list_filter(_faults, lambda f: f.heading = {quoted(date.heading)})), 0) > 0"
-    title = quoted(kind.name)
-    extra = "" if not fact.optional else f" AND {unread}"
-    if work.native and kind.is_ is Shape.PERIOD:
-        lacks = f"{lacks} AND {unread}"  # a period of which nobody wrote down when it began is one
-    elif work.native:
+    unread = "FALSE"
+    if any(each.heading == date.heading and each.cell.bad != "FALSE" for each in present):
+        unread = f"coalesce(len(list_filter(_faults, lambda f: f.heading = {quoted(date.heading)})), 0) > 0"
+    if work.native:  # a fact of which nobody wrote down when it was is one all the same
         lacks = f"{lacks} AND {unread}"
-    if fact.latest:
-        work.staging.run(
-            f'INSERT INTO nothing_known SELECT {title}, "case" FROM {table} '
-            f'WHERE "case" IS NOT NULL AND {lacks}'
-        )
-    work.lose(
-        f'SELECT {source.place}, _row, {title}, "case", {quoted(date.heading)}, NULL, '
-        f"CASE WHEN {unread} THEN 'its date cannot be read' ELSE 'it has no date' END, TRUE "
-        f'FROM {table} WHERE "case" IS NOT NULL AND _withheld IS NULL AND {lacks}{extra}'
-    )
-    return lacks
-
-
-def _column_names(work: Work, table: str) -> set[str]:
-    return {str(row[0]) for row in work.staging.run(f"DESCRIBE {table}")}
+    return lacks, unread

@@ -8,12 +8,11 @@ what is not known is never taken for what did not happen.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Mapping, Set
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from pathlib import Path
 
-from engine.data.turning.across import columns_of
 from engine.data.turning.sql import named, quoted
 from engine.data.turning.work import Work
 from engine.facts import Coverage
@@ -46,13 +45,13 @@ def write_tables(work: Work, tables: Mapping[str, str], folder: Path) -> dict[st
 
 def _order(work: Work, table: str) -> str:
     """Return the order of rows: by child, then by time, then as they stood."""
-    has = columns_of(work, table)
+    has = work.columns_of(table)
     dates = [f"{table}.{named(name)}" for name in ("at", "from") if name in has]
     return ", ".join([f'{table}."case"', *dates, f"{table}._place", f"{table}._row"])
 
 
 def _columns(work: Work, kind: Kind, table: str) -> list[str]:
-    has = columns_of(work, table)
+    has = work.columns_of(table)
     found = ['"case"']
     if "id" in has:
         found.append("id")
@@ -62,9 +61,9 @@ def _columns(work: Work, kind: Kind, table: str) -> list[str]:
         if name in kind.attributes or (name in kind.row_keys and name not in ("case", "id"))
     ]
     asked = [condition for name in names for condition in _asked(kind, name, has)]
-    held = _held(work, table, asked)
+    held = work.held(table, asked)
     found += [_value(kind, name, has, held) for name in names]
-    found += _place_of_origin(work, has)
+    found += _place_of_origin(work, kind.name, has)
     for name, made in (
         ("_cells", "VARCHAR"),
         ("_supplier_due", "DATE"),
@@ -75,11 +74,12 @@ def _columns(work: Work, kind: Kind, table: str) -> list[str]:
     return found
 
 
-def _place_of_origin(work: Work, has: Mapping[str, str]) -> list[str]:
+def _place_of_origin(work: Work, kind: str, has: Mapping[str, str]) -> list[str]:
     """Return file, sheet and row: as a native table hands them on, else those that were read."""
-    files = " ".join(f"WHEN {each.place} THEN {quoted(each.staged.file)}" for each in work.matched)
+    made = {each.source.place: each.source.staged for each in work.made if each.kind == kind}
+    files = " ".join(f"WHEN {place} THEN {quoted(staged.file)}" for place, staged in made.items())
     sheets = " ".join(
-        f"WHEN {each.place} THEN {quoted(each.staged.sheet)}" for each in work.matched if each.staged.sheet
+        f"WHEN {place} THEN {quoted(staged.sheet)}" for place, staged in made.items() if staged.sheet
     )
     sheet = f"CASE _place {sheets} END" if sheets else "CAST(NULL AS VARCHAR)"
     if "_from_file" not in has:
@@ -146,15 +146,6 @@ def _asked(kind: Kind, name: str, has: Mapping[str, str]) -> list[str]:
     return found
 
 
-def _held(work: Work, table: str, conditions: Sequence[str]) -> frozenset[str]:
-    """Return the conditions that hold of some row."""
-    if not conditions:
-        return frozenset()
-    asked = ", ".join(f"coalesce(bool_or({each}), FALSE)" for each in conditions)
-    answers = work.staging.one(f"SELECT {asked} FROM {table}")
-    return frozenset(each for each, answer in zip(conditions, answers, strict=True) if answer)
-
-
 # ---------------------------------------------------------------- the extract's day
 
 
@@ -179,7 +170,7 @@ def find_extract(work: Work, tables: Mapping[str, str], told: date | None, not_a
 
 
 def _latest(work: Work, table: str, limit: date) -> date | None:
-    has = columns_of(work, table)
+    has = work.columns_of(table)
     dates = [name for name in ("at", "from", "to") if name in has and has[name].startswith("TIMESTAMP")]
     if not dates:
         return None
@@ -195,7 +186,7 @@ def _after(day: date) -> str:
 def date_from_extract(work: Work, tables: Mapping[str, str], extract: Extract) -> None:
     """Date what an export tells of its own day alone, such as the worker in a column, by that day."""
     for table in tables.values():
-        if "_now" in columns_of(work, table) and extract.day is not None:
+        if "_now" in work.columns_of(table) and extract.day is not None:
             work.staging.run(f"UPDATE {table} SET \"from\" = TIMESTAMP '{extract.day}' WHERE _now")
 
 
@@ -242,7 +233,7 @@ def _year_start(last: int) -> int:
 
 def _first_day(work: Work, kind: str, table: str) -> int | None:
     """Return the day from which every table of a kind has rows."""
-    has = columns_of(work, table)
+    has = work.columns_of(table)
     name = next((each for each in ("at", "from") if each in has), None)
     if name is None:
         return None

@@ -6,7 +6,6 @@ In: times looked after and legal statuses, made of an export that has no column 
 
 from __future__ import annotations
 
-from engine.data.turning.across import columns_of
 from engine.data.turning.work import Made, Work
 
 _SHORT = "section_20_short_breaks"
@@ -19,9 +18,9 @@ def tell_short_breaks(work: Work) -> None:
     if work.native or len(statuses) != 1 or len(times) != 1:
         return
     status, time = statuses[0], times[0]
-    if "short_breaks" in columns_of(work, time.table) or "kind" not in columns_of(work, status.table):
+    if "short_breaks" in work.columns_of(time.table) or "kind" not in work.columns_of(status.table):
         return
-    work.staging.run(f"ALTER TABLE {time.table} ADD COLUMN short_breaks BOOLEAN")
+    work.alter(time.table, "ADD COLUMN short_breaks BOOLEAN")
     begin, end = _edge(work, time, "l", "from"), _edge(work, time, "l", "to")
     since, until = _edge(work, status, "s", "from"), _edge(work, status, "s", "to")
     work.staging.run(f"""
@@ -36,4 +35,4 @@ def tell_short_breaks(work: Work) -> None:
 
 def _edge(work: Work, made: Made, alias: str, name: str) -> str:
     """Return the date of a fact; nothing where the table has no such column."""
-    return f'{alias}."{name}"' if name in columns_of(work, made.table) else "CAST(NULL AS TIMESTAMP)"
+    return f'{alias}."{name}"' if name in work.columns_of(made.table) else "CAST(NULL AS TIMESTAMP)"

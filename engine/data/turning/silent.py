@@ -7,14 +7,13 @@ unknown; native tables keep the rule of case files. Source: language.md section 
 
 from __future__ import annotations
 
-from engine.data.turning.across import columns_of
 from engine.data.turning.work import Made, Work
 from engine.vocabulary import Shape
 
 
 def _told(work: Work, made: Made) -> set[str]:
     """Return what a table has columns for; an XML return leaves an element out wherever it would be empty."""
-    names = set(columns_of(work, made.table))
+    names = set(work.columns_of(made.table))
     if work.mapping.elements:
         names |= {name for fact in made.source.map.facts if fact.kind == made.kind for name in fact.fields}
     return names

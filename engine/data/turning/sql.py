@@ -26,6 +26,7 @@ _MONTH_NAMES = (
     "%d-%b-%Y %H:%M:%S", "%d %B %Y %H:%M",
 )  # fmt: skip
 _ISO = r"\d{4}-\d{2}-\d{2}([T ]\d{2}:\d{2}(:\d{2}([.,]\d{1,9})?)?)?"
+_PLAIN_ISO = r"\d{4}-\d{2}-\d{2}([T ]\d{2}:\d{2}(:\d{2})?)?"
 _ZONED = r"\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(:\d{2}([.,]\d{1,9})?)?(Z|[+-]\d{2}:?\d{2})"
 SLASHED = r"^\s*(\d{1,2})[/.-](\d{1,2})[/.-](\d{4}|\d{2})(\s.*)?$"
 
@@ -56,7 +57,11 @@ CREATE MACRO moment_of(t, month_first, since) AS sane(CASE
   ELSE try_strptime(t, {list(_MONTH_NAMES)})
 END);
 CREATE MACRO skipped(m) AS month(m) = 3 AND day(m) >= 25 AND dayofweek(m) = 0 AND hour(m) = 1;
+CREATE MACRO is_iso(t) AS regexp_full_match(t, '{_PLAIN_ISO}') AND
+  coalesce(sane(try_cast(t AS TIMESTAMP)) IS NOT NULL AND NOT skipped(try_cast(t AS TIMESTAMP)), FALSE);
 """
+#: Of a text: it is a day or a London time as ISO writes it, or says that there is none.
+IS_ISO = "({t} = 'none' OR is_iso({t}))"
 EXCEL = {False: "1899-12-30", True: "1904-01-01"}
 
 
@@ -104,9 +109,11 @@ def moment(
     excel_1904: bool,
     only_day: bool,
     values: Mapping[str, str] | None = None,
+    plain: bool = False,
 ) -> Cell:
     """Return a date or time. `only_day`: what an export adds as a time to a mere date does not count.
-    `values`: words that say `none` or `unknown` in place of a date, by their plain form."""
+    `values`: words that say `none` or `unknown` in place of a date, by their plain form. `plain`: `IS_ISO`
+    holds of every text of the column."""
     why = "not a date"
     if values:
         said = _value_for(f"plain_of({text})", values)
@@ -123,6 +130,10 @@ def moment(
     read = f"moment_of({text}, {first}, TIMESTAMP '{EXCEL[excel_1904]}')"
     timed = "FALSE" if only_day else f"coalesce({base} <> date_trunc('day', {base}), FALSE)"
     bad = f"{text} IS NOT NULL AND NOT {none} AND {base} IS NULL"
+    if plain:
+        return Cell(
+            _day(base, only_day), none, timed=timed, text=text, why=why, base=f"try_cast({text} AS TIMESTAMP)"
+        )
     if not only_day:
         bad = f"({bad}) OR coalesce({timed} AND skipped({base}), FALSE)"
     return Cell(_day(base, only_day), none, bad, timed, text, why, read)
@@ -132,38 +143,75 @@ def _day(value: str, only_day: bool) -> str:
     return f"date_trunc('day', {value})" if only_day else value
 
 
-def yes_no(column: str, kind: str, text: str, base: str, values: Mapping[str, str]) -> Cell:
-    """Return a truth value."""
+def yes_no(
+    column: str, kind: str, text: str, base: str, values: Mapping[str, str], plain: bool = False
+) -> Cell:
+    """Return a truth value. `plain`: each text of the column is one of `plain_answers`."""
     if kind == "BOOLEAN" and not values:
         return Cell(column, text=text)
-    listed = {**dict.fromkeys(YES, "yes"), **dict.fromkeys(NO, "no"), **values}
     value = f"CASE WHEN {base} IN ('yes', 'true') THEN TRUE WHEN {base} IN ('no', 'false') THEN FALSE END"
     none = f"coalesce({base} = '{NONE}', FALSE)"
-    bad = f"{text} IS NOT NULL AND {base} IS NULL"
-    return Cell(value, none, bad, text=text, why="neither yes nor no", base=_looked_up(text, listed))
+    bad = "FALSE" if plain else f"{text} IS NOT NULL AND {base} IS NULL"
+    read = text if plain else _looked_up(text, _answers(values))
+    return Cell(value, none, bad, text=text, why="neither yes nor no", base=read)
 
 
-def choice(text: str, base: str, choices: Iterable[str], values: Mapping[str, str]) -> Cell:
-    """Return one of the choices; a code that begins the cell (`C2 - care order`) counts if none fits."""
+def choice(
+    text: str, base: str, choices: Iterable[str], values: Mapping[str, str], plain: bool = False
+) -> Cell:
+    """Return one of the choices; a code that begins the cell (`C2 - care order`) counts if none fits.
+
+    `plain`: each text of the column is one of `plain_choices`."""
     allowed = tuple(choices)
-    own = {each.replace("_", ""): each for each in allowed}
-    told = _looked_up(text, {**own, **values}, allowed)
+    told = text if plain else _looked_up(text, {**_own(allowed), **values}, allowed)
     codes = {code: value for code, value in values.items() if len(code) <= 3}
-    if codes:
+    if codes and not plain:
         code = f"lower(regexp_extract({text}, '^\\s*([A-Za-z]{{1,2}}[0-9]{{0,2}})([^A-Za-z0-9].*)?$', 1))"
         told = f"coalesce({told}, {_value_for(code, codes)})"
     none = "FALSE" if NONE in allowed else f"coalesce({base} = '{NONE}', FALSE)"
     value = base if UNKNOWN in allowed else f"nullif({base}, '{UNKNOWN}')"
     value = value if NONE in allowed else f"nullif({value}, '{NONE}')"
-    bad = f"{text} IS NOT NULL AND {base} IS NULL"
+    bad = "FALSE" if plain else f"{text} IS NOT NULL AND {base} IS NULL"
     return Cell(value, none, bad, text=text, why="not a value that is known here", base=told)
+
+
+def plain_answers(values: Mapping[str, str]) -> tuple[str, ...]:
+    """Return the texts that a cell of yes or no may hold and that mean themselves."""
+    return _meaning_themselves(_every(_answers(values)))
+
+
+def plain_choices(choices: Iterable[str], values: Mapping[str, str]) -> tuple[str, ...]:
+    """Return the texts that a cell of a choice may hold and that mean themselves."""
+    allowed = tuple(choices)
+    return _meaning_themselves(_every({**_own(allowed), **values}, allowed))
+
+
+def is_one_of(texts: Iterable[str]) -> str:
+    """Return the condition that a text `{t}` is one of these."""
+    return f"{{t}} IN ({', '.join(quoted(each) for each in texts)})"
+
+
+def _meaning_themselves(values: Mapping[str, str]) -> tuple[str, ...]:
+    return tuple(text for text, value in values.items() if text == value == text.lower())
+
+
+def _answers(values: Mapping[str, str]) -> dict[str, str]:
+    return {**dict.fromkeys(YES, "yes"), **dict.fromkeys(NO, "no"), **values}
+
+
+def _own(choices: Iterable[str]) -> dict[str, str]:
+    return {each.replace("_", ""): each for each in choices}
+
+
+def _every(values: Mapping[str, str], exact: Iterable[str] = ()) -> dict[str, str]:
+    return {**dict.fromkeys(NOT_KNOWN, UNKNOWN), NONE: NONE, **values, **{each: each for each in exact}}
 
 
 def _looked_up(text: str, values: Mapping[str, str], exact: Iterable[str] = ()) -> str:
     """Return the value of the cell: as it stands, by its plain form, or by that without a leading `a) `."""
-    every = {**dict.fromkeys(NOT_KNOWN, UNKNOWN), NONE: NONE, **values}
+    every = _every(values)
     whole, short = _value_for(f"plain_of({text})", every), _value_for(f"plain_of(answer_of({text}))", every)
-    quick = _value_for(f"lower({text})", {**every, **{each: each for each in exact}})
+    quick = _value_for(f"lower({text})", _every(values, exact))
     return f"coalesce({quick}, {whole}, {short})"
 
 

@@ -12,7 +12,6 @@ from collections.abc import Callable, Mapping, Sequence
 
 from engine.data.mapping import codes
 from engine.data.turning import sql
-from engine.data.turning.across import columns_of
 from engine.data.turning.sql import named, quoted
 from engine.data.turning.work import Made, Matched, Work
 
@@ -67,7 +66,10 @@ def _refuse(work: Work, source: Matched, table: str, kinds: Sequence[str]) -> No
         '"to" IS NULL AND to_text IS NOT NULL': "its last day cannot be read",
         '"to" < "from"': "it ends before it begins",
     }
+    held = work.held(table, reasons)
     for where, why in reasons.items():
+        if where not in held:
+            continue
         for kind in kinds[:1] if where == NOBODY else kinds:
             work.lose_rows(source.place, f"SELECT * FROM {table} WHERE {where}", kind, why)
         work.staging.run(f"DELETE FROM {table} WHERE {where}")
@@ -222,7 +224,7 @@ def _filled(work: Work, kind: str, code: str) -> str:
 
 def _make(work: Work, source: Matched, kind: str, query: str) -> None:
     table = work.staging.name("m")
-    work.staging.run(f"CREATE TABLE {table} AS {query}")
+    work.staging.run(f"CREATE TABLE {table} AS SELECT *, {source.place} AS _place FROM ({query})")
     work.made.append(Made(kind, table, source))
 
 
@@ -252,14 +254,14 @@ def _care_periods(work: Work, source: Matched, columns: Columns) -> None:
 def _once(work: Work, source: Matched, table: str) -> None:
     """Count an episode that stands twice once, and take none of several that differ under one id."""
     place = source.place
-    said = ", ".join(named(name) for name in columns_of(work, table) if name != "_row")
+    said = ", ".join(named(name) for name in work.columns_of(table) if name != "_row")
     again = f"SELECT _row FROM {table} QUALIFY row_number() OVER (PARTITION BY {said} ORDER BY _row) > 1"
     work.lose(
         f"SELECT {place}, _row, 'looked_after', \"case\", NULL, NULL, "
         f"'the same row stands here twice; it is counted once', NULL FROM {table} WHERE _row IN ({again})"
     )
     work.staging.run(f"DELETE FROM {table} WHERE _row IN ({again})")
-    if "id" not in columns_of(work, table):
+    if "id" not in work.columns_of(table):
         return
     clash = (
         f'SELECT _row, "case" FROM {table} WHERE id IS NOT NULL QUALIFY count(*) OVER (PARTITION BY id) > 1'
@@ -272,8 +274,8 @@ def _care_plans(work: Work, source: Matched, columns: Columns) -> None:
     """Say of each placement whether the care plans in force during it mean it to last until 18."""
     table = _read(work, source, columns, ("care_plan",))
     for each in [made for made in work.made if made.kind == "placement"]:
-        ends = 'x."to"' if "to" in columns_of(work, each.table) else "NULL"
-        work.staging.run(f"ALTER TABLE {each.table} ADD COLUMN IF NOT EXISTS intended_until_18 BOOLEAN")
+        ends = 'x."to"' if "to" in work.columns_of(each.table) else "NULL"
+        work.alter(each.table, "ADD COLUMN IF NOT EXISTS intended_until_18 BOOLEAN")
         work.staging.run(f"""
             UPDATE {each.table} AS p SET intended_until_18 = told.meant FROM (
               SELECT x._row,

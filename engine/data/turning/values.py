@@ -85,6 +85,10 @@ def _cell(
     target, attribute = wanted
     column, type_, text, base = given
     type_wanted = attribute.type if attribute is not None else None
+
+    def is_plain(condition: str) -> bool:
+        return told.json is None and work.is_plain(source, place, condition)
+
     if target in MOMENTS or target == SUPPLIER_DUE or (attribute is not None and attribute.is_date):
         return sql.moment(
             column,
@@ -97,11 +101,14 @@ def _cell(
             excel_1904=source.staged.excel_1904,
             only_day=target == SUPPLIER_DUE or type_wanted is AttributeType.DATE,
             values=told.values,
+            plain=not told.values and is_plain(sql.IS_ISO),
         )
     if type_wanted is AttributeType.YES_NO:
-        return sql.yes_no(column, type_, text, base, told.values)
+        plain = is_plain(sql.is_one_of(sql.plain_answers(told.values)))
+        return sql.yes_no(column, type_, text, base, told.values, plain)
     if type_wanted is AttributeType.CHOICE and attribute is not None:
-        return sql.choice(text, base, attribute.choices, told.values)
+        plain = is_plain(sql.is_one_of(sql.plain_choices(attribute.choices, told.values)))
+        return sql.choice(text, base, attribute.choices, told.values, plain)
     if type_wanted is AttributeType.NUMBER:
         return sql.number(column, type_, text, base)
     if type_wanted is AttributeType.DURATION:

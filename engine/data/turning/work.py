@@ -6,7 +6,7 @@ row and cell that is not read is kept in one table, `lost`, with its place and t
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from engine.data.headings import plain
@@ -59,6 +59,8 @@ class Work:
     made: list[Made] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     dates: dict[tuple[int, int], bool | None] = field(default_factory=dict)
+    plain: set[tuple[int, int, str]] = field(default_factory=set)
+    _columns: dict[str, dict[str, str]] = field(default_factory=dict, init=False)
 
     def __post_init__(self) -> None:
         self.staging.run(MACROS)
@@ -73,12 +75,52 @@ class Work:
         """Whether the tables use the vocabulary's own names."""
         return self.mapping.name == "native"
 
+    def is_plain(self, source: Matched, place: int, condition: str) -> bool:
+        """Return whether a condition on `t` was found to hold of each text of a column."""
+        return (source.place, place, condition) in self.plain
+
+    def columns_of(self, table: str) -> Mapping[str, str]:
+        """Return the columns of a table and their types, which are asked for once."""
+        if table not in self._columns:
+            told = self.staging.run(f"DESCRIBE {table}")
+            self._columns[table] = {str(row[0]): str(row[1]) for row in told}
+        return self._columns[table]
+
+    def alter(self, table: str, change: str) -> None:
+        """Change the columns of a table: `ADD COLUMN …`, `DROP COLUMN …`, `RENAME TO …`."""
+        self.staging.run(f"ALTER TABLE {table} {change}")
+        self._columns.pop(table, None)
+
+    def held(self, relation: str, conditions: Iterable[str]) -> frozenset[str]:
+        """Return the conditions that hold of some row, all found out by one question."""
+        asked = list(dict.fromkeys(conditions))
+        if not asked:
+            return frozenset()
+        listed = ", ".join(f"coalesce(bool_or({each}), FALSE)" for each in asked)
+        answers = self.staging.one(f"SELECT {listed} FROM {relation}")
+        return frozenset(each for each, answer in zip(asked, answers, strict=True) if answer)
+
+    def sort_out(self, table: str, kept: Sequence[tuple[str, str]], gone: Sequence[str]) -> None:
+        """Take rows out of a table, those of which a condition in `gone` holds, after keeping what is to be
+        told of some: `kept` are conditions, each with the statement to run where it holds of any row."""
+        held = self.held(table, [*(where for where, _ in kept), *gone])
+        for where, statement in kept:
+            if where in held:
+                self.staging.run(statement)
+        if held.intersection(gone):
+            self.staging.run(f"DELETE FROM {table} WHERE {' OR '.join(f'({each})' for each in gone)}")
+
     def lose(self, query: str) -> None:
         """Add to what is lost: a query of place, row, kind, case_id, heading, cell, why, whole."""
-        self.staging.run(f"INSERT INTO lost {query}")
+        self.staging.run(losing(query))
 
     def lose_rows(self, place: int, rows: str, kind: str, why: str) -> None:
         """Add whole rows: `rows` is a query of `_row` and `case`."""
         self.lose(
             f'SELECT {place}, _row, {quoted(kind)}, "case", NULL, NULL, {quoted(why)}, TRUE FROM ({rows})'
         )
+
+
+def losing(query: str) -> str:
+    """Return the statement that adds to what is lost: see `Work.lose`."""
+    return f"INSERT INTO lost {query}"
