@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from engine.cache import kept, key_of
 from engine.calendar import Moment, Term, instant_to_london, parse_moment
 from engine.compiling.hearing import hearing
-from engine.compiling.narrowing import plan_for
+from engine.compiling.narrowing import plan_for, with_other_readings
 from engine.compiling.terms import in_terms
 from engine.diagnostics import Diagnostic, Faults, InputFault
 from engine.evaluate import evaluate
@@ -192,7 +192,7 @@ class Book:
         #: reads it.
         self.assumptions = ready.assumptions
         self._matcher = matcher
-        self._narrowed: dict[frozenset[str], Plan] = {}
+        self._narrowed: dict[tuple[frozenset[str], bool], Plan] = {}
         self._policy = policy
 
     @cached_property
@@ -225,12 +225,15 @@ class Book:
         as_of: WhenLike,
         known_on: WhenLike | None = None,
         after_each: Callable[[Case], None] | None = None,
+        only: frozenset[str] = frozenset(),
     ) -> Result:
-        """Judge several cases in their order; `after_each` is told of each. Raises as `check` does."""
+        """Judge several cases in their order; `after_each` is told of each. `only`: the standards (`pack#id`)
+        that are asked for, if not all; the others are then not judged. Raises as `check` does."""
         day, known = parse_when(as_of), None if known_on is None else parse_when(known_on)
         done, matchers = [], set()
         for case in cases:
-            done.append(CaseOutcomes(case.id, self.judge(case, day, known)))
+            judged = self.judge_only(only, case, day, known) if only else self.judge(case, day, known)
+            done.append(CaseOutcomes(case.id, judged))
             matchers.add(self._matcher.name)
             if after_each is not None:
                 after_each(case)
@@ -240,7 +243,7 @@ class Book:
             matcher="plain" if "plain" in matchers else self._matcher.name,
             cases=tuple(done),
         )
-        return Result(checked, self.names)
+        return Result(narrowed(checked, only) if only else checked, self.names)
 
     def judge(
         self, case: Case, as_of: Moment, known_on: Moment | None = None, explain: bool = True
@@ -259,10 +262,16 @@ class Book:
     ) -> tuple[Outcome, ...]:
         """Return the outcomes of some standards ("pack#id") and of what they rest on; `terms`: school terms
         in the place of the authority's, first and last day as ordinals."""
-        if standards not in self._narrowed:
-            self._narrowed[standards] = plan_for(self.plan, set(standards))
-        plan = in_terms(self.plan if explain else self._narrowed[standards], terms)
+        key = standards, explain
+        if key not in self._narrowed:
+            narrow = with_other_readings if explain else plan_for
+            self._narrowed[key] = narrow(self.plan, set(standards))
+        plan = in_terms(self._narrowed[key], terms)
         return tuple(evaluate(plan, case, as_of, known_on, matcher=self._matcher, explain=explain))
+
+    def key_of(self, standard: str) -> str:
+        """Return `pack#id` of the standard that a name means. Raises LookupError, with the nearest name."""
+        return _key(self.names, standard)
 
     def hearing(self, silent: Mapping[str, Iterable[str]]) -> Book:
         """Return the same book for cases whose source has no field at all for some attributes.
@@ -363,10 +372,7 @@ class Result:
 
     def key_of(self, standard: str) -> str:
         """Return `pack#id` of the standard that a name means. Raises LookupError, with the nearest name."""
-        found = self.names.find(standard)
-        if found.key is None:
-            raise LookupError(f"{found.problem}{f': {found.help}' if found.help else ''}")
-        return found.key
+        return _key(self.names, standard)
 
     def of(self, standard: str) -> tuple[Outcome, ...]:
         """Return the outcomes of a standard: `cla.visit`, or `england/care-planning#cla.visit`.
@@ -402,6 +408,13 @@ class Result:
     def to_dict(self) -> dict[str, Any]:
         """Return the same as plain values."""
         return to_json(self.checked)
+
+
+def _key(names: Names, standard: str) -> str:
+    found = names.find(standard)
+    if found.key is None:
+        raise LookupError(f"{found.problem}{f': {found.help}' if found.help else ''}")
+    return found.key
 
 
 def _has_stage(standard: str) -> bool:

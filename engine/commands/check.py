@@ -6,11 +6,12 @@ In: case files, an authority, dates. Out: the report as text, JSON or CSV. Guara
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 
 import click
 
-from engine.api import Result
+from engine.api import Book, Result
 from engine.calendar import Moment
 from engine.commands.cases import case_arguments, progress, read_cases
 from engine.commands.folders import open_named
@@ -69,19 +70,17 @@ def command(
     """
     with open_named(authority, matcher, rules, authorities) as book:
         found = read_cases(book, cases)
+        wanted = keys_of(book, standards)
         with progress(found) as step:
-            result = book.check_all(found, as_of, known_on, after_each=step)
-    result = only(result, standards)
+            result = book.check_all(found, as_of, known_on, after_each=step, only=wanted)
     say(written(result, form, detail))
     return 1 if fail_on == "breach" and result.breaches else 0
 
 
-def only(result: Result, standards: tuple[str, ...]) -> Result:
-    """Return the result narrowed to the standards named, if any are."""
-    if not standards:
-        return result
+def keys_of(book: Book, standards: Iterable[str]) -> frozenset[str]:
+    """Return `pack#id` of each standard that is named. Raises BadParameter, with the nearest name."""
     try:
-        return result.narrowed(standards)
+        return frozenset(book.key_of(each) for each in standards)
     except LookupError as trouble:
         raise click.BadParameter(str(trouble.args[0]), param_hint="--standard") from None
 

@@ -13,7 +13,7 @@ import click
 from engine.api import Book, Result
 from engine.calendar import Moment
 from engine.commands.cases import read_cases
-from engine.commands.check import only
+from engine.commands.check import keys_of
 from engine.commands.folders import open_named
 from engine.commands.options import (
     as_of_option,
@@ -54,7 +54,8 @@ def command(
     dutybook why cases/sam.yaml cla.visit --authority swindon --as-of 2026-04-20
     """
     with open_named(authority, matcher, rules, authorities) as book:
-        result = only(book.check_all(read_cases(book, [case]), as_of, known_on), (standard,))
+        found = read_cases(book, [case])
+        result = book.check_all(found, as_of, known_on, only=keys_of(book, [standard]))
         lines = [*_standard_lines(book, result, standard)]
     say("\n".join(lines))
     say(_explained(result, occurrence))

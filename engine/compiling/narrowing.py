@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from engine.compiling.links import Links, links_of, owing_of
 from engine.compiling.nodes import nodes
-from engine.plan import Plan
+from engine.plan import AlternativePlan, Plan
 
 
 def plan_for(plan: Plan, names: set[str], links: Mapping[str, Links] | None = None) -> Plan:
@@ -39,6 +39,26 @@ def plan_for(plan: Plan, names: set[str], links: Mapping[str, Links] | None = No
         flags=flags,
         alternatives=(),
     )
+
+
+def with_other_readings(plan: Plan, names: set[str]) -> Plan:
+    """Narrow a plan as `plan_for` does, and keep what other readings make of the standards that are left."""
+    links = links_of(plan.standards)
+    part = plan_for(plan, names, links)
+    known = {one.name: one for one in plan.standards}
+    left = _judged_by(part)
+    others = []
+    for other in plan.alternatives:
+        mine = left & _judged_by(other.plan)
+        if mine:
+            changed = [one for one in other.plan.standards if known.get(one.name) is not one]
+            reading = plan_for(other.plan, mine, {**links, **links_of(changed)})
+            others.append(AlternativePlan(other.reading, other.choice, reading, other.reselect))
+    return replace(part, alternatives=tuple(others))
+
+
+def _judged_by(plan: Plan) -> set[str]:
+    return {one.name for one in plan.standards} | {one.name for one in plan.contents}
 
 
 def _with_what_they_need(plan: Plan, names: set[str], links: Mapping[str, Links]) -> set[str]:

@@ -38,3 +38,16 @@ def test_each_standard_alone_is_judged_as_in_the_whole_policy(book, name):
         assert [one for one in alone if f"{one.pack}#{one.standard}" == key] == [
             one for one in whole if f"{one.pack}#{one.standard}" == key
         ]
+
+
+def test_a_standard_alone_has_the_reasons_and_the_other_readings_of_the_whole_policy(book):
+    """Asked for by itself it is told to the letter as among all others, which are then not judged."""
+    (case,) = load_cases([CASES / "C-1095.yaml"], book.vocabulary)
+    whole = book.check(case, "2026-06-20")
+    keys = sorted({f"{one.pack}#{one.standard}" for one in whole.outcomes})
+    doubtful = sorted({f"{one.pack}#{one.standard}" for one in whole.outcomes if one.alternatives})
+
+    assert len(doubtful) > 5
+    for key in (*doubtful, *keys[::15]):
+        alone = book.check_all([case], "2026-06-20", only=frozenset({key}))
+        assert alone.to_json() == whole.narrowed([key]).to_json()
