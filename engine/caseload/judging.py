@@ -1,13 +1,14 @@
 """Every case of a dataset judged, by whatever does the judging.
 
 In: a job, nested cases. Out: `outcomes.parquet` and `cases.parquet` in a folder. Guaranteed: both are the
-same, byte for byte, however many processes or whichever engine did the work; faults of all chunks are raised
-together.
+same, byte for byte, however many processes or whichever engine did the work; faults of all cases are raised
+together, before anything is judged or as soon as the first chunk with one was read.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -15,11 +16,12 @@ from typing import Any
 from engine.caseload import people, pool
 from engine.caseload.batch import Job
 from engine.caseload.columns import SCHEMA
+from engine.caseload.facts import CaseReader
 from engine.caseload.nest import Nested, nest
 from engine.caseload.store import Store
-from engine.caseload.work import Task
+from engine.caseload.work import Task, read_cases
 from engine.data.dataset import Dataset
-from engine.diagnostics import Faults
+from engine.diagnostics import Severity
 
 #: Files made of the summary: the name of each, and what writes it.
 Reports = Mapping[str, Callable[[Mapping[str, Any], Path], None]]
@@ -64,21 +66,33 @@ def judged_by(doing: Doing) -> Callable[[Job, Nested, Path, Path, Doing], int]:
 
 def judge_in_pool(job: Job, nested: Nested, folder: Path, work: Path, doing: Doing) -> int:
     """Write the outcomes and the cases, judged by a pool of processes; return the number of outcomes."""
+    if nested.doubtful:
+        refuse_faulty(job, nested.chunks)
     tasks = pool.tasks_of(nested.chunks, work)
-    faults, ready, wanted = Faults(), set[int](), 0
+    ready, wanted = set[int](), 0
     with (
+        closing(pool.run(job, tasks, doing.jobs, doing.report)) as running,
         Store(folder / OUTCOMES, SCHEMA) as outcomes,
         Store(folder / CASES, people.SCHEMA) as cases,
     ):
-        for done in pool.run(job, tasks, doing.jobs, doing.report):
-            faults.extend(done.faults)
+        for done in running:
+            if any(each.severity is Severity.ERROR for each in done.faults):
+                refuse_faulty(job, nested.chunks)
             doing.step(done.cases, nested.cases)
             ready.add(done.number)
             while wanted in ready:
                 _take(tasks[wanted], outcomes, cases, doing.keep)
                 wanted += 1
-    faults.raise_if_errors()
     return outcomes.rows
+
+
+def refuse_faulty(job: Job, chunks: Sequence[Path]) -> None:
+    """Read every case and judge none. Raises InputFault with all faults if there is an error among them."""
+    reader = CaseReader(job.vocabulary, job.coverage, job.subject)
+    for path in chunks:
+        for _ in reader.read(read_cases(path)):
+            pass
+    reader.faults.raise_if_errors()
 
 
 def _take(task: Task, outcomes: Store, cases: Store, keep: bool) -> None:

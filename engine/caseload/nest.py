@@ -18,6 +18,7 @@ import duckdb
 import pyarrow as pa
 from pyarrow import compute, ipc, parquet
 
+from engine.caseload.doubts import doubtful
 from engine.caseload.facts import COVERAGE
 from engine.data.dataset import PROVENANCE, Dataset
 from engine.diagnostics import Diagnostic, InputFault
@@ -32,12 +33,24 @@ _ROWS = 65_536
 @dataclass(frozen=True, slots=True)
 class Nested:
     """The chunks in order, and what is known of all of them. `unused`: tables and columns that the policy's
-    vocabulary does not know."""
+    vocabulary does not know. `doubtful`: some row holds a day or time that cannot be."""
 
     chunks: tuple[Path, ...]
     cases: int
     facts: Mapping[str, int]
     unused: tuple[str, ...] = ()
+    doubtful: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """A table that the vocabulary knows: its kind, file, columns with their types, and number of rows."""
+
+    kind: Kind
+    path: Path
+    columns: Mapping[str, str]
+    rows: int
+    doubtful: bool
 
 
 @dataclass(slots=True)
@@ -89,36 +102,44 @@ def nest(
     known = {name: path for name, path in data.tables.items() if vocabulary.kind(name) is not None}
     with duckdb.connect(config={"threads": threads, "memory_limit": MEMORY}) as base:
         base.execute(f"SET temp_directory = '{_text(folder / 'sort')}'")
-        _check_cases(base, known)
+        tables = _looked_over(base, known, vocabulary)
         total = _number_cases(base, tuple(known.values()))
         cursors = []
         unused = [f"table {name}" for name in sorted(data.tables.keys() - known.keys())]
-        wanted = known if only is None else {name: known[name] for name in known.keys() & set(only)}
-        for name, path in sorted(wanted.items()):
-            kind = vocabulary.kinds[name]
-            columns = _columns(base, path)
-            unused += [f"{name}.{each}" for each in columns if not _is_used(each, kind)]
-            cursors.append(_sorted(base, name, path, _select(kind, columns, name), folder))
+        wanted = {name: each for name, each in tables.items() if only is None or name in only}
+        for name, each in wanted.items():
+            unused += [f"{name}.{column}" for column in each.columns if not _is_used(column, each.kind)]
+            cursors.append(_sorted(base, name, each.path, _select(each.kind, each.columns, name), folder))
         if data.case_coverage is not None:
             select = 't."kind", t."complete_from", t."complete_to"'
             cursors.append(_sorted(base, COVERAGE, data.case_coverage, (select, "1"), folder))
-        facts = {name: _count(base, path) for name, path in sorted(wanted.items())}
+        facts = {name: each.rows for name, each in wanted.items()}
         chunks = tuple(_write(base, cursors, total, max(1, size(total)), folder, after_each))
     for cursor in cursors:
         (folder / f"{cursor.name}.sorted").unlink()
-    return Nested(chunks, total, facts, tuple(unused))
+    return Nested(chunks, total, facts, tuple(unused), any(each.doubtful for each in wanted.values()))
 
 
-def _check_cases(base: duckdb.DuckDBPyConnection, tables: Mapping[str, Path]) -> None:
-    """Refuse tables without a case column, or with rows that name no case."""
-    faults = []
-    for name, path in tables.items():
-        if "case" not in _columns(base, path):
+def _looked_over(
+    base: duckdb.DuckDBPyConnection, known: Mapping[str, Path], vocabulary: Vocabulary
+) -> dict[str, _Known]:
+    """Return what is known of each table, in the order of their names, found out by one question each.
+
+    Refuses tables without a case column, or with rows that name no case."""
+    found, faults = {}, []
+    for name, path in sorted(known.items()):
+        kind, columns = vocabulary.kinds[name], _columns(base, path)
+        if "case" not in columns:
             faults.append(Diagnostic("E102", f"the table '{name}' has no column 'case'"))
-        elif lost := _one(base, f'SELECT count(*) FROM {_table(path)} WHERE "case" IS NULL'):
-            faults.append(Diagnostic("E102", f"{lost} rows of the table '{name}' name no case"))
+            continue
+        asked = f"coalesce(bool_or({doubtful(kind, columns)}), FALSE)"
+        rows, named, doubts = _row(base, f'SELECT count(*), count("case"), {asked} FROM {_table(path)} AS t')
+        if named < rows:
+            faults.append(Diagnostic("E102", f"{rows - named} rows of the table '{name}' name no case"))
+        found[name] = _Known(kind, path, columns, rows, doubts)
     if faults:
         raise InputFault(faults)
+    return found
 
 
 def _number_cases(base: duckdb.DuckDBPyConnection, tables: Sequence[Path]) -> int:
@@ -129,7 +150,7 @@ def _number_cases(base: duckdb.DuckDBPyConnection, tables: Sequence[Path]) -> in
         'CREATE TABLE cases AS SELECT "case", (row_number() OVER (ORDER BY "case") - 1)::INTEGER AS n '
         f'FROM (SELECT DISTINCT "case" FROM ({every or none}))'
     )
-    return int(_one(base, "SELECT count(*) FROM cases"))
+    return int(_row(base, "SELECT count(*) FROM cases")[0])
 
 
 def _is_used(column: str, kind: Kind) -> bool:
@@ -205,14 +226,10 @@ def _columns(base: duckdb.DuckDBPyConnection, path: Path) -> dict[str, str]:
     return {row[0]: row[1] for row in rows}
 
 
-def _count(base: duckdb.DuckDBPyConnection, path: Path) -> int:
-    return int(_one(base, f"SELECT count(*) FROM {_table(path)}"))
-
-
-def _one(base: duckdb.DuckDBPyConnection, query: str) -> Any:
-    row = base.execute(query).fetchone()
-    assert row is not None  # an aggregate always gives a row
-    return row[0]
+def _row(base: duckdb.DuckDBPyConnection, query: str) -> tuple[Any, ...]:
+    """Return the one row of a query that always has one, such as a count."""
+    found: tuple[Any, ...] = base.execute(query).fetchall()[0]
+    return found
 
 
 def _table(path: Path) -> str:

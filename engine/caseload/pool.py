@@ -8,7 +8,7 @@ the run fails and names it; the outcomes do not depend on the number of processe
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from multiprocessing.connection import wait
@@ -41,7 +41,7 @@ def tasks_of(chunks: Sequence[Path], folder: Path, *, twice: bool = False) -> li
 
 def run(
     job: Job, tasks: Sequence[Task], jobs: int, report: Callable[[str], None] = lambda _: None
-) -> Iterator[Done]:
+) -> Generator[Done]:
     """Do every task, on so many processes, and tell of each when it is done, in any order.
 
     `report` is told of a worker that died. Raises PoolFailure.

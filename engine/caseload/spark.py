@@ -24,6 +24,7 @@ from pyarrow import parquet
 from engine.caseload import people
 from engine.caseload.batch import Job, Judge
 from engine.caseload.columns import SCHEMA
+from engine.caseload.judging import refuse_faulty
 from engine.caseload.nest import Nested
 from engine.caseload.store import Store
 from engine.diagnostics import Diagnostic, InputFault, Severity, Span
@@ -49,6 +50,8 @@ def judge_on_spark(job: Job, nested: Nested, folder: Path, work: Path, doing: Do
 
     Raises SparkMissing, InputFault for faulty data.
     """
+    if nested.doubtful:
+        refuse_faulty(job, nested.chunks)
     spark = _session(doing.master or "local[*]")
     try:
         size = sum(path.stat().st_size for path in nested.chunks)
