@@ -18,7 +18,7 @@ from engine.evaluate.anchors import Anchor
 from engine.evaluate.content import ContentJudged, documents_of, judge_document, run_content
 from engine.evaluate.discharge import Done
 from engine.evaluate.judged import Judged
-from engine.evaluate.line import ByDay
+from engine.evaluate.line import LIMITS, ByDay
 from engine.evaluate.scene import Scene
 from engine.evaluate.shape import Carried, Shape
 from engine.evaluate.worlds import Need
@@ -51,7 +51,8 @@ def alike_in(scene: Scene, shape: Shape) -> Alike:
     judged: dict[Hashable, tuple[Judged, ...]] = scene.plan.memory.setdefault("judged", {})
     days: dict[Hashable, ByDay] = scene.plan.memory.setdefault("days", {})
     documents: dict[Hashable, ContentJudged | None] = scene.plan.memory.setdefault("documents", {})
-    for one in (judged, days, documents):
+    limits = scene.plan.memory.setdefault(LIMITS, {})
+    for one in (judged, days, documents, limits):
         if len(one) >= MOST:
             one.clear()
     dates = (scene.view.as_of, scene.view.known_on)
@@ -134,8 +135,9 @@ def _anyone(anchor: Anchor, needs: frozenset[Need], attrs: dict[str, Value], dat
     start, end = (fact.start, fact.end) if dates else (None, None)
     any_fact = Fact(fact.kind, ANY + fact.id[base:], start, end, attrs)
     scheduled = None if anchor.scheduled is None else replace(anchor.scheduled, fact=any_fact)
-    return replace(
-        anchor, id=ANY + anchor.id[base:], base=ANY, fact=any_fact, needs=needs, scheduled=scheduled
+    return Anchor(
+        *(ANY + anchor.id[base:], ANY, any_fact, anchor.start, anchor.end, anchor.sure, needs, scheduled),
+        *(anchor.follows, anchor.dated, anchor.earliest, anchor.latest, anchor.row, anchor.may),
     )
 
 

@@ -69,21 +69,22 @@ def _one(
     return Applied(last, by=exception.id)
 
 
-def has_fixed_limit(terms: Terms, scene: Scene) -> bool:
+def has_fixed_limit(terms: Terms, anchor: Anchor, scene: Scene) -> bool:
     """Return whether the last day follows from the anchor alone: its day, what its fact says."""
-    key = ("fixed", id(terms))
+    own = None if anchor.follows else anchor.fact.kind
+    key = ("fixed", id(terms), own)
     found: tuple[bool, Terms] | None = scene.plan.memory.get(key)
     if found is None:  # the terms are kept, too: no others can then have their number
-        found = scene.plan.memory[key] = (_fixed(terms, scene), terms)
+        found = scene.plan.memory[key] = (_fixed(terms, own, scene), terms)
     return found[0]
 
 
-def _fixed(terms: Terms, scene: Scene) -> bool:
-    if terms.is_series or terms.pause is not None or not hangs_on_anchor(terms.due):
+def _fixed(terms: Terms, own: str | None, scene: Scene) -> bool:
+    if terms.is_series or terms.pause is not None or not hangs_on_anchor(terms.due, own):
         return False
     return all(
         scene.of_itself(one.when)
-        and (one.instead is None or isinstance(one.instead, Limit) or hangs_on_anchor(one.instead))
+        and (one.instead is None or isinstance(one.instead, Limit) or hangs_on_anchor(one.instead, own))
         for one in terms.unless
     )
 

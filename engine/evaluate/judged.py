@@ -109,7 +109,7 @@ def sum_up(explored: Explored[Verdict]) -> Summed:
     `settled` is the world in which nothing uncertain happened: its discharge is the next certain fact."""
     verdicts = explored.results
     if len(verdicts) == 1 and len(verdicts[0].states) == 1:
-        return Summed(tuple(verdicts[0].states), verdicts[0], _between(verdicts), NOTHING)
+        return Summed(tuple(verdicts[0].states), verdicts[0], None, NOTHING)
     states = frozenset().union(*(verdict.states for verdict in verdicts))
     extra = frozenset().union(*(verdict.needs for verdict in verdicts))
     return Summed(

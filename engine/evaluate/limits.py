@@ -114,13 +114,16 @@ def _not_before_recorded(last: Last, found: Located, place: Place) -> Last:
     return last
 
 
-def hangs_on_anchor(due: Due | None) -> bool:
-    """Return whether a limit counts from (or back from) the anchor's own day and nothing else."""
+def hangs_on_anchor(due: Due | None, own: str | None) -> bool:
+    """Return whether a limit counts from (or back from) the day of the anchor or of its fact, or has no
+    number: nothing else can move it. `own`: the kind of the anchor's fact; None where that is borrowed."""
     match due:
+        case Promptly():
+            return True
         case Within(_, of) | SameDay(of) | Before(of=of):
-            return isinstance(of, Edge) and (of.kind, of.attribute) == ("anchor", "")
+            return isinstance(of, Edge) and of.kind in ("anchor", own) and of.attribute in ("", "from", "at")
         case EarliestOf(limbs) | LatestOf(limbs):
-            return all(hangs_on_anchor(limb) for limb in limbs)
+            return all(hangs_on_anchor(limb, own) for limb in limbs)
     return False
 
 

@@ -22,6 +22,8 @@ from engine.plan import Standard, Terms
 
 #: Day -> all worlds of an anchor that lies on it.
 ByDay: TypeAlias = dict[int, Explored[Any]]
+#: Where a plan remembers limits that hang on the days of an anchor alone.
+LIMITS = "limits"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +49,7 @@ class Line:
     versions: tuple[Terms, ...]  # those that govern each day of a series
     discharge: Discharge
     fixed: bool  # its last day follows from the day of the anchor and from what its fact says alone
+    shared: bool  # and it is the same for every anchor of these days: see `limits`
     by_day: ByDay = field(default_factory=dict)  # of an undated anchor: what comes of it on each day
     memory: dict[Any, Any] = field(default_factory=dict)  # what was worked out for the anchor: see `remember`
 
@@ -56,11 +59,13 @@ class Line:
 
     def on(self, day: int) -> Line | None:
         """Return the timeline in the world in which the undated anchor lies on this day."""
-        key = ("on", day)
-        if key not in self.memory:
-            self.memory[key] = line_of(self.standard, self.anchor.on(day), self.scene)
-        placed: Line | None = self.memory[key]
-        return placed
+        return line_of(self.standard, self.anchor.on(day), self.scene)
+
+    @property
+    def limits(self) -> dict[Any, Any]:
+        """The limits that were worked out for the whole plan, where they are `shared`: see `remember`."""
+        found: dict[Any, Any] = self.scene.plan.memory.setdefault(LIMITS, {})
+        return found
 
     def waiver(self, occurrence: str) -> Fact | None:
         """Return the recorded waiver of this occurrence; law cannot be waived."""
@@ -81,5 +86,7 @@ def line_of(standard: Standard, anchor: Anchor, scene: Scene, by_day: ByDay | No
         return None
     discharge = Discharge(scene, standard, anchor, found)
     days = {} if by_day is None else by_day
-    fixed = len(found.versions) == 1 and has_fixed_limit(found.versions[0], scene)
-    return Line(scene, standard, anchor, found.versions[0], found.versions, discharge, fixed, days)
+    terms = found.versions[0]
+    fixed = len(found.versions) == 1 and has_fixed_limit(terms, anchor, scene)
+    shared = fixed and anchor.scheduled is None and not (terms.unless and anchor.may != frozenset())
+    return Line(scene, standard, anchor, terms, found.versions, discharge, fixed, shared, days)

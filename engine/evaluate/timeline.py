@@ -9,17 +9,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from functools import partial
 
 from engine.calendar import CalendarGap, Moment
 from engine.evaluate.chain import breach_in_every_chain
 from engine.evaluate.discharge import Done, Order
-from engine.evaluate.judged import Judged, Verdict, breach_days, is_breach, states_of, sum_up
+from engine.evaluate.judged import NOT_OWED, Judged, Verdict, breach_days, is_breach, states_of, sum_up
 from engine.evaluate.line import Gap, Line
 from engine.evaluate.points import Place, Undecidable, locate
 from engine.evaluate.state import in_time
 from engine.evaluate.truth import NOTHING
-from engine.evaluate.verdict import limit_of, span_of, verdict_of, verdict_on
+from engine.evaluate.verdict import limit_of, span_of, verdict_of
 from engine.evaluate.worlds import Explored, Need, TooManyWorlds, World, branch, explore
 from engine.nodes import Edge, Promptly
 from engine.outcome import BREACHES, NONE, State
@@ -44,17 +43,18 @@ def _first_gap(line: Line) -> Gap:
 
 
 def _gap(line: Line, gap: Gap) -> tuple[Judged | None, Gap | None]:
-    certain = _next_certain(line, gap)
     try:
         explored = _explored(line, gap)
     except TooManyWorlds as fault:
         judged: Judged | None = _too_many(line, gap, fault.needs)
     else:
         judged = _judged(line, gap, explored)
-    following = None
-    if certain is not None and line.terms.is_series and not _at_end(line, certain):
-        following = _after(line, certain)
-    return judged, following
+    return judged, _following(line, gap) if line.terms.is_series else None
+
+
+def _following(line: Line, gap: Gap) -> Gap | None:
+    certain = _next_certain(line, gap)
+    return None if certain is None or _at_end(line, certain) else _after(line, certain)
 
 
 def _explored(line: Line, gap: Gap) -> Explored[Verdict]:
@@ -83,9 +83,18 @@ def _on_each_day(line: Line, gap: Gap) -> Explored[Verdict]:
     options = anchor.possible_days()
     for day in options:
         if day not in days:
-            days[day] = explore(partial(verdict_on, line, gap, day))
+            days[day] = _on(day, line, gap)
     asked = ("anchor", anchor.key), tuple(sorted(anchor.needs))
     return branch(*asked, [days[day] for day in options])
+
+
+def _on(day: int, line: Line, gap: Gap) -> Explored[Verdict]:
+    """Try all worlds in which an undated anchor lies on this day."""
+    placed = line.on(day)
+    if placed is None:
+        return explore(lambda _: NOT_OWED)
+    start = Gap(gap.occurrence, placed.anchor.start, gap.after, gap.first, gap.restart)
+    return explore(lambda world: verdict_of(placed, start, world))
 
 
 def _next_certain(line: Line, gap: Gap) -> Done | None:

@@ -59,15 +59,6 @@ def verdict_of(line: Line, gap: Gap, world: World) -> Verdict:
         return _undecided(line, gap, world, frozenset({need}))
 
 
-def verdict_on(line: Line, gap: Gap, day: int, world: World) -> Verdict:
-    """The same for an undated anchor, in a world in which it lies on this day."""
-    placed = line.on(day)
-    if placed is None:
-        return NOT_OWED
-    start = Gap(gap.occurrence, placed.anchor.start, gap.after, gap.first, gap.restart)
-    return verdict_of(placed, start, world)
-
-
 def _decide(line: Line, gap: Gap, world: World) -> Verdict:
     terms = line.terms
     place = line.place(world)
@@ -173,6 +164,10 @@ def limit_of(line: Line, gap: Gap, place: Place, done: Done | None, by: Done | N
     nothing is owed."""
     if line.fixed:  # whatever was done, and when
         done = by = None
+    if line.shared:
+        anchor = line.anchor
+        same = (id(line.terms), anchor.start, anchor.fact.start)
+        return remember(line.limits, same, place.world, lambda: _limit_of(line, gap, place, None, None))
     days = (None if done is None else done.moment.day, None if by is None else by.moment.day)
     key = ("limit", gap.start, gap.first, gap.restart, *days)
     return remember(line.memory, key, place.world, lambda: _limit_of(line, gap, place, *days))

@@ -165,25 +165,29 @@ def explore(run: Callable[[World], R], limit: int = MAX_WORLDS) -> Explored[R]:
 
     Raises TooManyWorlds if there are more than `limit`.
     """
-    pending: list[tuple[int, ...]] = [()]
-    results: list[R] = []
-    trails: list[tuple[Asked, ...]] = []
+    world = World()
+    results = [run(world)]
+    trails = [tuple(world.trail)]
+    pending = _others(trails[0], 0)  # none if nothing is missing: there is one world
     while pending:
         script = pending.pop()
         world = World(script)
         results.append(run(world))
         trail = tuple(world.trail)
         trails.append(trail)
-        if not trail:
-            break  # nothing is missing: there is one world
         if len(results) + len(pending) > limit:
             raise TooManyWorlds(
                 frozenset(need for seen in trails for _, needs, _, _ in seen for need in needs)
             )
-        answers = tuple([taken for _, _, _, taken in trail])
-        for place in range(len(trail) - 1, len(script) - 1, -1):
-            options = trail[place][2]
-            if options > 1:
-                before = answers[:place]
-                pending.extend([(*before, other) for other in range(1, options)])
+        pending += _others(trail, len(script))
     return Explored(tuple(results), tuple(trails))
+
+
+def _others(trail: tuple[Asked, ...], since: int) -> list[tuple[int, ...]]:
+    """Return the scripts of the worlds that answer otherwise than this one from that question on."""
+    answers = tuple([taken for _, _, _, taken in trail])
+    return [
+        (*answers[:place], other)
+        for place in range(len(trail) - 1, since - 1, -1)
+        for other in range(1, trail[place][2])
+    ]
