@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from engine.calendar import Moment
 from engine.evaluate.anchors import Anchor
@@ -27,10 +27,12 @@ from engine.plan import ContentStandard, Standard
 
 #: Judges an anchor; with what was found before of such a one, day by day.
 Judge: TypeAlias = Callable[[Anchor, ByDay | None], Iterable[Judged]]
+#: Stands for what was not judged before.
+UNSEEN = object()
 #: Stands for the id of any fact; no record can hold it.
 ANY = "\N{NULL}"
-#: Looks remembered before all are forgotten: about a kilobyte each.
-MOST = 100_000
+#: Looks remembered before the older half is forgotten: about a kilobyte each; undated ones about forty.
+MOST, MOST_UNDATED = 100_000, 2_500
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,12 +53,18 @@ def alike_in(scene: Scene, shape: Shape) -> Alike:
     judged: dict[Hashable, tuple[Judged, ...]] = scene.plan.memory.setdefault("judged", {})
     days: dict[Hashable, ByDay] = scene.plan.memory.setdefault("days", {})
     documents: dict[Hashable, ContentJudged | None] = scene.plan.memory.setdefault("documents", {})
-    limits = scene.plan.memory.setdefault(LIMITS, {})
-    for one in (judged, days, documents, limits):
-        if len(one) >= MOST:
-            one.clear()
+    limits: dict[Hashable, object] = scene.plan.memory.setdefault(LIMITS, {})
+    for one, most in ((judged, MOST), (days, MOST_UNDATED), (documents, MOST), (limits, MOST)):
+        if len(one) >= most:
+            _forget(one, most // 2)
     dates = (scene.view.as_of, scene.view.known_on)
     return Alike(dates, judged, days, documents, shape.alone, shape.by_itself)
+
+
+def _forget(memory: dict[Any, Any], count: int) -> None:
+    """Forget so many, those first that were remembered first."""
+    for key in list(memory)[:count]:
+        memory.pop(key, None)
 
 
 def judge_alike(standard: Standard, anchor: Anchor, alike: Alike, judge: Judge) -> Iterable[Judged]:
@@ -88,19 +96,22 @@ def judge_documents(standard: ContentStandard, scene: Scene, alike: Alike) -> It
         return
     for fact, _ in documents_of(standard, scene):
         attrs = {name: fact.attrs[name] for name in reach.attributes if name in fact.attrs}
-        anyone = Fact(fact.kind, ANY, fact.start, fact.end, attrs)
         dates = (fact.start, fact.end) if reach.dates else None
         key = (version, carried, tuple(attrs.items()), dates)
         try:
-            known = key in alike.documents
+            found = alike.documents.get(key, UNSEEN)
         except TypeError:  # rows of a document cannot be told apart quickly
-            found = judge_document(standard, anyone, None, scene)
-        else:
-            if not known:
-                alike.documents[key] = judge_document(standard, anyone, None, scene)
-            found = alike.documents[key]
-        if found is not None:
+            found = _judge_anyone(standard, fact, attrs, scene)
+        if found is UNSEEN:
+            found = alike.documents[key] = _judge_anyone(standard, fact, attrs, scene)
+        if isinstance(found, ContentJudged):
             yield found.of(fact, _named(found.needs, fact.id))
+
+
+def _judge_anyone(
+    standard: ContentStandard, fact: Fact, attrs: dict[str, Value], scene: Scene
+) -> ContentJudged | None:
+    return judge_document(standard, Fact(fact.kind, ANY, fact.start, fact.end, attrs), None, scene)
 
 
 def _nameable(anchor: Anchor) -> bool:

@@ -7,7 +7,7 @@ Source: language.md section 4, `earliest_of` ("where the event is itself owed").
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 
 from engine.evaluate.judged import Judged
 from engine.evaluate.points import Owed
@@ -20,9 +20,9 @@ from engine.plan import Standard
 NOT_OWED = frozenset({NONE, State.CANCELLED})
 
 
-def remember_owed(standard: Standard, judged: Iterable[Judged], scene: Scene) -> None:
+def remember_owed(standard: Standard, judged: Sequence[Judged], scene: Scene) -> None:
     """Note which facts the occurrences of a standard owe and by when."""
-    if (met := _fact_of(standard)) is not None:
+    if judged and (met := _fact_of(standard)) is not None:
         _note(met, [row for one in judged if (row := _owed(one)) is not None], scene)
 
 

@@ -68,7 +68,7 @@ class Scene:
 
     @property
     def today(self) -> int:
-        return self.view.today
+        return self.view.as_of.day
 
     def static(self, condition: Condition) -> bool:
         """Return whether no day can change the condition's truth."""

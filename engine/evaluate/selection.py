@@ -31,13 +31,15 @@ from engine.plan import (
     sure_rule,
 )
 
+NO_ROWS: frozenset[int] = frozenset()
+
 
 @dataclass(frozen=True, slots=True)
 class Selection:
     """The rows that were offered to the matcher and what it hit."""
 
     seen: Mapping[str, tuple[tuple[int, Seen], ...]]  # kind -> (row number, fact)
-    hits: frozenset[Hit]
+    hits: Mapping[str, frozenset[int]]  # rule -> rows
     followed: Mapping[int, frozenset[int]]  # number of a follow-on -> rows it may follow
 
 
@@ -50,17 +52,24 @@ def select(scene: Scene, matcher: Matcher) -> Selection:
         facts = candidates(Edge(kind, ""), scene)
         seen[kind] = tuple((len(rows) + place, fact) for place, fact in enumerate(facts))
         rows += [Row(kind, _flags(flags, fact, scene)) for fact in facts]
-    hits = matcher.match(rows) if rows else frozenset()
+    hits = _by_rule(matcher.match(rows) if rows else frozenset())
     return Selection(seen, hits, _followed(hits))
 
 
-def _followed(hits: frozenset[Hit]) -> dict[int, frozenset[int]]:
-    found: dict[int, set[int]] = {}
+def _by_rule(hits: frozenset[Hit]) -> dict[str, frozenset[int]]:
+    found: dict[str, set[int]] = {}
     for rule, row in hits:
+        found.setdefault(rule, set()).add(row)
+    return {rule: frozenset(rows) for rule, rows in found.items()}
+
+
+def _followed(hits: Mapping[str, frozenset[int]]) -> dict[int, frozenset[int]]:
+    found: dict[int, frozenset[int]] = {}
+    for rule, rows in hits.items():
         index = followed_by(rule)
         if index is not None:
-            found.setdefault(index, set()).add(row)
-    return {index: frozenset(rows) for index, rows in found.items()}
+            found[index] = found.get(index, NO_ROWS) | rows
+    return found
 
 
 def _anchor_kinds(plan: Plan) -> list[tuple[str, list[tuple[str, Flag]]]]:
@@ -131,19 +140,22 @@ def _under(standard: Standard, number: int, edge_no: int, scene: Scene, selectio
     terms = standard.terms[number]
     edge = terms.anchors[edge_no]
     found: list[Anchor] = []
-    rows = selection.seen.get(edge.kind)
-    if not rows:
+    maybe = maybe_rule(standard.index, number, edge_no)
+    maybes = selection.hits.get(maybe)
+    if not maybes:
         return found
-    maybe, sure = maybe_rule(standard.index, number, edge_no), sure_rule(standard.index, number, edge_no)
-    exceptions = [(one.id, exception_rule(maybe, one.id)) for one in terms.unless]
-    for row, seen in rows:
-        if (maybe, row) not in selection.hits:
+    sures = selection.hits.get(sure_rule(standard.index, number, edge_no), NO_ROWS)
+    exceptions = [
+        (one.id, selection.hits.get(exception_rule(maybe, one.id), NO_ROWS)) for one in terms.unless
+    ]
+    for row, seen in selection.seen[edge.kind]:
+        if row not in maybes:
             continue
-        certain, needs = (sure, row) in selection.hits, NOTHING
+        certain, needs = row in sures, NOTHING
         if not certain and terms.when is not None:
             day = _edge_day(seen, edge.attribute, scene)
             _, needs = truth_at(terms.when, about(seen.fact, seen.fact), scene, day)
-        may = frozenset([name for name, rule in exceptions if (rule, row) in selection.hits])
+        may = frozenset([name for name, hit in exceptions if row in hit])
         anchors = anchors_of(seen, edge, scene, certain, needs)
         found += [anchor.hit(row, may) for anchor in anchors]
     return found

@@ -47,7 +47,7 @@ def shape_of(scene: Scene, explain: bool) -> Shape:
     """Return the shape of the scene's case; its definitions must have been worked out."""
     case = scene.view.case
     filled = frozenset([kind for kind, facts in case.tables.items() if facts])
-    carried = frozenset([(kind, case.coverage.get(kind)) for kind in case.tables])
+    carried = _carried(scene)
     key = (case.subject, filled, carried, explain)
     shapes: dict[object, Shape] = scene.plan.memory.setdefault("shapes", {})
     found = shapes.get(key)
@@ -56,6 +56,21 @@ def shape_of(scene: Scene, explain: bool) -> Shape:
             shapes.clear()
         found = shapes[key] = _shape(scene, filled, carried, explain)
     return found
+
+
+def _carried(scene: Scene) -> frozenset[Carried]:
+    """The tables that are carried; worked out once where cases share one description of how completely."""
+    case = scene.view.case
+    known: dict[object, tuple[Mapping[str, Coverage], frozenset[Carried]]]
+    known = scene.plan.memory.setdefault("carried", {})
+    key = (id(case.coverage), frozenset(case.tables))
+    found = known.get(key)
+    if found is None:  # the description is kept, too: no other can then have its number
+        if len(known) >= MOST:
+            known.clear()
+        carried = frozenset([(kind, case.coverage.get(kind)) for kind in case.tables])
+        found = known[key] = (case.coverage, carried)
+    return found[1]
 
 
 def _shape(scene: Scene, filled: frozenset[str], carried: frozenset[Carried], explain: bool) -> Shape:

@@ -233,14 +233,13 @@ def _pauses(line: Line, place: Place) -> Spans:
 
 def _ended(line: Line, place: Place) -> int | None:
     """The visible day on which the duty fell away: its `ends`, or its anchor's own end."""
-    days = []
-    if line.anchor.end is not None and line.anchor.end < line.scene.today:
-        days.append(line.anchor.end)
-    if line.terms.ends is not None:
-        found = _end_located(line.terms.ends, place)
-        if found is not None and found.day < line.scene.today:
-            days.append(found.day)
-    return min(days, default=None)
+    own = line.anchor.end if _over(line) else None
+    if line.terms.ends is None:
+        return own
+    found = _end_located(line.terms.ends, place)
+    if found is None or found.day >= line.scene.today:
+        return own
+    return found.day if own is None else min(own, found.day)
 
 
 def _end_located(point: Point, place: Place) -> Located | None:

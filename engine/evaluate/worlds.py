@@ -167,8 +167,10 @@ def explore(run: Callable[[World], R], limit: int = MAX_WORLDS) -> Explored[R]:
     """
     world = World()
     results = [run(world)]
+    if not world.trail:
+        return Explored((results[0],), ((),))  # nothing is missing: there is one world
     trails = [tuple(world.trail)]
-    pending = _others(trails[0], 0)  # none if nothing is missing: there is one world
+    pending = _others(trails[0], 0)
     while pending:
         script = pending.pop()
         world = World(script)
