@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
@@ -65,14 +66,32 @@ def _is_native(table: Staged, vocabulary: Vocabulary) -> bool:
     return kind_of(table.name, vocabulary) is not None and "case" in {plain(each) for each in table.headings}
 
 
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """A table that a mapping knows, in plain forms: what it is called, its headings, those of the child."""
+
+    map: TableMap
+    names: frozenset[str]
+    known: frozenset[str]
+    cases: frozenset[str]
+
+
+def _wanted(one: TableMap) -> _Wanted:
+    cases = {plain(each) for fact in one.facts for each in fact.case.headings}
+    cases |= {plain(each) for step in one.derive.values() for each in step.get("case", ())}
+    names = frozenset(plain(each) for each in (one.name, *one.names))
+    return _Wanted(one, names, one.known(), frozenset(cases))
+
+
 def matched(tables: Sequence[Staged], mapping: Mapping_) -> tuple[list[Matched], list[tuple[Staged, str]]]:
     """Return the tables that the mapping knows, and the others with the reason."""
     found: list[Matched] = []
     left: list[tuple[Staged, str]] = []
-    counted = Counter(each for one in mapping.tables for each in one.known())
+    wanted = [_wanted(one) for one in mapping.tables]
+    counted = Counter(each for one in wanted for each in one.known)
     common = frozenset(each for each, number in counted.items() if number > 2)
     for table in tables:
-        one = _best(table, mapping, common)
+        one = _best(table, mapping, wanted, common)
         if one is None:
             left.append((table, "not a table that is known here"))
         elif one.ignored:
@@ -83,31 +102,27 @@ def matched(tables: Sequence[Staged], mapping: Mapping_) -> tuple[list[Matched],
     return found, left
 
 
-def _best(table: Staged, mapping: Mapping_, common: frozenset[str]) -> TableMap | None:
+def _best(
+    table: Staged, mapping: Mapping_, wanted: Sequence[_Wanted], common: frozenset[str]
+) -> TableMap | None:
     have = frozenset(plain(each) for each in table.headings)
     if mapping.name == "native":  # a native table is what its name says, and nothing else
         named = (one for one in mapping.tables if one.name == table.name and "case" in have)
         return next(named, None)
-    scored = [
-        (_score(plain(table.name), have, one, common), -place) for place, one in enumerate(mapping.tables)
-    ]
+    scored = [(_score(plain(table.name), have, one, common), -place) for place, one in enumerate(wanted)]
     score, place = max(scored, default=(0.0, 0))
     return mapping.tables[-place] if score >= _LEAST else None
 
 
-def _score(name: str, have: frozenset[str], one: TableMap, common: frozenset[str]) -> float:
+def _score(name: str, have: frozenset[str], one: _Wanted, common: frozenset[str]) -> float:
     """Return how well a table fits: two points for its name, one for a name that holds it, and the share of
     its headings that are known. Without the name a heading must be there that few other tables have."""
-    names = {plain(each) for each in (one.name, *one.names)}
-    known = one.known()
-    share = len(have & known) / max(1, len(have))
-    if name in names and (share > 0 or one.ignored or not known):
+    share = len(have & one.known) / max(1, len(have))
+    if name in one.names and (share > 0 or one.map.ignored or not one.known):
         return 2 + share
-    cases = {plain(each) for fact in one.facts for each in fact.case.headings}
-    cases |= {plain(each) for step in one.derive.values() for each in step.get("case", ())}
-    if not cases & have or not (have & known) - common:
+    if not one.cases & have or not (have & one.known) - common:
         return 0.0
-    within = max((len(each) for each in names if len(each) > 3 and _holds(name, each)), default=0)
+    within = max((len(each) for each in one.names if len(each) > 3 and _holds(name, each)), default=0)
     return 1 + share + within / 100 if within and share > 0.2 else share
 
 

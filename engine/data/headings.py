@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Collection, Sequence
+from functools import lru_cache
 
 #: Titles and blank rows may stand above the headings, so many at most.
 MOST_ABOVE = 30
@@ -19,8 +20,17 @@ _OTHER = re.compile(r"[^a-z0-9]+")
 
 def plain(text: str) -> str:
     """Return a heading or name without case, spacing, accents and punctuation."""
+    return _remembered(text) if len(text) <= _LONGEST_REMEMBERED else _folded(text)
+
+
+def _folded(text: str) -> str:
     folded = unicodedata.normalize("NFKD", text).casefold().replace("&", " and ")
     return _OTHER.sub("", _APOSTROPHES.sub("", folded))
+
+
+#: The headings that mappings know are asked for again and again; cells that are no headings may be long.
+_LONGEST_REMEMBERED = 200
+_remembered = lru_cache(maxsize=10_000)(_folded)
 
 
 def heading_row(rows: Sequence[Sequence[str | None]], known: Collection[str]) -> int | None:
@@ -28,9 +38,10 @@ def heading_row(rows: Sequence[Sequence[str | None]], known: Collection[str]) ->
 
     Where none is known, the first row with two texts or more (with one, if no row has two). None: no row
     holds anything."""
+    wanted = set(known)
     best, most = None, 0
     for place, row in enumerate(rows[:MOST_ABOVE]):
-        found = len({plain(cell) for cell in row if cell} & set(known))
+        found = len({plain(cell) for cell in row if cell} & wanted)
         if found > most:
             best, most = place, found
     if best is not None and (most > 1 or _width(rows[best]) == most):

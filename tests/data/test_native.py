@@ -397,3 +397,33 @@ def test_dates_and_times_may_stand_in_one_column(tmp_path: Path) -> None:
 
     assert [row["at"] for row in rows_of(data, "contact")] == ["2026-03-20", "2026-03-20 14:05:00"]
     assert str(rows_of(data, "contact")[0]["screened"]) == "2026-03-20 10:30:00"
+
+
+def test_a_column_in_the_plainest_form_throughout_reads_as_it_would_beside_any_other_form(
+    tmp_path: Path,
+) -> None:
+    """Days, times, none, unknown and blanks: one row that is written otherwise changes no other."""
+    plain = [
+        "case,id,at,recorded,seen,by",
+        "C-1001,v1,2026-03-20,2026-03-05T01:30,yes,social_worker",
+        "C-1002,v2,2026-03-21T09:15:30,none,none,unknown",
+        "C-1003,v3,2026-10-25 01:30,,unknown,",
+    ]
+    odd = "C-1004,v4,20 March 2026,22/03/2026,N,Social worker"
+    read = []
+    for name, rows in (("plain", plain), ("odd", [*plain, odd])):
+        source = write(tmp_path / name, "visit.csv", "\n".join(rows))
+        read.append(rows_of(read_export(source, tmp_path), "visit"))
+
+    assert [row["case"] for row in read[1]] == ["C-1001", "C-1002", "C-1003", "C-1004"]
+    assert read[0] == read[1][:3]
+    assert [read[1][3][name] for name in ("at", "seen", "by")] == ["2026-03-20", "no", "social_worker"]
+
+
+def test_an_hour_that_clocks_skip_is_told_in_a_column_of_plain_times_alone(tmp_path: Path) -> None:
+    """Nothing else in the column asks for a second look."""
+    rows = "case,id,at\nC-1001,v1,2026-03-28T01:30\nC-1001,v2,2026-03-29T01:30\nC-1001,v3,2026-03-29T02:30"
+    data = read_export(write(tmp_path / "in", "visit.csv", rows), tmp_path)
+
+    assert {row["id"] for row in rows_of(data, "visit")} == {"v1", "v2", "v3"}
+    assert whys(data) == [(3, "not a date")]

@@ -124,7 +124,7 @@ def _each_once(work: Work, kind: Kind, table: str) -> None:
     again = f"count(*) > count(DISTINCT hash({said}))"
     clash = 'count(id) > count(DISTINCT CASE WHEN id IS NOT NULL THEN hash("case", id) END)'
     backwards = _backwards(has) if kind.is_ is Shape.PERIOD and "to" in has else "FALSE"
-    asked = (f"coalesce(bool_or({backwards}), FALSE)", again, clash if "id" in has else "FALSE")
+    asked = (f"bool_or({backwards})", again, clash if "id" in has else "FALSE")
     some_backwards, some_again, some_clash = work.staging.one(f"SELECT {', '.join(asked)} FROM {table}")
     if some_backwards:
         rows = f"SELECT rowid FROM {table} WHERE {backwards}"

@@ -96,7 +96,7 @@ class Work:
         asked = list(dict.fromkeys(conditions))
         if not asked:
             return frozenset()
-        listed = ", ".join(f"coalesce(bool_or({each}), FALSE)" for each in asked)
+        listed = ", ".join(f"bool_or({each})" for each in asked)  # NULL if it is known of no row
         answers = self.staging.one(f"SELECT {listed} FROM {relation}")
         return frozenset(each for each, answer in zip(asked, answers, strict=True) if answer)
 
