@@ -23,6 +23,7 @@ import click
 
 from engine.commands.output import prepare_streams, show_faults
 from engine.diagnostics import InputFault
+from engine.machine.absent import do_without
 
 GROUP = "dutybook.commands"
 
@@ -175,9 +176,16 @@ def _internal_fault(fault: Exception) -> int:
     return INTERNAL_FAULT
 
 
+def _has_no_use_for_pandas(arguments: Sequence[str]) -> bool:
+    """Say whether a call is one of Dutybook's own commands, without Spark, which asks for pandas."""
+    return bool(arguments) and arguments[0] in COMMANDS and not any("spark" in each for each in arguments)
+
+
 def main() -> None:
     """The console script."""
     prepare_streams()
+    if _has_no_use_for_pandas(sys.argv[1:]):
+        do_without("pandas")
     sys.exit(run())
 
 

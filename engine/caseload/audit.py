@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 import shutil
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -84,10 +84,11 @@ def _judge(job: Job, nested: Nested, folder: Path, work: Path, asked: Asked, doi
     count = asked.twice if missing is None else 0
     drawn = second.draw(nested, work / "twice", asked.seed, count, doing.jobs)
     again = pool.tasks_of(drawn.files, work / "twice", twice=True)
-    first = judged_by(doing)(job, nested, folder, work, doing)
     matchers: set[str] = set()
-    for done in pool.run(job, again, doing.jobs, doing.report):
-        matchers |= done.matchers
+    with pool.Workers(doing.jobs, doing.report) as workers:
+        first = judged_by(doing)(job, nested, folder, work, replace(doing, workers=workers))
+        for done in workers.run(job, again):
+            matchers |= done.matchers
     second.compare(drawn, again, folder / OUTCOMES)
     told = {"seed": asked.seed, "cases": len(drawn.cases), "matchers": sorted(matchers), "differences": 0}
     return {"twice": {**told, "not_done": missing}, "outcomes": first}

@@ -8,7 +8,6 @@ together, before anything is judged or as soon as the first chunk with one was r
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -19,7 +18,7 @@ from engine.caseload.columns import SCHEMA
 from engine.caseload.facts import CaseReader
 from engine.caseload.nest import Nested, nest
 from engine.caseload.store import Store
-from engine.caseload.work import Task, read_cases
+from engine.caseload.work import read_cases
 from engine.data.dataset import Dataset
 from engine.diagnostics import Severity
 
@@ -32,7 +31,7 @@ OUTCOMES, CASES = "outcomes.parquet", "cases.parquet"
 class Doing:
     """How the judging is done, of which no outcome depends. `step` is told how many cases were done
     just now and how many there are in all, `report` of a worker that died; `reports` are files made of the
-    summary: their names, and what writes them; `keep` leaves the nested cases for another judging."""
+    summary: their names, and what writes them; `workers` are those that judged before, if any did."""
 
     jobs: int = 1
     engine: str = "pool"
@@ -41,7 +40,7 @@ class Doing:
     step: Callable[[int, int], None] = lambda _done, _all: None
     report: Callable[[str], None] = lambda _: None
     reports: Reports = field(default_factory=dict)
-    keep: bool = False
+    workers: pool.Workers | None = None
 
     def size(self, cases: int) -> int:
         """Return how many cases go into a chunk: enough chunks to share out, and to show how far it is."""
@@ -71,17 +70,18 @@ def judge_in_pool(job: Job, nested: Nested, folder: Path, work: Path, doing: Doi
     tasks = pool.tasks_of(nested.chunks, work)
     ready, wanted = set[int](), 0
     with (
-        closing(pool.run(job, tasks, doing.jobs, doing.report)) as running,
+        pool.hired(doing.workers, doing.jobs, doing.report) as workers,
         Store(folder / OUTCOMES, SCHEMA) as outcomes,
         Store(folder / CASES, people.SCHEMA) as cases,
     ):
-        for done in running:
+        for done in workers.run(job, tasks):
             if any(each.severity is Severity.ERROR for each in done.faults):
                 refuse_faulty(job, nested.chunks)
             doing.step(done.cases, nested.cases)
             ready.add(done.number)
             while wanted in ready:
-                _take(tasks[wanted], outcomes, cases, doing.keep)
+                outcomes.add(tasks[wanted].outcomes)
+                cases.add(tasks[wanted].people)
                 wanted += 1
     return outcomes.rows
 
@@ -93,10 +93,3 @@ def refuse_faulty(job: Job, chunks: Sequence[Path]) -> None:
         for _ in reader.read(read_cases(path)):
             pass
     reader.faults.raise_if_errors()
-
-
-def _take(task: Task, outcomes: Store, cases: Store, keep: bool) -> None:
-    outcomes.add(task.outcomes)
-    cases.add(task.people)
-    if not keep:
-        task.cases.unlink()

@@ -1,19 +1,20 @@
 """Chunks of cases over processes.
 
-In: a `Job` and tasks. Out: files of outcomes, and word of each when it is whole. Guaranteed: no task is
-lost; a worker that dies is reported and its task given to another, and after `TRIES` deaths over one task
-the run fails and names it; the outcomes do not depend on the number of processes.
+In: jobs, and the tasks of each. Out: files of outcomes, and word of each when it is whole. Guaranteed: no
+task is lost; a worker that dies is reported and its task given to another, and after `TRIES` deaths over one
+task the run fails and names it; the outcomes do not depend on the number of processes.
 """
 
 from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Generator, Iterator, Sequence
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from multiprocessing.connection import wait
 from pathlib import Path
 from subprocess import Popen
+from types import TracebackType
 
 from engine.caseload.batch import Job
 from engine.caseload.work import Bench, Done, Task
@@ -46,37 +47,83 @@ def run(
 
     `report` is told of a worker that died. Raises PoolFailure.
     """
-    for done in _alone(job, tasks) if jobs <= 1 or len(tasks) <= 1 else _Pool(job, tasks, jobs, report).run():
-        if done.trouble is not None:
-            raise PoolFailure(f"{tasks[done.number].cases.name}: {done.trouble}")
-        yield done
+    with hired(None, jobs, report) as workers:
+        yield from workers.run(job, tasks)
 
 
-def _alone(job: Job, tasks: Sequence[Task]) -> Iterator[Done]:
-    bench = Bench(job)
-    return (bench.judge(task) for task in tasks)
+@contextmanager
+def hired(workers: Workers | None, jobs: int, report: Callable[[str], None]) -> Iterator[Workers]:
+    """Give these workers, which stay, or else some that leave at the end."""
+    if workers is not None:
+        yield workers
+        return
+    with Workers(jobs, report) as own:
+        yield own
 
 
-class _Pool:
-    def __init__(self, job: Job, tasks: Sequence[Task], jobs: int, report: Callable[[str], None]) -> None:
-        self._job, self._report = job, report
+class Workers:
+    """Processes that judge, kept from one set of tasks to the next; none is started for a single task.
+
+    `jobs`: how many at most. `report` is told of one that died. Use it in a `with`."""
+
+    def __init__(self, jobs: int, report: Callable[[str], None] = lambda _: None) -> None:
+        self._most, self._report = jobs, report
+        self._job: Job | None = None
+        self._bench: Bench | None = None
+        self._workers: list[_Worker] = []
+        self._waiting: deque[Task] = deque()
+        self._tries: dict[int, int] = {}
+        self._left = 0
+
+    def __enter__(self) -> Workers:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        for worker in self._workers:
+            worker.link.close()  # it ends by itself; one that is still judging need not finish
+            worker.process.terminate()
+        for worker in self._workers:
+            worker.process.wait()
+
+    def run(self, job: Job, tasks: Sequence[Task]) -> Iterator[Done]:
+        """Do every task of a job and tell of each when it is done, in any order. Raises PoolFailure.
+
+        What is told must be taken to the end before the next tasks are given."""
+        self._begin(job)
+        alone = self._most <= 1 or len(tasks) <= 1
+        for done in self._here(job, tasks) if alone else self._shared_out(tasks):
+            if done.trouble is not None:
+                raise PoolFailure(f"{tasks[done.number].cases.name}: {done.trouble}")
+            yield done
+
+    def _begin(self, job: Job) -> None:
+        """Have everybody judge by this job from now on."""
+        if job is self._job:
+            return
+        self._job, self._bench = job, None
+        for worker in self._workers:
+            with suppress(OSError):  # it died while it had nothing to do; `_next` hears of it
+                worker.link.send(job)
+
+    def _here(self, job: Job, tasks: Sequence[Task]) -> Iterator[Done]:
+        """Judge in this process."""
+        if self._bench is None:
+            self._bench = Bench(job)
+        bench = self._bench
+        return (bench.judge(task) for task in tasks)
+
+    def _shared_out(self, tasks: Sequence[Task]) -> Iterator[Done]:
         self._waiting = deque(tasks)
-        self._tries = dict.fromkeys(range(len(tasks)), 0)
+        self._tries = dict.fromkeys((task.number for task in tasks), 0)
         self._left = len(tasks)
-        self._workers = [self._worker() for _ in range(min(jobs, len(tasks)))]
-
-    def run(self) -> Iterator[Done]:
-        try:
-            for worker in self._workers:
-                self._give(worker)
-            while self._left:
-                yield from self._next()
-        finally:
-            for worker in self._workers:
-                worker.link.close()  # it ends by itself; one that is still judging need not finish
-                worker.process.terminate()
-            for worker in self._workers:
-                worker.process.wait()
+        while len(self._workers) < min(self._most, len(tasks)):
+            self._workers.append(self._worker())
+        for worker in self._workers:
+            self._give(worker)
+        while self._left:
+            yield from self._next()
 
     def _next(self) -> Iterator[Done]:
         """Wait for workers to answer or to die."""

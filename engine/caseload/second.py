@@ -21,6 +21,8 @@ from engine.caseload.work import Task, read_part
 #: How many cases every audit judges twice.
 COUNT = 200
 SEED = 20260
+#: Fewer are judged sooner than another process is ready.
+FEW = 50
 
 
 class MatchersDiffer(RuntimeError):
@@ -48,7 +50,7 @@ def draw(nested: Nested, folder: Path, seed: int, count: int, parts: int) -> Dra
     if not tables:
         return Drawn((), ())
     whole = pa.concat_tables(tables)
-    each = -(-len(whole) // max(1, parts))
+    each = max(FEW, -(-len(whole) // max(1, parts)))
     folder.mkdir()
     files = []
     for number, start in enumerate(range(0, len(whole), each)):

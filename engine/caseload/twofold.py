@@ -19,6 +19,7 @@ from engine.caseload.batch import Job
 from engine.caseload.impact import Side, impact
 from engine.caseload.judging import OUTCOMES, Doing, judge_in_pool
 from engine.caseload.nest import Nested, nest
+from engine.caseload.pool import Workers
 from engine.caseload.ruling import Ruling
 from engine.compiling.narrowing import plan_for
 from engine.compiling.tables import tables_read
@@ -46,11 +47,13 @@ def compare(
     jobs = [_job(data, side, names) for side in sides]
     nested = _nested(data, jobs, folder, doing, _size(doing, jobs[0].plan, sides[0].ruling.plan))
     judged = []
-    for name, job, cases, side in zip(("before", "after"), jobs, nested, sides, strict=True):
-        place = folder / name
-        place.mkdir()
-        judge_in_pool(job, cases, place, place, replace(doing, keep=True))
-        judged.append(Side(place / OUTCOMES, side.ruling.plan))
+    with Workers(doing.jobs, doing.report) as workers:
+        how = replace(doing, workers=workers)
+        for name, job, cases, side in zip(("before", "after"), jobs, nested, sides, strict=True):
+            place = folder / name
+            place.mkdir()
+            judge_in_pool(job, cases, place, place, how)
+            judged.append(Side(place / OUTCOMES, side.ruling.plan))
     told = impact(judged[0], judged[1], date.fromordinal(sides[1].as_of.day))
     return {"compared": sorted(names), **told}
 

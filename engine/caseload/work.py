@@ -20,6 +20,7 @@ from engine.caseload.batch import Job, Judge
 from engine.diagnostics import Diagnostic
 from engine.evaluate.choosing import choose
 from engine.machine import Link
+from engine.machine.absent import do_without
 
 #: So many new objects in use, and Python looks for circles among them: a few megabytes.
 NEW_OBJECTS = 50_000
@@ -105,25 +106,26 @@ def collect_seldom() -> None:
 
 
 def serve(link: Link) -> None:
-    """Take a job from the other side of a link, then tasks until it is closed. Runs in its own process."""
+    """Take a job from the other side of a link, then tasks, or another job, until it is closed. Runs in its
+    own process."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C goes to the whole group: the parent ends us
-    try:
-        job = link.recv()
-    except EOFError:
-        return
-    assert isinstance(job, Job)  # ours alone: the link was never a file's or a network's
-    bench = Bench(job)
-    collect_seldom()
+    do_without("pandas")
+    bench: Bench | None = None
     while True:
         try:
-            task = link.recv()
+            told = link.recv()
         except EOFError:
             return
-        assert isinstance(task, Task)
+        if isinstance(told, Job):  # ours alone: the link was never a file's or a network's
+            bench = Bench(told)
+            collect_seldom()
+            continue
+        assert isinstance(told, Task)
+        assert bench is not None  # a job comes first
         try:
-            done = bench.judge(task)
+            done = bench.judge(told)
         except Exception:  # noqa: BLE001 - told to the parent, which raises it there
-            done = Done(task.number, 0, trouble=traceback.format_exc())
+            done = Done(told.number, 0, trouble=traceback.format_exc())
         try:
             link.send(done)
         except BrokenPipeError:  # nobody wants it any more

@@ -59,14 +59,14 @@ def refused(data: Dataset, tmp_path: Path, doing: Doing) -> list[tuple[str, str]
 def judged(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """Return the list into which the numbers of chunks go that are judged."""
     numbers: list[int] = []
-    really = pool.run
+    really = pool.Workers.run
 
     def run(*asked: Any) -> Iterator[Done]:
         for done in really(*asked):
             numbers.append(done.number)
             yield done
 
-    monkeypatch.setattr(pool, "run", run)
+    monkeypatch.setattr(pool.Workers, "run", run)
     return numbers
 
 
@@ -99,6 +99,14 @@ def test_a_fault_of_another_sort_ends_the_judging_with_its_chunk(tmp_path: Path,
 
     assert told == [("E106", "visit.parquet:2"), ("E106", "visit.parquet:3"), ("E106", "visit.parquet:6")]
     assert judged == [0]
+
+
+def test_a_fault_that_shows_late_is_told_with_its_place(tmp_path: Path, judged: list[int]) -> None:
+    """Chunks that were judged before are there to be read again."""
+    faulty = data(tmp_path / "data", visit={"C-1005": {"by": "nobody"}})
+
+    assert refused(faulty, tmp_path, Doing(chunk=2)) == [("E106", "visit.parquet:5")]
+    assert judged == [0, 1, 2]
 
 
 def test_what_only_looks_doubtful_is_judged(tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ import signal
 from dataclasses import replace
 from pathlib import Path
 
+import pyarrow as pa
 import pytest
 from pyarrow import parquet
 
@@ -20,7 +21,7 @@ from engine.caseload.nest import nest
 from engine.caseload.people import Population
 from engine.caseload.pool import PoolFailure
 from engine.caseload.store import Store
-from engine.caseload.work import NEW_OBJECTS, collect_seldom, read_cases
+from engine.caseload.work import NEW_OBJECTS, collect_seldom, read_cases, read_part
 from engine.compiling.narrowing import plan_for
 from engine.data.dataset import Dataset
 from engine.evaluate import evaluate
@@ -101,14 +102,14 @@ def test_a_worker_that_dies_is_reported_and_its_chunk_judged_again(
     """The outcomes are all there, and the death is told once."""
     killed: list[int] = []
 
-    def start(self: pool._Pool, make=pool._Pool._worker) -> pool._Worker:
+    def start(self: pool.Workers, make=pool.Workers._worker) -> pool._Worker:
         worker = make(self)
         if not killed:
             killed.append(worker.process.pid)
             os.kill(killed[0], signal.SIGKILL)
         return worker
 
-    monkeypatch.setattr(pool._Pool, "_worker", start)
+    monkeypatch.setattr(pool.Workers, "_worker", start)
     told: list[str] = []
 
     assert outcomes(data, tmp_path, 5, 2, told).read_bytes() == whole
@@ -121,12 +122,12 @@ def test_a_chunk_that_kills_every_worker_fails_the_run_and_is_named(
 ) -> None:
     """It is not tried for ever."""
 
-    def start(self: pool._Pool, make=pool._Pool._worker) -> pool._Worker:
+    def start(self: pool.Workers, make=pool.Workers._worker) -> pool._Worker:
         worker = make(self)
         os.kill(worker.process.pid, signal.SIGKILL)
         return worker
 
-    monkeypatch.setattr(pool._Pool, "_worker", start)
+    monkeypatch.setattr(pool.Workers, "_worker", start)
     with pytest.raises(PoolFailure, match=r"3 times over the cases of 00000\d.parquet"):
         outcomes(data, tmp_path, 5, 2)
 
@@ -159,3 +160,24 @@ def test_judging_leaves_no_circles_of_garbage_behind(data: Dataset, tmp_path: Pa
         gc.unfreeze()
         gc.set_threshold(*before)
         gc.enable()
+
+
+def test_workers_stay_for_the_next_job_and_judge_by_it(data: Dataset, tmp_path: Path) -> None:
+    """They are the same processes and give what others would give."""
+    nested = nest(data, swindon().vocabulary, tmp_path / "cases", lambda _: 5)
+    jobs = [job(), replace(job(), population=Population(parse_moment("2025-06-30")))]
+    pids: list[set[int]] = []
+    with pool.Workers(2) as workers:
+        for number, one in enumerate(jobs):
+            folder = tmp_path / str(number)
+            folder.mkdir()
+            tasks = pool.tasks_of(nested.chunks, folder)
+            assert len(list(workers.run(one, tasks))) == len(tasks)
+            pids.append({each.process.pid for each in workers._workers})
+            judge = Judge(one)
+            for task in tasks:
+                wanted = judge.evaluate(read_cases(task.cases))
+                assert read_part(task.outcomes).equals(pa.Table.from_batches([wanted]))
+
+    assert pids[0] == pids[1]
+    assert len(pids[0]) == 2
