@@ -188,8 +188,8 @@ def policies(tmp_path_factory: pytest.TempPathFactory) -> Policies:
 
 @pytest.fixture(scope="session")
 def desk() -> Iterator[Desk]:
-    """The process that checks drafts, once for all tests."""
-    made = Desk()
+    """The process that checks drafts, once for all tests; it may take its time on a busy machine."""
+    made = Desk(longest=600)
     yield made
     made.close()
 

@@ -15,7 +15,7 @@ from web.config import Settings
 from web.store import people
 from web.store.people import Role
 
-CASES = 24
+CASES = 20
 
 
 @pytest.fixture(scope="session")

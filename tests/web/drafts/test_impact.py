@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.web.drafts.test_journey import begun, text_of, version
-from tests.web.kit import do_jobs, files_of, sample, upload
+from tests.web.kit import do_jobs, files_of, publish_small, sample, upload
 from web.store import drafts
 
 VISITS = "rules/swindon/visits.yaml"
@@ -19,6 +19,7 @@ def kind() -> str:
 
 def test_the_impact_is_worked_out_on_the_newest_dataset_and_told_to_the_approver(app, signed_in):
     """A tighter number: so many obligations differ, by standard and team; another text has none yet."""
+    publish_small(app, "swindon")
     editor, auditor = signed_in("editor"), signed_in("auditor")
     draft = begun(editor, "Visits sooner")
     none_yet = text_of(editor.get(f"/swindon/impacts/{draft}"))
