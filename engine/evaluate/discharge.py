@@ -195,6 +195,8 @@ class Discharge:
 
     def _days(self, first: int, last: int) -> tuple[int | None, ...]:
         """None and the days on which something missing is tried."""
+        if not self.hints and first < last:
+            return (None, first, last)
         return (None, *sorted({first, last, *(day for day in self.hints if first <= day <= last)}))
 
     def _in_world(self, one: Candidate, span: Span, world: World, met: FactMet) -> Done | None:

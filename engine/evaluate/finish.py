@@ -27,6 +27,11 @@ def when(moment: Moment) -> When:
     return instant_to_london(moment.earliest) if moment.timed else date.fromordinal(moment.day)
 
 
+def names_of(needs: frozenset[Need]) -> tuple[str, ...]:
+    """Return the names of what is missing, in order."""
+    return tuple(sorted([need.name for need in needs])) if needs else ()
+
+
 def due_of(last: Last | None) -> When | None:
     """Return the last day in time, or the last instant as a London time."""
     if last is None or last.day is None:
@@ -62,8 +67,8 @@ def outcome(one: Judged, scene: Scene, explain: bool) -> Outcome:
         done=None if done is None else _done_ref(done.fact, done.moment),
         days_late=late,
         precision=exact,
-        needs=tuple(sorted(need.name for need in one.needs)),
-        possible=tuple(str(state) for state in one.possible),
+        needs=names_of(one.needs),
+        possible=tuple([str(state) for state in one.possible]),
         cause=main_cause(one.needs),
         due_between=None if between is None else (_day(between[0]), _day(between[1])),
         safe_by=due if between is None else _day(between[0]),
@@ -120,7 +125,7 @@ def missing_outcome(standard: Standard, needs: frozenset[Need], scene: Scene) ->
     """Return the one outcome of a standard whose anchors cannot be told: occurrence `*` (of a follow-on
     `late:*`), unknown."""
     terms = standard.terms[-1]
-    names = tuple(sorted(need.name for need in needs))
+    names = names_of(needs)
     return Outcome(
         case=scene.view.case.id,
         standard=standard.id,
@@ -170,8 +175,8 @@ def content_outcome(one: ContentJudged, scene: Scene, explain: bool) -> Outcome:
         due=None,
         state=one.state,
         breach=breach,
-        needs=tuple(sorted(need.name for need in one.needs)),
-        possible=tuple(str(state) for state in one.possible),
+        needs=names_of(one.needs),
+        possible=tuple([str(state) for state in one.possible]),
         cause=main_cause(one.needs),
         who=standard.who,
         cite=standard.cite,

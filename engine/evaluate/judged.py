@@ -154,6 +154,9 @@ def breach_days(
 
     Whole facts that may be missing are tried on the first and the last day only: between them the
     breach may begin up to the day after the last of the due days."""
+    if len(explored.results) == 1:
+        only = explored.results[0]
+        return ((only.breach,) if only.breach is not None and only.states & BREACHES else ()), NOTHING
     days = {one.breach for one in explored.results if one.breach is not None and one.states & BREACHES}
     needs = explored.needed_for(_breach_of)
     if between is not None and days and any(need.cause in WHOLE_FACTS for need in needs):

@@ -92,6 +92,8 @@ class View:
         if kind not in self.case.tables:
             return ((start, last, Need(kind, Cause.NOT_IN_EXTRACT)),) if start <= last else ()
         covered = self.case.coverage.get(kind, NO_COVERAGE)
+        if covered is NO_COVERAGE:
+            return ()
         need = Need(kind, Cause.OUTSIDE_COVERAGE)
         if self.lacks(kind, where):
             return ((start, last, Need(kind, Cause.NOT_IN_EXTRACT)),) if start <= last else ()
