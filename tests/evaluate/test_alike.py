@@ -16,12 +16,14 @@ from engine.calendar import Limit, load_calendar
 from engine.counting import DEFAULT
 from engine.evaluate import evaluate
 from engine.evaluate.alike import ANY
+from engine.evaluate.limits import hangs_on_anchor
 from engine.evaluate.plain import PlainMatcher
 from engine.evaluate.scene import Scene, remember
 from engine.evaluate.totals import back, total_reached
 from engine.evaluate.view import View
 from engine.evaluate.worlds import Need, World, explore
 from engine.facts import Case, Coverage, Fact
+from engine.nodes import Due, EarliestOf, Edge, Promptly, SameDay
 from engine.outcome import Cause, Outcome
 from engine.plan import Plan
 from engine.spans import Spans, days_in, union
@@ -100,6 +102,64 @@ def test_random_cases_of_one_policy_do_not_disturb_each_other(first: int) -> Non
             alone.append(judge(one))
         plan.memory.clear()
         assert [judge(one) for one in cases] == alone, seed
+
+
+def test_what_is_full_forgets_what_it_remembered_first(
+    swindon: Book, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The outcomes are the same however little is kept."""
+    monkeypatch.setattr("engine.evaluate.alike.MOST", 6)
+    monkeypatch.setattr("engine.evaluate.alike.MOST_UNDATED", 2)
+    first = afresh(swindon.plan, child_of(1))
+    before = list(swindon.plan.memory["judged"])
+
+    assert judged(swindon.plan, child_of(1)) == first
+    assert list(swindon.plan.memory["judged"]) == before[3:] + before[:3]
+
+
+TWO_ENDS = {
+    "calendar": "england-and-wales",
+    "duty": {
+        "id": "placement.end-told",
+        "for_each": "placement.to",
+        "due": {"within": "40 days", "of": "placement.from"},
+        "met_by": {"notice": {}},
+    },
+}
+
+
+@pytest.mark.parametrize("order", [("p1", "p2"), ("p2", "p1")])
+def test_of_two_anchors_of_one_day_each_has_the_limit_of_its_own_fact(order: tuple[str, str]) -> None:
+    """A limit is worked out once for all anchors of a day only if it hangs on that day."""
+    begun = {"p1": date(2026, 1, 5), "p2": date(2026, 2, 2)}
+    rows = [{"id": name, "from": begun[name], "to": date(2026, 3, 2)} for name in order]
+    vector = {**TWO_ENDS, "facts": {"case": "C-1", "placement": rows, "notice": []}}
+    plan, vocabulary = plan_of(vector)
+    found = judged(plan, case_of(vector, vocabulary))
+
+    assert {one.occurrence: one.due for one in found} == {
+        "p1/first": date(2026, 2, 14),
+        "p2/first": date(2026, 3, 14),
+    }
+
+
+@pytest.mark.parametrize(
+    ("due", "own", "hangs"),
+    [
+        (Promptly(), None, True),
+        (SameDay(Edge("visit", "")), "visit", True),
+        (SameDay(Edge("visit", "at")), "visit", True),
+        (SameDay(Edge("visit", "written_up")), "visit", False),
+        (SameDay(Edge("visit", "")), "review", False),
+        (SameDay(Edge("visit", "")), None, False),
+        (SameDay(Edge("anchor", "")), None, True),
+        (EarliestOf((SameDay(Edge("visit", "")), SameDay(Edge("review", "")))), "visit", False),
+    ],
+)
+def test_a_limit_hangs_on_the_anchor_if_no_other_fact_can_move_it(
+    due: Due, own: str | None, hangs: bool
+) -> None:
+    assert hangs_on_anchor(due, own) is hangs
 
 
 def test_what_is_remembered_is_never_kept_with_the_plan(swindon: Book) -> None:
