@@ -93,6 +93,7 @@ def test_an_interruption_says_so_and_nothing_else():
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         env=found,
+        preexec_fn=_listens_to_ctrl_c,
     )
     _wait_until_it_reads(process)
     process.send_signal(signal.SIGINT)
@@ -100,6 +101,11 @@ def test_an_interruption_says_so_and_nothing_else():
 
     assert process.returncode == 130
     assert (out, err.decode().strip()) == (b"", "Stopped.")
+
+
+def _listens_to_ctrl_c() -> None:
+    """What a shell starts in the background is deaf to it, and so is all that this starts."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 def _wait_until_it_reads(process: subprocess.Popen[bytes]) -> None:
