@@ -8,7 +8,7 @@ task the run fails and names it; the outcomes do not depend on the number of pro
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Generator, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from multiprocessing.connection import wait
@@ -38,17 +38,6 @@ def tasks_of(chunks: Sequence[Path], folder: Path, *, twice: bool = False) -> li
     """Return a task for each file of cases, in order; the outcomes go into `folder`."""
     ending = ".second" if twice else ".outcomes"
     return [Task(number, path, folder / f"{path.stem}{ending}", twice) for number, path in enumerate(chunks)]
-
-
-def run(
-    job: Job, tasks: Sequence[Task], jobs: int, report: Callable[[str], None] = lambda _: None
-) -> Generator[Done]:
-    """Do every task, on so many processes, and tell of each when it is done, in any order.
-
-    `report` is told of a worker that died. Raises PoolFailure.
-    """
-    with hired(None, jobs, report) as workers:
-        yield from workers.run(job, tasks)
 
 
 @contextmanager

@@ -48,7 +48,8 @@ def outcomes(data: Dataset, folder: Path, size: int, jobs: int, report: list[str
     nested = nest(data, swindon().vocabulary, folder / "cases", lambda _: size)
     tasks = pool.tasks_of(nested.chunks, folder)
     told: list[str] = [] if report is None else report
-    done = list(pool.run(job(), tasks, jobs, told.append))
+    with pool.Workers(jobs, told.append) as workers:
+        done = list(workers.run(job(), tasks))
     assert sorted(each.number for each in done) == list(range(len(tasks)))
     assert not any(each.faults for each in done)
     with Store(folder / "outcomes.parquet", SCHEMA) as store:
@@ -138,8 +139,8 @@ def test_a_fault_of_the_evaluator_names_the_case(data: Dataset, tmp_path: Path) 
     plan = job().plan
     broken = replace(job(), plan=replace(plan, standards=(replace(plan.standards[0], terms=()),)))
 
-    with pytest.raises(PoolFailure, match=r"in the case C-10"):
-        list(pool.run(broken, pool.tasks_of(nested.chunks, tmp_path), 2))
+    with pool.Workers(2) as workers, pytest.raises(PoolFailure, match=r"in the case C-10"):
+        list(workers.run(broken, pool.tasks_of(nested.chunks, tmp_path)))
 
 
 def test_judging_leaves_no_circles_of_garbage_behind(data: Dataset, tmp_path: Path) -> None:

@@ -87,7 +87,7 @@ class Work:
         return self._columns[table]
 
     def alter(self, table: str, change: str) -> None:
-        """Change the columns of a table: `ADD COLUMN …`, `DROP COLUMN …`, `RENAME TO …`."""
+        """Change the columns of a table: `ADD COLUMN …`, `DROP COLUMN …`."""
         self.staging.run(f"ALTER TABLE {table} {change}")
         self._columns.pop(table, None)
 
