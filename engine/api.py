@@ -43,6 +43,8 @@ if TYPE_CHECKING:  # what reads packs and cases is imported where it is used, fo
 MatcherName = Literal["durable", "plain", "auto"]
 CaseLike = Case | Mapping[str, Any] | str | Path
 WhenLike = date | datetime | str | Moment
+#: Sets of standards whose plan a book keeps before it forgets all: each remembers what it judged.
+MOST_PARTS = 64
 
 
 def load(
@@ -262,12 +264,19 @@ class Book:
     ) -> tuple[Outcome, ...]:
         """Return the outcomes of some standards ("pack#id") and of what they rest on; `terms`: school terms
         in the place of the authority's, first and last day as ordinals."""
-        key = standards, explain
-        if key not in self._narrowed:
-            narrow = with_other_readings if explain else plan_for
-            self._narrowed[key] = narrow(self.plan, set(standards))
-        plan = in_terms(self._narrowed[key], terms)
+        plan = in_terms(self._part(standards, explain), terms)
         return tuple(evaluate(plan, case, as_of, known_on, matcher=self._matcher, explain=explain))
+
+    def _part(self, standards: frozenset[str], explain: bool) -> Plan:
+        """The plan of some standards alone; where reasons are told, with the other readings of these."""
+        key = standards, explain
+        found = self._narrowed.get(key)
+        if found is None:
+            if len(self._narrowed) >= MOST_PARTS:
+                self._narrowed.clear()
+            narrow = with_other_readings if explain else plan_for
+            found = self._narrowed[key] = narrow(self.plan, set(standards))
+        return found
 
     def key_of(self, standard: str) -> str:
         """Return `pack#id` of the standard that a name means. Raises LookupError, with the nearest name."""

@@ -51,3 +51,17 @@ def test_a_standard_alone_has_the_reasons_and_the_other_readings_of_the_whole_po
     for key in (*doubtful, *keys[::15]):
         alone = book.check_all([case], "2026-06-20", only=frozenset({key}))
         assert alone.to_json() == whole.narrowed([key]).to_json()
+
+
+def test_a_book_that_is_asked_for_ever_other_standards_stays_small(book, monkeypatch):
+    """What it forgets is worked out again, to the letter."""
+    monkeypatch.setattr("engine.api.MOST_PARTS", 3)
+    (case,) = load_cases([CASES / "C-1095.yaml"], book.vocabulary)
+    keys = [f"{one.pack}#{one.id}" for one in book.plan.standards[:5]]
+    once, again = (
+        [book.check_all([case], "2026-06-20", only=frozenset({key})).to_json() for key in keys]
+        for _ in range(2)
+    )
+
+    assert once == again
+    assert len(book._narrowed) <= 3

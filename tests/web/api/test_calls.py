@@ -50,10 +50,16 @@ def test_a_check_answers_what_the_library_answers(program):
     assert answer["policy"] == expected["policy"]
 
 
-def test_only_the_standards_asked_for_are_answered(program):
-    found = check(program(), standards=["england/care-planning#cla.visit"]).get_json()
+#: The pack and the id of a standard.
+PLANNED = ("england/care-planning", "cla.visit")
 
-    assert {each["standard"] for each in found["cases"][0]["outcomes"]} == {"cla.visit"}
+
+def test_only_the_standards_asked_for_are_answered(program):
+    every = check(program()).get_json()["cases"][0]["outcomes"]
+    found = check(program(), standards=["#".join(PLANNED)]).get_json()["cases"][0]["outcomes"]
+
+    assert found == [one for one in every if (one["pack"], one["standard"]) == PLANNED]
+    assert found
     assert "no standard is called" in problem(check(program(), standards=["cla.nothing"]))["detail"]
 
 
