@@ -83,7 +83,7 @@ def _outcomes(
     scene = define_all(Scene(plan, view))
     selected = select(scene, matcher) if selection is None else selection
     shape = shape_of(scene, explain)
-    alike = alike_in(scene, shape)
+    alike = alike_in(scene, shape, explain)
     by_name: dict[str, list[Judged]] = {}
     untold = dict(shape.untold)  # standards of which it cannot be told whether they apply
     found = [one.of(view.case.id) for one in shape.missing]

@@ -31,8 +31,9 @@ Judge: TypeAlias = Callable[[Anchor, ByDay | None], Iterable[Judged]]
 UNSEEN = object()
 #: Stands for the id of any fact; no record can hold it.
 ANY = "\N{NULL}"
-#: Looks remembered before the older half is forgotten: about a kilobyte each; undated ones about forty.
-MOST, MOST_UNDATED = 100_000, 2_500
+#: Looks remembered before the older half is forgotten. Measured: of anchors under two kilobytes each, of undated
+#: ones under seventy, of documents one, of limits a half; together they stay under 300 MB.
+MOST, MOST_UNDATED, MOST_DOCUMENTS, MOST_LIMITS = 80_000, 600, 50_000, 60_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,19 +47,25 @@ class Alike:
     documents: dict[Hashable, ContentJudged | None]
     alone: Mapping[str, frozenset[Carried]]
     by_itself: Mapping[tuple[str, int], frozenset[Carried]]
+    explain: bool
 
 
-def alike_in(scene: Scene, shape: Shape) -> Alike:
-    """Return what was judged before, for a case of this shape."""
+def alike_in(scene: Scene, shape: Shape, explain: bool) -> Alike:
+    """Return what was judged before, for a case of this shape. `explain`: outcomes are to say why."""
     judged: dict[Hashable, tuple[Judged, ...]] = scene.plan.memory.setdefault("judged", {})
     days: dict[Hashable, ByDay] = scene.plan.memory.setdefault("days", {})
     documents: dict[Hashable, ContentJudged | None] = scene.plan.memory.setdefault("documents", {})
     limits: dict[Hashable, object] = scene.plan.memory.setdefault(LIMITS, {})
-    for one, most in ((judged, MOST), (days, MOST_UNDATED), (documents, MOST), (limits, MOST)):
+    for one, most in (
+        (judged, MOST),
+        (days, MOST_UNDATED),
+        (documents, MOST_DOCUMENTS),
+        (limits, MOST_LIMITS),
+    ):
         if len(one) >= most:
             _forget(one, most // 2)
     dates = (scene.view.as_of, scene.view.known_on)
-    return Alike(dates, judged, days, documents, shape.alone, shape.by_itself)
+    return Alike(dates, judged, days, documents, shape.alone, shape.by_itself, explain)
 
 
 def _forget(memory: dict[Any, Any], count: int) -> None:
@@ -97,13 +104,16 @@ def judge_documents(standard: ContentStandard, scene: Scene, alike: Alike) -> It
     for fact, _ in documents_of(standard, scene):
         attrs = {name: fact.attrs[name] for name in reach.attributes if name in fact.attrs}
         dates = (fact.start, fact.end) if reach.dates else None
-        key = (version, carried, tuple(attrs.items()), dates)
+        key = (version, carried, tuple(attrs.items()), dates, alike.explain)
         try:
             found = alike.documents.get(key, UNSEEN)
         except TypeError:  # rows of a document cannot be told apart quickly
             found = _judge_anyone(standard, fact, attrs, scene)
         if found is UNSEEN:
-            found = alike.documents[key] = _judge_anyone(standard, fact, attrs, scene)
+            found = _judge_anyone(standard, fact, attrs, scene)
+            if found is not None and not alike.explain:
+                found = found.without_findings()
+            alike.documents[key] = found
         if isinstance(found, ContentJudged):
             yield found.of(fact, _named(found.needs, fact.id))
 

@@ -45,6 +45,10 @@ class ContentJudged:
         """Return the same of another document."""
         return ContentJudged(self.standard, fact, fact.id, self.state, self.possible, needs, self.findings)
 
+    def without_findings(self) -> ContentJudged:
+        """Return the same without what was looked at, where nobody asks why."""
+        return replace(self, findings=())
+
 
 ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}(T\d{2}:\d{2})?$")
 WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")

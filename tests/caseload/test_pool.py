@@ -21,7 +21,7 @@ from engine.caseload.nest import nest
 from engine.caseload.people import Population
 from engine.caseload.pool import PoolFailure
 from engine.caseload.store import Store
-from engine.caseload.work import NEW_OBJECTS, collect_seldom, read_cases, read_part
+from engine.caseload.work import read_cases, read_part, settle
 from engine.compiling.narrowing import plan_for
 from engine.data.dataset import Dataset
 from engine.evaluate import evaluate
@@ -144,22 +144,19 @@ def test_a_fault_of_the_evaluator_names_the_case(data: Dataset, tmp_path: Path) 
 
 
 def test_judging_leaves_no_circles_of_garbage_behind(data: Dataset, tmp_path: Path) -> None:
-    """So a worker may look for them seldom and stays as small as ever."""
+    """So a worker may look for them between chunks alone and stays as small as ever."""
     nested = nest(data, swindon().vocabulary, tmp_path / "nested", lambda _: 12)
     judge, batches = Judge(job()), [read_cases(path) for path in nested.chunks]
     judge.both(batches[0])
     gc.collect()
-    before = gc.get_threshold()
     gc.disable()
     try:
         judge.both(batches[1])
         assert gc.collect() < 100
-        collect_seldom()
-        assert gc.get_threshold()[0] == NEW_OBJECTS
+        settle()
         assert gc.get_freeze_count() > 0
     finally:
         gc.unfreeze()
-        gc.set_threshold(*before)
         gc.enable()
 
 

@@ -109,7 +109,8 @@ def test_what_is_full_forgets_what_it_remembered_first(
 ) -> None:
     """The outcomes are the same however little is kept."""
     monkeypatch.setattr("engine.evaluate.alike.MOST", 6)
-    monkeypatch.setattr("engine.evaluate.alike.MOST_UNDATED", 2)
+    for other in ("MOST_UNDATED", "MOST_DOCUMENTS", "MOST_LIMITS"):
+        monkeypatch.setattr(f"engine.evaluate.alike.{other}", 2)
     first = afresh(swindon.plan, child_of(1))
     before = list(swindon.plan.memory["judged"])
 
