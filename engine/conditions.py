@@ -221,11 +221,15 @@ def is_static(condition: Condition) -> bool:
     return not any(isinstance(node, TEMPORAL) for node in walk(condition))
 
 
+def asks_of_anchor(condition: Condition) -> bool:
+    """Return whether the condition reads an attribute of the anchor."""
+    fields = [node for node in walk(condition) if isinstance(node, Field)]
+    return any(str(name).startswith("anchor.") for node in fields for name in (node.name, node.value))
+
+
 def is_of_itself(condition: Condition) -> bool:
     """Return whether the condition is static and does not look at the anchor."""
-    fields = [node for node in walk(condition) if isinstance(node, Field)]
-    named = [str(name) for node in fields for name in (node.name, node.value)]
-    return is_static(condition) and not any(name.startswith("anchor.") for name in named)
+    return is_static(condition) and not asks_of_anchor(condition)
 
 
 def names_of(condition: Condition) -> frozenset[str]:

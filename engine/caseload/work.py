@@ -95,9 +95,9 @@ def read_part(path: Path) -> pa.Table:
 def settle() -> None:
     """Collect what garbage there is, and never look again at what is held by now.
 
-    Called between chunks while Python's own collector is off: judging leaves no circles behind, and looking for
-    them among all that is remembered takes a twelfth of the time. What a fault leaves behind goes with its
-    chunk, so that it cannot pile up."""
+    Called between chunks while Python's own collector is off: judging leaves no circles behind, and looking
+    for them among all that is remembered takes a twelfth of the time. What a fault leaves behind goes with
+    its chunk, so that it cannot pile up."""
     gc.collect()
     gc.freeze()
 

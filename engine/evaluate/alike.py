@@ -31,8 +31,8 @@ Judge: TypeAlias = Callable[[Anchor, ByDay | None], Iterable[Judged]]
 UNSEEN = object()
 #: Stands for the id of any fact; no record can hold it.
 ANY = "\N{NULL}"
-#: Looks remembered before the older half is forgotten. Measured: of anchors under two kilobytes each, of undated
-#: ones under seventy, of documents one, of limits a half; together they stay under 300 MB.
+#: Looks remembered before the older half is forgotten. Measured: of anchors under two kilobytes each, of
+#: undated ones under seventy, of documents one, of limits a half; together they stay under 300 MB.
 MOST, MOST_UNDATED, MOST_DOCUMENTS, MOST_LIMITS = 80_000, 600, 50_000, 60_000
 
 

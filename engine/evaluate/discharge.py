@@ -10,10 +10,9 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from dataclasses import dataclass, field
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from engine.calendar import Moment, moment_of_date
-from engine.conditions import Field, walk
 from engine.evaluate.anchors import Anchor
 from engine.evaluate.truth import MISSING, NOTHING, Scene, Subject, truth_at
 from engine.evaluate.versions import Ruling
@@ -26,8 +25,7 @@ from engine.plan import Standard
 Order: TypeAlias = tuple[int, bool, int, str]
 
 
-@dataclass(frozen=True, slots=True)
-class Done:
+class Done(NamedTuple):
     """The discharge: when it counts, and by which fact (None: one that the data do not show)."""
 
     moment: Moment
@@ -41,8 +39,7 @@ class Done:
         return (m.day, m.timed, m.earliest, self.fact.id if self.fact else "")
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
+class Candidate(NamedTuple):
     """A fact that may count: surely (`verdict` True) or perhaps; `dated` False: the date that counts is
     not recorded."""
 
@@ -58,8 +55,7 @@ class Candidate:
         return (m.day, m.timed, m.earliest, self.fact.id)
 
 
-@dataclass(frozen=True, slots=True)
-class Serving:
+class Serving(NamedTuple):
     """The facts that may serve an anchor, in order; `dated`: the date that counts is recorded for all."""
 
     rows: tuple[Candidate, ...]
@@ -68,6 +64,8 @@ class Serving:
 
     def within(self, span: Span) -> list[Candidate]:
         """Return those that lie in the span, and those of which it is not known."""
+        if not self.rows:
+            return []
         lo, hi = bisect_left(self.orders, (span.first,)), bisect_left(self.orders, (span.last + 1,))
         inside = [
             one
@@ -80,8 +78,7 @@ class Serving:
         return [*before, *inside, *after]
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(NamedTuple):
     """Where facts count: from day `first` (and after `after`, if the gap began with a fact) to day `last`.
 
     `edge`: the recorded moment on the first day; of two times on that day the earlier does not count."""
@@ -90,6 +87,12 @@ class Span:
     last: int
     after: Order | None = None
     edge: Moment | None = None
+
+    def between(self, first: int, end: int) -> Span:
+        """Return what of it lies from day `first` until before day `end`."""
+        if first <= self.first and self.last < end:
+            return self
+        return Span(max(self.first, first), min(self.last, end - 1), self.after, self.edge)
 
     def has(self, moment: Moment) -> bool:
         """Return whether something done then is inside."""
@@ -116,10 +119,10 @@ class Discharge:
         """Return the next discharge in the span: certain ones only without a world."""
         best: Done | None = None
         for from_day, to_day, met in self.ruling.pools:
-            lo, hi = max(span.first, from_day), min(span.last, to_day - 1)
-            if lo > hi:
+            within = span.between(from_day, to_day)
+            if within.first > within.last:
                 continue
-            found = self._met(met, Span(lo, hi, span.after, span.edge), world)
+            found = self._met(met, within, world)
             if found is not None and (best is None or found.order < best.order):
                 best = found
         return best
@@ -248,12 +251,8 @@ class Discharge:
         return found
 
     def _serving(self, met: FactMet) -> list[Candidate]:
-        shared = met.where is None or not any(
-            isinstance(node, Field)
-            and (node.name.startswith("anchor.") or str(node.value).startswith("anchor."))
-            for node in walk(met.where)
-        )
-        key = ("candidates", id(met), None if shared else self.anchor.id)
+        asks = met.where is not None and self.scene.asks_of_anchor(met.where)
+        key = ("candidates", id(met), self.anchor.id if asks else None)
         rows = self.scene.cache.get(key)
         if rows is None:
             rows = self.scene.cache[key] = self._judged(met)

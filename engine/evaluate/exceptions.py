@@ -8,7 +8,7 @@ strictest rules.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from engine.calendar import Limit, Moment
 from engine.evaluate.anchors import Anchor
@@ -19,8 +19,7 @@ from engine.plan import Exception_, Terms
 from engine.spans import BEGINNING, EMPTY, Spans, first_day
 
 
-@dataclass(frozen=True, slots=True)
-class Applied:
+class Applied(NamedTuple):
     """The last day that rules; `cancelled`: the day on which an exception without a limit took the duty
     away; `by`: its id."""
 
@@ -34,7 +33,7 @@ def apply_exceptions(
     terms: Terms, place: Place, base: Last, start: Moment, scene: Scene, pauses: Spans = EMPTY
 ) -> Applied:
     """Return what rules once every exception has been considered."""
-    by = base if base.day is None or not base.loose else replace(base, day=base.day + 1)  # a day at the least
+    by = base if base.day is None or not base.loose else base._replace(day=base.day + 1)  # a day at the least
     found = [
         applied
         for exception in terms.unless
@@ -65,7 +64,7 @@ def _one(
     if base.stage is not None:
         last = last.named(base.stage)
     if base.day is not None and last.day is not None and last.rank < base.rank and last.day < began:
-        last = replace(last, day=min(began, base.day), instant=None, before=None)
+        last = last._replace(day=min(began, base.day), instant=None, before=None)
     return Applied(last, by=exception.id)
 
 

@@ -7,7 +7,7 @@ In: nothing. Out: `Verdict` (one world's result) and `Judged` (all worlds togeth
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from engine.calendar import Moment
 from engine.evaluate.anchors import Anchor
@@ -21,8 +21,7 @@ from engine.plan import Standard, Terms
 from engine.spans import END_OF_TIME
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(NamedTuple):
     """One world's result. `states`: more than one where a date cannot be told at all; `needs` says why."""
 
     states: frozenset[str]
@@ -41,8 +40,7 @@ class Verdict:
 NOT_OWED = Verdict(frozenset({NONE}))
 
 
-@dataclass(frozen=True, slots=True)
-class Judged:
+class Judged(NamedTuple):
     """One occurrence judged. `breach_day`: the first day of the breach, if there is one, where all
     completions that leave one agree; else it lies in `breach_between`, and `breach_needs` would tell."""
 
@@ -83,8 +81,7 @@ def is_breach(state: str, strength: str) -> bool:
     return strength == "must" and state in BREACHES
 
 
-@dataclass(frozen=True, slots=True)
-class Summed:
+class Summed(NamedTuple):
     """All worlds together."""
 
     states: tuple[str, ...]

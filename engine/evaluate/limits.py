@@ -8,7 +8,7 @@ section 4.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from engine.calendar import Limit, Moment, Unit, add_hours, london_day
 from engine.evaluate.beyond import first_of, last_of
@@ -17,8 +17,7 @@ from engine.nodes import Before, Due, EarliestOf, Edge, LatestOf, Promptly, Same
 from engine.spans import Spans
 
 
-@dataclass(frozen=True, slots=True)
-class Last:
+class Last(NamedTuple):
     """The last day in time. `instant`: UTC seconds where hours decide; `before`: the moment whose own day
     is the last.
 
@@ -110,7 +109,7 @@ def _not_before_recorded(last: Last, found: Located, place: Place) -> Last:
     if scheduled is None or scheduled.recorded is None or found.moment is not place.anchor.start:
         return last
     if last.day is not None and last.day < scheduled.recorded:
-        return replace(last, day=scheduled.recorded, instant=None, before=None, impossible=True)
+        return last._replace(day=scheduled.recorded, instant=None, before=None, impossible=True)
     return last
 
 

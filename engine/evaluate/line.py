@@ -7,7 +7,7 @@ what judges its discharge, is settled here once.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 from engine.calendar import Moment
 from engine.evaluate.anchors import Anchor
@@ -26,8 +26,7 @@ ByDay: TypeAlias = dict[int, Explored[Any]]
 LIMITS = "limits"
 
 
-@dataclass(frozen=True, slots=True)
-class Gap:
+class Gap(NamedTuple):
     """One stretch to be discharged: from the anchor (`first`) or from the fact that discharged the one
     before."""
 
@@ -55,7 +54,7 @@ class Line:
 
     def place(self, world: World) -> Place:
         """Where this anchor's points are looked up."""
-        return Place(self.scene, self.anchor, world, memory=self.memory)
+        return Place(self.scene, self.anchor, world, self.memory)
 
     def on(self, day: int) -> Line | None:
         """Return the timeline in the world in which the undated anchor lies on this day."""

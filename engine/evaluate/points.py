@@ -8,8 +8,7 @@ than that day; where it cannot be told whether it is owed, both are tried.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from engine.calendar import Limit, Moment, Unit, birthday, end_of_school_year, london_day, moment_of_date
 from engine.evaluate.anchors import Anchor, scope_of
@@ -40,8 +39,7 @@ class Undecidable(Exception):
         self.needs = frozenset(needs)
 
 
-@dataclass(frozen=True, slots=True)
-class Located:
+class Located(NamedTuple):
     """A point found: `event` is the day of the recorded event that set it (None: known beforehand)."""
 
     moment: Moment
@@ -57,8 +55,7 @@ class Located:
         return Located(moment, self.event, self.stands_in)
 
 
-@dataclass(frozen=True, slots=True)
-class Owed:
+class Owed(NamedTuple):
     """That a standard owes a fact, or may owe it (`sure` False; `needs` would tell).
 
     `anchor_day`: when what it hangs on began; None where it is not known whether there is any such thing.
@@ -87,26 +84,25 @@ class Owed:
         return self.due
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """Where points are looked up: scene, anchor, world; `cutoff`: facts dated later are not read. `memory`
     holds what was worked out for the anchor (see `remember`)."""
 
     scene: Scene
     anchor: Anchor
     world: World
+    memory: dict[Any, Any]
     cutoff: int | None = None
     owed: bool = False
-    memory: dict[Any, Any] = field(default_factory=dict)
 
     def until(self, day: int | None) -> Place:
         if day == self.cutoff:
             return self
-        return Place(self.scene, self.anchor, self.world, day, self.owed, self.memory)
+        return Place(self.scene, self.anchor, self.world, self.memory, day, self.owed)
 
     def owing(self) -> Place:
         """The same, where what is owed stands in for what has not happened."""
-        return Place(self.scene, self.anchor, self.world, self.cutoff, True, self.memory)
+        return Place(self.scene, self.anchor, self.world, self.memory, self.cutoff, True)
 
 
 def locate(point: Point, place: Place) -> Located | None:

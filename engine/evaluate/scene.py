@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple, TypeVar
 
-from engine.conditions import Condition, is_of_itself, is_static
+from engine.conditions import Condition, asks_of_anchor, is_of_itself, is_static
 from engine.evaluate.view import View
 from engine.evaluate.worlds import Call, Need, World
 from engine.facts import Fact
@@ -27,8 +27,7 @@ MISSING = object()
 PIECE = re.compile(r"@\d{4}-\d{2}-\d{2}$")
 
 
-@dataclass(frozen=True, slots=True)
-class Truth:
+class Truth(NamedTuple):
     """Days on which something surely holds, days on which it may, and what would settle the difference."""
 
     sure: Spans
@@ -44,8 +43,7 @@ TRUE = Truth(ALL_TIME, ALL_TIME)
 FALSE = Truth(EMPTY, EMPTY)
 
 
-@dataclass(frozen=True, slots=True)
-class Subject:
+class Subject(NamedTuple):
     """What a condition is about: a fact (or a row of a document), perhaps under an anchor; `since` is the
     day from which things that happened count."""
 
@@ -77,6 +75,10 @@ class Scene:
     def of_itself(self, condition: Condition | None) -> bool:
         """Return whether the condition reads nothing but attributes of its subject and of the case."""
         return condition is None or self._known("of itself", condition, is_of_itself)
+
+    def asks_of_anchor(self, condition: Condition) -> bool:
+        """Return whether the condition reads an attribute of the anchor."""
+        return self._known("asks of the anchor", condition, asks_of_anchor)
 
     def _known(self, what: str, condition: Condition, test: Callable[[Condition], bool]) -> bool:
         key = (what, id(condition))

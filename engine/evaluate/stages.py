@@ -100,7 +100,7 @@ class Clock:
 
         A cut-off takes facts away: what asks no world without one asks none with any."""
         world, when, scene = World(), stages[number].when, self.place.scene
-        whole = Clock(self.versions, Place(scene, self.place.anchor, world), None, self.own)
+        whole = Clock(self.versions, Place(scene, self.place.anchor, world, {}), None, self.own)
         bounds, days = None, None
         try:
             found = whole._bounds(stages, number)

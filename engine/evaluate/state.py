@@ -7,7 +7,7 @@ instant.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from engine.calendar import Counting, Moment, done_instant
 from engine.evaluate.discharge import Done
@@ -17,8 +17,7 @@ from engine.outcome import State
 from engine.spans import Spans, holds
 
 
-@dataclass(frozen=True, slots=True)
-class Situation:
+class Situation(NamedTuple):
     """Everything that decides the state of a gap. `ended`: the visible day on which the duty fell away."""
 
     last: Last

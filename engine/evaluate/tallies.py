@@ -8,7 +8,6 @@ broken stays broken; where data are missing, the state is shown only if every co
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from engine.calendar import CalendarGap, Window, moment_of_date, windows
 from engine.conditions import Total
@@ -86,7 +85,7 @@ def _window(line: Line, start: int, end: int, wanted: int) -> Judged:
     states, needs = list(summed.states), summed.needs
     if not anchor.sure:
         states, needs = [*states, NONE], needs | anchor.needs
-    return replace(finish(line, gap, summed.settled, states, summed.days, needs, explored), start=None)
+    return finish(line, gap, summed.settled, states, summed.days, needs, explored)._replace(start=None)
 
 
 def _reach(line: Line, span: Span, wanted: int, world: World) -> Done | None:
@@ -134,7 +133,7 @@ def run_kept(line: Line) -> Iterator[Judged]:
     states, needs = list(summed.states), summed.needs
     if not anchor.sure:
         states, needs = [*states, NONE], needs | anchor.needs
-    yield replace(finish(line, gap, summed.settled, states, None, needs, explored), start=None)
+    yield finish(line, gap, summed.settled, states, None, needs, explored)._replace(start=None)
 
 
 def _broken(line: Line, world: World) -> Spans:

@@ -181,7 +181,7 @@ def finish(
         by=settled.by,
     )
     if state is State.UNKNOWN and line.terms.is_series and explored is not None and NONE not in states:
-        return replace(judged, chain_breach=_chain(line, gap))
+        return judged._replace(chain_breach=_chain(line, gap))
     return judged
 
 
@@ -190,8 +190,10 @@ def _ordered_from(line: Line, gap: Gap) -> Moment | None:
     since = line.terms.since
     if not gap.first or since is None:
         return gap.start
+    if not isinstance(since, Edge):
+        return None
     try:
-        found = locate(since, Place(line.scene, line.anchor, World())) if isinstance(since, Edge) else None
+        found = locate(since, line.place(World()))
     except Undecidable:
         return None
     return None if found is None else found.moment
@@ -224,7 +226,7 @@ def _in_time_somehow(
 
     def verdict(world: World) -> bool:
         try:
-            applied = limit_of(line, hop, Place(line.scene, line.anchor, world), done, done)
+            applied = limit_of(line, hop, Place(line.scene, line.anchor, world, {}), done, done)
         except (Undecidable, CalendarGap):
             return True
         if applied is None or applied.cancelled is not None:
