@@ -32,8 +32,8 @@ UNSEEN = object()
 #: Stands for the id of any fact; no record can hold it.
 ANY = "\N{NULL}"
 #: Looks remembered before the older half is forgotten. Measured: of anchors under two kilobytes each, of
-#: undated ones under seventy, of documents one, of limits a half; together they stay under 300 MB.
-MOST, MOST_UNDATED, MOST_DOCUMENTS, MOST_LIMITS = 80_000, 600, 50_000, 60_000
+#: undated ones under seventy, of documents one, of limits a half; together they stay under 350 MB.
+MOST, MOST_UNDATED, MOST_DOCUMENTS, MOST_LIMITS = 100_000, 600, 50_000, 60_000
 
 
 @dataclass(frozen=True, slots=True)
