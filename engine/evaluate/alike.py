@@ -19,11 +19,11 @@ from engine.evaluate.content import ContentJudged, documents_of, judge_document,
 from engine.evaluate.discharge import Done
 from engine.evaluate.judged import Judged
 from engine.evaluate.line import LIMITS, ByDay
-from engine.evaluate.scene import Scene
+from engine.evaluate.scene import MISSING, Scene
 from engine.evaluate.shape import Carried, Shape
 from engine.evaluate.worlds import Need
 from engine.facts import Fact, Value
-from engine.plan import ContentStandard, Standard
+from engine.plan import ContentStandard, Reach, Standard
 
 #: Judges an anchor; with what was found before of such a one, day by day.
 Judge: TypeAlias = Callable[[Anchor, ByDay | None], Iterable[Judged]]
@@ -79,9 +79,9 @@ def judge_alike(standard: Standard, anchor: Anchor, alike: Alike, judge: Judge) 
     carried, reach = alike.alone.get(standard.name), standard.reach
     if carried is None or reach is None or not _nameable(anchor):
         return judge(anchor, None)
-    needs = frozenset([_unnamed(need, anchor) for need in anchor.needs])
-    attrs = {name: anchor.fact.attrs[name] for name in reach.attributes if name in anchor.fact.attrs}
-    shown = (standard.name, alike.dates, carried, needs, tuple(attrs.items()), *_look(anchor, reach.dates))
+    needs = frozenset([_unnamed(need, anchor) for need in anchor.needs]) if anchor.needs else anchor.needs
+    values = _values(anchor.fact, reach)
+    shown = (standard.name, alike.dates, carried, needs, values, *_look(anchor, reach.dates))
     key = (*shown, anchor.start, anchor.earliest, anchor.latest)
     try:
         found = alike.judged.get(key)
@@ -89,7 +89,7 @@ def judge_alike(standard: Standard, anchor: Anchor, alike: Alike, judge: Judge) 
         return judge(anchor, None)
     if found is None:
         by_day = None if anchor.dated else alike.days.setdefault(shown, {})
-        one = _anyone(anchor, needs, attrs, reach.dates)
+        one = _anyone(anchor, needs, _attributes(anchor.fact, reach), reach.dates)
         found = alike.judged[key] = tuple(judge(one, by_day))
     return [_of(one, anchor) for one in found]
 
@@ -101,21 +101,31 @@ def judge_documents(standard: ContentStandard, scene: Scene, alike: Alike) -> It
     if carried is None or reach is None:
         yield from run_content(standard, scene)
         return
-    for fact, _ in documents_of(standard, scene):
-        attrs = {name: fact.attrs[name] for name in reach.attributes if name in fact.attrs}
+    for fact in documents_of(standard, scene):
         dates = (fact.start, fact.end) if reach.dates else None
-        key = (version, carried, tuple(attrs.items()), dates, alike.explain)
+        key = (version, carried, _values(fact, reach), dates, alike.explain)
         try:
             found = alike.documents.get(key, UNSEEN)
         except TypeError:  # rows of a document cannot be told apart quickly
-            found = _judge_anyone(standard, fact, attrs, scene)
+            found = _judge_anyone(standard, fact, _attributes(fact, reach), scene)
         if found is UNSEEN:
-            found = _judge_anyone(standard, fact, attrs, scene)
+            found = _judge_anyone(standard, fact, _attributes(fact, reach), scene)
             if found is not None and not alike.explain:
                 found = found.without_findings()
             alike.documents[key] = found
         if isinstance(found, ContentJudged):
             yield found.of(fact, _named(found.needs, fact.id))
+
+
+def _values(fact: Fact, reach: Reach) -> tuple[Hashable, ...]:
+    """What the attributes hold that can be read, in the order of their names."""
+    attrs = fact.attrs
+    return tuple([attrs.get(name, MISSING) for name in reach.attributes])
+
+
+def _attributes(fact: Fact, reach: Reach) -> dict[str, Value]:
+    """The attributes that can be read, of those that are there."""
+    return {name: fact.attrs[name] for name in reach.attributes if name in fact.attrs}
 
 
 def _judge_anyone(

@@ -62,18 +62,26 @@ def untold_content(standard: ContentStandard) -> ContentJudged:
 
 def run_content(standard: ContentStandard, scene: Scene) -> Iterator[ContentJudged]:
     """Yield one outcome for each document to which the standard applies."""
-    for fact, previous in documents_of(standard, scene):
-        judged = judge_document(standard, fact, previous, scene)
+    documents = _dated(standard.of, scene)
+    for fact in documents_of(standard, scene):
+        judged = judge_document(standard, fact, _previous(fact, documents), scene)
         if judged is not None:
             yield judged
 
 
-def documents_of(standard: ContentStandard, scene: Scene) -> Iterator[tuple[Fact, Fact | None]]:
-    """Yield each document of the days in force, with the one that it names as its previous."""
-    documents = [fact for fact in scene.view.facts(standard.of) if fact.start is not None]
-    for fact in documents:
-        if fact.start is not None and standard.from_day <= fact.start.day < standard.to_day:
-            yield fact, _previous(fact, documents)
+def documents_of(standard: ContentStandard, scene: Scene) -> list[Fact]:
+    """Return the documents of the days in force, in order."""
+    first, end = standard.from_day, standard.to_day
+    return [fact for fact in _dated(standard.of, scene) if fact.start and first <= fact.start.day < end]
+
+
+def _dated(kind: str, scene: Scene) -> list[Fact]:
+    """The documents of a kind whose day is known, listed once for all standards."""
+    key = ("documents", kind)
+    found: list[Fact] | None = scene.cache.get(key)
+    if found is None:
+        found = scene.cache[key] = [fact for fact in scene.view.facts(kind) if fact.start is not None]
+    return found
 
 
 def judge_document(
