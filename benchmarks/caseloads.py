@@ -1,8 +1,8 @@
 """Caseloads of a size: the invented sample, and the same again under other ids.
 
 In: how many cases. Out: a dataset in a folder, and what it holds. Guaranteed: no case has a record of
-another; the same number gives the same dataset. Beyond `DISTINCT` cases the same lives come again: inventing
-them takes longer than judging them should.
+another; the same number gives the same dataset. Beyond `DISTINCT` cases the same lives come again, all
+of them before any comes a third time: inventing them takes longer than judging them should.
 """
 
 from __future__ import annotations
@@ -54,7 +54,7 @@ def _again(connection: duckdb.DuckDBPyConnection, path: Path, folder: Path, time
     """Write a table `times` over, each time under other ids of cases; return its rows."""
     target = folder / path.name
     connection.execute(
-        f"""COPY (SELECT t.* REPLACE (CASE WHEN i = 0 THEN t."case" ELSE t."case" || '-' || i END AS "case")
+        f"""COPY (SELECT t.* REPLACE (CASE WHEN i = 0 THEN t."case" ELSE i || '-' || t."case" END AS "case")
         FROM '{path}' t CROSS JOIN range({times}) r(i) ORDER BY i, t."case") TO '{target}' (FORMAT parquet)"""
     )
     found = connection.execute(f"SELECT count(*) FROM '{target}'").fetchone()

@@ -27,6 +27,9 @@ from engine.outcome import Outcome
 from engine.plan import Plan
 from engine.vocabulary import Vocabulary
 
+#: So many rows become columns at a time: a row takes a kilobyte, its cells in columns a tenth of that.
+PART = 5_000
+
 
 @dataclass(frozen=True, slots=True)
 class Job:
@@ -66,6 +69,7 @@ class Judge:
 
     def both(self, batch: pa.RecordBatch) -> tuple[pa.RecordBatch, pa.RecordBatch]:
         """Return the outcomes of every case of the batch, and the rows of the cases themselves."""
+        parts: list[pa.RecordBatch] = []
         outcomes: list[OutcomeRow] = []
         people = []
         carried = set(batch.schema.names)
@@ -73,7 +77,10 @@ class Judge:
             allocations = Allocations(case)
             outcomes += self._rows(case, supplier, allocations)
             people.append(self.job.population.row(case, carried, allocations))
-        return to_batch(outcomes), people_batch(people)
+            if len(outcomes) >= PART:
+                parts.append(to_batch(outcomes))
+                outcomes = []
+        return pa.concat_batches([*parts, to_batch(outcomes)]), people_batch(people)
 
     def people(self, batch: pa.RecordBatch) -> pa.RecordBatch:
         """Return the rows of the cases alone."""
