@@ -40,6 +40,14 @@ def test_the_outcomes_of_a_case_are_found_in_whichever_part_of_the_file_they_lie
         compare(Drawn(drawn, (again.cases,)), [again], tmp_path / "outcomes.parquet")
 
 
+def test_an_id_too_long_for_what_a_file_tells_of_its_parts_is_found_as_well(tmp_path: Path) -> None:
+    cases = ("C-1", "C-" + "9" * 5_000)
+    parquet.write_table(outcomes(cases), tmp_path / "outcomes.parquet")
+    again = task(outcomes(cases), tmp_path)
+
+    compare(Drawn(cases, (again.cases,)), [again], tmp_path / "outcomes.parquet")
+
+
 def test_a_difference_names_the_case_and_the_standard(tmp_path: Path) -> None:
     parquet.write_table(outcomes(CASES), tmp_path / "outcomes.parquet", row_group_size=2)
     again = task(outcomes(("C-30",), "missed"), tmp_path)
