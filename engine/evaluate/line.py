@@ -66,15 +66,19 @@ class Line:
         found: dict[Any, Any] = self.scene.plan.memory.setdefault(LIMITS, {})
         return found
 
-    def waiver(self, occurrence: str) -> Fact | None:
-        """Return the recorded waiver of this occurrence; law cannot be waived."""
-        if self.terms.force == "law":
-            return None
+    def waivers(self, occurrence: str) -> tuple[Fact, ...]:
+        """Return the recorded waivers of this occurrence; law cannot be waived."""
+        found = self.scene.view.facts("waiver")
+        if not found or self.terms.force == "law":
+            return ()
         names = (self.standard.id, self.standard.name)
-        for fact in self.scene.view.facts("waiver"):
-            if fact.attrs.get("standard") in names and fact.attrs.get("occurrence") == occurrence:
-                return fact
-        return None
+        return tuple(
+            [
+                fact
+                for fact in found
+                if fact.attrs.get("standard") in names and fact.attrs.get("occurrence") == occurrence
+            ]
+        )
 
 
 def line_of(standard: Standard, anchor: Anchor, scene: Scene, by_day: ByDay | None = None) -> Line | None:

@@ -12,9 +12,10 @@ from typing import NamedTuple
 from engine.calendar import Counting, Moment, done_instant
 from engine.evaluate.discharge import Done
 from engine.evaluate.limits import Last
+from engine.evaluate.view import end_of
 from engine.facts import Fact
 from engine.outcome import State
-from engine.spans import Spans, holds
+from engine.spans import END_OF_TIME, Spans, holds
 
 
 class Situation(NamedTuple):
@@ -23,7 +24,7 @@ class Situation(NamedTuple):
     last: Last
     done: Done | None
     ended: int | None
-    waiver: Fact | None
+    waivers: tuple[Fact, ...]  # those that began in time
     pauses: Spans
     as_of: Moment
     still_owed: bool
@@ -36,7 +37,7 @@ class Situation(NamedTuple):
 def decide(s: Situation) -> State:
     """Return the state."""
     if s.done is not None:
-        if in_time(s.done.moment, s.last, s.counting) or waived_on(s.waiver, s.done.moment.day):
+        if in_time(s.done.moment, s.last, s.counting) or waived_on(s.waivers, s.done.moment.day):
             return State.MET
         return State.MET_LATE if s.still_owed else State.MISSED
     if s.cancelled:
@@ -44,7 +45,7 @@ def decide(s: Situation) -> State:
     if s.ended is not None:
         ended_in_time = s.last.day is None or s.ended <= s.last.day
         return State.CANCELLED if ended_in_time and not s.prompt else State.MISSED
-    if waived_on(s.waiver, s.as_of.day):
+    if waived_on(s.waivers, s.as_of.day):
         return State.WAIVED
     if s.last.stopped or (s.pauses and holds(s.pauses, s.as_of.day) and not passed(s.last, s.as_of)):
         return State.PAUSED
@@ -54,15 +55,13 @@ def decide(s: Situation) -> State:
 
 
 def first_breach(s: Situation) -> int | None:
-    """Return the first as-of day that shows the breach: after the last day, when a waiver lapses, or after
-    the end."""
+    """Return the first as-of day that shows the breach: after the last day, when the last waiver lapses, or
+    after the end."""
     days = []
     if s.last.day is not None:
-        day = s.last.day if s.last.instant is not None else s.last.day + 1
-        if not waived_on(s.waiver, day):
+        day = unwaived_from(s.waivers, s.last.day if s.last.instant is not None else s.last.day + 1)
+        if day is not None:
             days.append(day)
-        elif s.waiver is not None and s.waiver.end is not None:
-            days.append(s.waiver.end.day)
     if s.ended is not None and s.done is None:
         days.append(s.ended + 1)
     return min(days, default=None)
@@ -88,9 +87,36 @@ def passed(last: Last, as_of: Moment) -> bool:
     return as_of.day > last.day
 
 
-def waived_on(waiver: Fact | None, day: int) -> bool:
-    """Return whether the waiver, already known to have begun in time, still holds on the day."""
-    return waiver is not None and waiver_start(waiver) <= day and (waiver.end is None or day < waiver.end.day)
+def waived_on(waivers: tuple[Fact, ...], day: int) -> bool:
+    """Return whether any of the waivers, already known to have begun in time, holds on the day."""
+    return bool(waivers) and any(_covers(waiver, day) for waiver in waivers)
+
+
+def unwaived_from(waivers: tuple[Fact, ...], day: int) -> int | None:
+    """Return the first day from this one on, by which all of the waivers have begun, that none of them
+    covers; None if one has no end."""
+    if not waivers:
+        return day
+    found = max(day, *[end_of(waiver) for waiver in waivers])
+    return None if found == END_OF_TIME else found
+
+
+def shown_waiver(s: Situation) -> Fact | None:
+    """Return the waiver to name, by the day of discharge or else the as-of day."""
+    if not s.waivers:
+        return None
+    return waiver_on(s.waivers, s.as_of.day if s.done is None else s.done.moment.day)
+
+
+def waiver_on(waivers: tuple[Fact, ...], day: int) -> Fact | None:
+    """Return the waiver that covers the day, of several the one that holds longest; if none does, the
+    last."""
+    covering = [waiver for waiver in waivers if _covers(waiver, day)]
+    return max(covering or waivers, key=end_of, default=None)
+
+
+def _covers(waiver: Fact, day: int) -> bool:
+    return waiver_start(waiver) <= day < end_of(waiver)
 
 
 def waiver_start(waiver: Fact) -> int:

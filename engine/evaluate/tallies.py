@@ -15,10 +15,10 @@ from engine.evaluate.discharge import Done, Span
 from engine.evaluate.judged import Judged, Verdict, sum_up
 from engine.evaluate.limits import OPEN, Last
 from engine.evaluate.line import Gap, Line
-from engine.evaluate.state import Situation, decide, first_breach, waived_on
+from engine.evaluate.state import Situation, decide, first_breach, shown_waiver, unwaived_from, waiver_on
 from engine.evaluate.timeline import finish
 from engine.evaluate.truth import about, truth
-from engine.evaluate.verdict import valid_waiver
+from engine.evaluate.verdict import valid_waivers
 from engine.evaluate.worlds import Need, TooManyWorlds, World, explore
 from engine.facts import Fact
 from engine.outcome import NONE, Cause, State
@@ -71,9 +71,10 @@ def _window(line: Line, start: int, end: int, wanted: int) -> Judged:
     def verdict(world: World) -> Verdict:
         done = _reach(line, Span(start, stop), wanted, world)
         gone = anchor.end if anchor.end is not None and anchor.end < scene.today else None
-        waiver = valid_waiver(line, gap, last)
-        situation = Situation(last, done, gone, waiver, EMPTY, scene.view.as_of, False, scene.plan.counting)
+        waivers = valid_waivers(line, gap, last)
+        situation = Situation(last, done, gone, waivers, EMPTY, scene.view.as_of, False, scene.plan.counting)
         state = decide(situation)
+        waiver = shown_waiver(situation)
         return Verdict(frozenset({state}), last, done, waiver=waiver, breach=first_breach(situation))
 
     try:
@@ -164,9 +165,8 @@ def _last_asked(line: Line) -> int:
 
 def _waived(line: Line, gap: Gap, broken: int) -> tuple[Fact | None, int]:
     """A waiver that covers the broken day and still holds, and the first day of the breach without one."""
-    waiver = line.waiver(gap.occurrence)
-    if waiver is None or not waived_on(waiver, broken):
-        return None, broken
-    if waiver.end is None or line.scene.today < waiver.end.day:
-        return waiver, broken
-    return None, waiver.end.day
+    waivers, today = valid_waivers(line, gap, Last(broken)), line.scene.today
+    breach = unwaived_from(waivers, broken)
+    if breach is None or today < breach:
+        return waiver_on(waivers, today), broken
+    return None, breach

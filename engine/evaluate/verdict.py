@@ -15,7 +15,15 @@ from engine.evaluate.limits import OPEN, Last, counts_back, last_day
 from engine.evaluate.line import Gap, Line
 from engine.evaluate.points import Located, Place, Undecidable, locate
 from engine.evaluate.stages import due_of_gap
-from engine.evaluate.state import Situation, decide, first_breach, in_time, waived_on, waiver_start
+from engine.evaluate.state import (
+    Situation,
+    decide,
+    first_breach,
+    in_time,
+    shown_waiver,
+    waived_on,
+    waiver_start,
+)
 from engine.evaluate.truth import about, remember, truth
 from engine.evaluate.worlds import Need, World
 from engine.facts import Fact
@@ -73,15 +81,15 @@ def _decide(line: Line, gap: Gap, world: World) -> Verdict:
     last = applied.last
     if done is not None and applied.cancelled is not None and done.moment.day > applied.cancelled:
         done = None
-    waiver = valid_waiver(line, gap, last)
+    waivers = valid_waivers(line, gap, last)
     counting = line.scene.plan.counting
-    if done is not None and not terms.still_owed and not _counts(done, last, waiver, counting):
+    if done is not None and not terms.still_owed and not _counts(done, last, waivers, counting):
         done = None
     situation = Situation(
         last,
         done,
         ended,
-        waiver,
+        waivers,
         applied.pauses,
         line.scene.view.as_of,
         terms.still_owed,
@@ -118,9 +126,9 @@ def _shown(line: Line, gap: Gap, place: Place, verdict: Verdict) -> Verdict:
     return verdict.with_limit(applied.last, applied.by)
 
 
-def _counts(done: Done, last: Last, waiver: Fact | None, counting: Counting) -> bool:
+def _counts(done: Done, last: Last, waivers: tuple[Fact, ...], counting: Counting) -> bool:
     """Whether a discharge counts although nothing is owed after the last day."""
-    return in_time(done.moment, last, counting) or waived_on(waiver, done.moment.day)
+    return in_time(done.moment, last, counting) or waived_on(waivers, done.moment.day)
 
 
 def _over(line: Line) -> bool:
@@ -156,7 +164,7 @@ def _scheduled(line: Line, s: Situation) -> Verdict:
 def _plain(s: Situation) -> Verdict:
     state = decide(s)
     last = s.last.moved(None) if state is State.PAUSED else s.last
-    return Verdict(frozenset({state}), last, s.done, waiver=s.waiver, breach=first_breach(s))
+    return Verdict(frozenset({state}), last, s.done, waiver=shown_waiver(s), breach=first_breach(s))
 
 
 def limit_of(line: Line, gap: Gap, place: Place, done: Done | None, by: Done | None) -> Applied | None:
@@ -246,12 +254,10 @@ def _end_located(point: Point, place: Place) -> Located | None:
     return remember(place.memory, ("ends", id(point)), place.world, lambda: locate(point, place))
 
 
-def valid_waiver(line: Line, gap: Gap, last: Last) -> Fact | None:
-    """The waiver of this occurrence, if it began by the due day."""
-    waiver = line.waiver(gap.occurrence)
-    if waiver is None or (last.day is not None and waiver_start(waiver) > last.day):
-        return None
-    return waiver
+def valid_waivers(line: Line, gap: Gap, last: Last) -> tuple[Fact, ...]:
+    """The waivers of this occurrence that began by the due day."""
+    found, day = line.waivers(gap.occurrence), last.day
+    return tuple([one for one in found if day is None or waiver_start(one) <= day]) if found else ()
 
 
 def _undecided(line: Line, gap: Gap, world: World, needs: frozenset[Need]) -> Verdict:

@@ -255,7 +255,7 @@ def conference(dice: Dice, n: int, days: list[date]) -> Row:
 
 
 def waivers(dice: Dice, facts: Row, duties: list[Row], days: list[date]) -> list[Row]:
-    """Return a waiver of one occurrence, mostly one that there is."""
+    """Return a waiver or two of one occurrence, mostly one that there is."""
     duty = dice.pick(duties)
     kind = str(duty.get("for_each")).partition(".")[0]
     anchors = [row["id"] for row in facts.get(kind, ())] or ["la1"]
@@ -263,12 +263,15 @@ def waivers(dice: Dice, facts: Row, duties: list[Row], days: list[date]) -> list
     occurrence = f"{dice.pick(anchors)}/first"
     if visits and "series" in duty and dice.chance(60):
         occurrence = f"{occurrence.partition('/')[0]}/after:{dice.pick(visits)}"
-    begin = dice.after(dice.pick(days[:3]))
-    row: Row = {"id": "w1", "standard": duty["id"], "occurrence": occurrence, "from": begin}
-    row |= {"by": "Team Manager", "why": "chickenpox"}
-    if dice.chance(60):
-        row["to"] = dice.after(begin, OFFSETS[3:])
-    return [recorded(dice, row, begin)]
+    rows = []
+    for n in range(1, dice.pick((1, 1, 2)) + 1):
+        begin = dice.after(dice.pick(days[:3]))
+        row: Row = {"id": f"w{n}", "standard": duty["id"], "occurrence": occurrence, "from": begin}
+        row |= {"by": "Team Manager", "why": "chickenpox"}
+        if dice.chance(60):
+            row["to"] = dice.after(begin, OFFSETS[3:])
+        rows.append(recorded(dice, row, begin))
+    return rows
 
 
 def care_plan(dice: Dice, days: list[date], n: int) -> Row:

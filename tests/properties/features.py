@@ -152,6 +152,7 @@ def _seen_in_case() -> dict[str, Callable[[Row, Row, Any, Any], bool]]:
     """Return the features of facts: each a question about (policy, case, as-of, known-on)."""
     return {
         "waiver": lambda p, c, a, k: bool(c.get("waiver")),
+        "second waiver": lambda p, c, a, k: len(c.get("waiver", ())) > 1,
         "waiver recorded late": lambda p, c, a, k: any("recorded" in r for r in c.get("waiver", ())),
         "scheduled": lambda p, c, a, k: any("scheduled" in r for _, r in rows_of(c)),
         "moved": lambda p, c, a, k: any(len(r.get("scheduled", ())) > 1 for _, r in rows_of(c)),

@@ -1,0 +1,97 @@
+"""What engine and walker must both say: small cases that went wrong once, each worked by hand."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+import yaml
+
+from engine.outcome import Outcome
+from tests.conformance.reader import value
+from tests.properties.agreement import differences
+from tests.properties.cases import VOCABULARY
+from tests.properties.laws_kit import judge
+
+
+def both(text: str) -> dict[str, Outcome]:
+    """Return the outcomes of a vector written as YAML, by occurrence, once the walker says the same."""
+    vector: dict[str, Any] = value(yaml.compose(text, Loader=yaml.BaseLoader))
+    known = {"vocabulary": VOCABULARY, "calendar": "england-and-wales", **vector}
+    assert differences(known) == []
+    found = judge(known).on(known["facts"], known["as_of"], known.get("known_on"))
+    return {name: one for (_, name), one in found.items()}
+
+
+# ---------------------------------------------------------------- waivers
+
+WAIVED = """
+duty:
+  - id: d
+    cite: s 1
+    force: local
+    for_each: referral
+    due: {within: 10 days, of: referral.at}
+    met_by: {visit: {}}
+  - {id: told, cite: s 2, for_each: {late: d}, due: {within: 1 day, of: anchor}, met_by: {manager_told: {}}}
+facts:
+  case: C-1
+  referral: [{id: r1, at: 2026-03-02}]
+  visit: [VISIT]
+  manager_told: []
+  waiver:
+    - {id: w1, standard: d, occurrence: r1/first, from: 2026-03-03, FIRST}
+    - {id: w2, standard: d, occurrence: r1/first, from: 2026-03-08, to: 2026-05-05}
+as_of: 2026-03-20
+"""
+
+
+@pytest.mark.parametrize("first", ["to: 2026-03-05", "to: 2026-03-08", "recorded: 2026-03-15"])
+def test_a_second_waiver_counts_like_the_first(first: str) -> None:
+    """The first lapsed before the due day, or is void as it was written down after it: the second holds."""
+    found = both(WAIVED.replace("FIRST", first).replace("VISIT", ""))["r1/first"]
+
+    assert (found.state, found.breach) == ("waived", False)
+    assert found.waiver is not None
+    assert found.waiver.id == "w2"
+
+
+def test_a_waiver_renewed_on_the_day_it_lapses_goes_on() -> None:
+    """The first ends on the due day, 12 March, the second begins on it: no day is left without one."""
+    renewed = WAIVED.replace("FIRST", "to: 2026-03-12").replace("2026-03-08", "2026-03-12")
+    found = both(renewed.replace("VISIT", ""))["r1/first"]
+
+    assert (found.state, str(found.due)) == ("waived", "2026-03-12")
+
+
+def test_done_under_a_second_waiver_is_met_and_nothing_follows_on() -> None:
+    """The visit of 19 March is late by the due day, but the second waiver holds on it."""
+    found = both(WAIVED.replace("FIRST", "to: 2026-03-05").replace("VISIT", "{id: v1, at: 2026-03-19}"))
+
+    assert {name: one.state for name, one in found.items()} == {"r1/first": "met"}
+
+
+def test_the_breach_begins_when_the_last_of_the_waivers_lapses() -> None:
+    """The first ends on 15 March, the second on 18 March: the breach, and what follows on, date from then."""
+    ended = WAIVED.replace("FIRST", "to: 2026-03-18").replace("2026-05-05", "2026-03-15")
+    found = both(ended.replace("VISIT", ""))
+
+    assert found["r1/first"].state == "overdue"
+    assert str(found["late:r1/first"].due) == "2026-03-19"
+
+
+def test_a_second_waiver_excuses_what_must_not_be() -> None:
+    """An unregulated setting from 2 March: the first waiver lapsed on 5 March, the second holds."""
+    found = both("""
+duty: [{id: d, cite: s 1, force: local, for_each: placement, forbid: {setting: unregulated}}]
+facts:
+  case: C-1
+  looked_after: [{id: la1, from: 2026-03-02}]
+  placement: [{id: p1, from: 2026-03-02, setting: unregulated}]
+  waiver:
+    - {id: w1, standard: d, occurrence: p1/first, from: 2026-02-20, to: 2026-03-05}
+    - {id: w2, standard: d, occurrence: p1/first, from: 2026-03-01}
+as_of: 2026-03-20
+""")["p1/first"]
+
+    assert (found.state, found.breach) == ("waived", False)
