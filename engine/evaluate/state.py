@@ -15,7 +15,7 @@ from engine.evaluate.limits import Last
 from engine.evaluate.view import end_of
 from engine.facts import Fact
 from engine.outcome import State
-from engine.spans import END_OF_TIME, Spans, holds
+from engine.spans import BEGINNING, END_OF_TIME, Spans, holds
 
 
 class Situation(NamedTuple):
@@ -120,9 +120,9 @@ def _covers(waiver: Fact, day: int) -> bool:
 
 
 def waiver_start(waiver: Fact) -> int:
-    """The later of `from` and `recorded`."""
+    """The later of `from` and `recorded`; of one without `from` the earliest day that it may be."""
     days = [moment.day for moment in (waiver.start, waiver.recorded) if moment is not None]
-    return max(days)
+    return max(days, default=BEGINNING)
 
 
 def precision(last: Last, done: Done | None, start: Moment | None) -> str | None:

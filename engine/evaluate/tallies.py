@@ -71,7 +71,7 @@ def _window(line: Line, start: int, end: int, wanted: int) -> Judged:
     def verdict(world: World) -> Verdict:
         done = _reach(line, Span(start, stop), wanted, world)
         gone = anchor.end if anchor.end is not None and anchor.end < scene.today else None
-        waivers = valid_waivers(line, gap, last)
+        waivers = valid_waivers(line, gap, last, world)
         situation = Situation(last, done, gone, waivers, EMPTY, scene.view.as_of, False, scene.plan.counting)
         state = decide(situation)
         waiver = shown_waiver(situation)
@@ -118,7 +118,7 @@ def run_kept(line: Line) -> Iterator[Judged]:
     def verdict(world: World) -> Verdict:
         first = first_day(_broken(line, world), anchor.start.day)
         if first is not None and first <= _last_asked(line):
-            waiver, breach = _waived(line, gap, first)
+            waiver, breach = _waived(line, gap, first, world)
             state = State.MISSED if waiver is None else State.WAIVED
             return Verdict(frozenset({state}), OPEN, waiver=waiver, breach=breach)
         return Verdict(frozenset({State.DUE if ended is None else State.MET}), OPEN)
@@ -163,9 +163,9 @@ def _last_asked(line: Line) -> int:
     return min(line.scene.today, end if line.terms.forbid is None else end - 1)
 
 
-def _waived(line: Line, gap: Gap, broken: int) -> tuple[Fact | None, int]:
+def _waived(line: Line, gap: Gap, broken: int, world: World) -> tuple[Fact | None, int]:
     """A waiver that covers the broken day and still holds, and the first day of the breach without one."""
-    waivers, today = valid_waivers(line, gap, Last(broken)), line.scene.today
+    waivers, today = valid_waivers(line, gap, Last(broken), world), line.scene.today
     breach = unwaived_from(waivers, broken)
     if breach is None or today < breach:
         return waiver_on(waivers, today), broken

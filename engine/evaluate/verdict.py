@@ -81,7 +81,7 @@ def _decide(line: Line, gap: Gap, world: World) -> Verdict:
     last = applied.last
     if done is not None and applied.cancelled is not None and done.moment.day > applied.cancelled:
         done = None
-    waivers = valid_waivers(line, gap, last)
+    waivers = valid_waivers(line, gap, last, world)
     counting = line.scene.plan.counting
     if done is not None and not terms.still_owed and not _counts(done, last, waivers, counting):
         done = None
@@ -254,10 +254,20 @@ def _end_located(point: Point, place: Place) -> Located | None:
     return remember(place.memory, ("ends", id(point)), place.world, lambda: locate(point, place))
 
 
-def valid_waivers(line: Line, gap: Gap, last: Last) -> tuple[Fact, ...]:
-    """The waivers of this occurrence that began by the due day."""
-    found, day = line.waivers(gap.occurrence), last.day
-    return tuple([one for one in found if day is None or waiver_start(one) <= day]) if found else ()
+def valid_waivers(line: Line, gap: Gap, last: Last, world: World) -> tuple[Fact, ...]:
+    """The waivers of this occurrence that began by the due day in this world."""
+    found = line.waivers(gap.occurrence)
+    return tuple([one for one in found if _begins_in_time(one, last, world)]) if found else ()
+
+
+def _begins_in_time(waiver: Fact, last: Last, world: World) -> bool:
+    """Whether it began by the due day; where its `from` is not recorded, both are tried."""
+    if last.day is not None and waiver_start(waiver) > last.day:
+        return False
+    if waiver.start is not None:
+        return True
+    need = Need(f"{waiver.kind}/{waiver.id}.from", Cause.NOT_RECORDED)
+    return world.ask(("waiver", waiver.id), (False, True), (need,))
 
 
 def _undecided(line: Line, gap: Gap, world: World, needs: frozenset[Need]) -> Verdict:

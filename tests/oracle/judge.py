@@ -15,6 +15,8 @@ from tests.oracle.context import Anchor, Env
 from tests.oracle.days import ONE, Moment, day, instant, timed
 from tests.oracle.discharge import Done
 from tests.oracle.points import FAR, Due, in_time
+from tests.oracle.record import Fact
+from tests.oracle.worlds import NOT_RECORDED, Atom
 
 BREACHES = frozenset({"met_late", "overdue", "missed"})
 
@@ -79,14 +81,21 @@ def waivers(env: Env, body: dict[str, Any], name: str, due: Due | None) -> list[
     if body.get("force") == "law":
         return []
     found = []
-    for fact in env.case.of("waiver"):
+    for fact in env.case.tables.get("waiver", ()):
         if fact.attrs.get("standard") != body["id"] or fact.attrs.get("occurrence", name) != name:
             continue
-        assert fact.start is not None
-        first = max(fact.day, fact.recorded or fact.day)
-        if (due is None or first <= due.day) and (fact.end is None or first < fact.end):
+        first = max(date.min if fact.start is None else fact.day, fact.recorded or date.min)
+        if (due is not None and first > due.day) or (fact.end is not None and first >= fact.end):
+            continue
+        if fact.start is not None or _began_in_time(fact, env):
             found.append(Waiver(first, fact.end))
     return found
+
+
+def _began_in_time(fact: Fact, env: Env) -> bool:
+    """Return whether a waiver of which the first day is not recorded began by the due day."""
+    began: bool = env.world.read(Atom(f"waiver/{fact.id}.from", NOT_RECORDED), (True, False))
+    return began
 
 
 def past(due: Due, as_of: Moment) -> bool:

@@ -95,3 +95,65 @@ as_of: 2026-03-20
 """)["p1/first"]
 
     assert (found.state, found.breach) == ("waived", False)
+
+
+UNDATED = """
+duty: [{id: d, cite: s 1, for_each: referral, due: {within: 10 days, of: referral.at}, met_by: {visit: {}}}]
+facts:
+  case: C-1
+  referral: [{id: r1, at: 2026-03-02}]
+  visit: [VISIT]
+  waiver: [{id: w1, standard: d, occurrence: r1/first, MORE}]
+as_of: 2026-03-20
+"""
+
+
+@pytest.mark.parametrize(
+    ("more", "visit", "possible"),
+    [
+        ("by: TM", "", {"overdue", "waived"}),
+        ("recorded: 2026-03-05", "", {"overdue", "waived"}),
+        ("by: TM", "{id: v1, at: 2026-03-19}", {"met", "met_late"}),
+    ],
+)
+def test_a_waiver_without_its_first_day_may_have_begun_in_time(
+    more: str, visit: str, possible: set[str]
+) -> None:
+    """Nobody recorded from when the waiver holds: it excuses if it began by 12 March, else it does not."""
+    found = both(UNDATED.replace("MORE", more).replace("VISIT", visit))["r1/first"]
+
+    assert (found.state, found.breach, set(found.possible)) == ("unknown", None, possible)
+    assert (found.needs, found.cause) == (("waiver/w1.from",), "not recorded")
+
+
+@pytest.mark.parametrize(
+    ("more", "visit", "state"),
+    [
+        ("recorded: 2026-03-15", "", "overdue"),
+        ("to: 2026-03-12", "", "overdue"),
+        ("by: TM", "{id: v1, at: 2026-03-10}", "met"),
+    ],
+)
+def test_a_waiver_without_its_first_day_leaves_certain_what_it_cannot_change(
+    more: str, visit: str, state: str
+) -> None:
+    """Written down after the due day, lapsed by then, or not needed: whatever its first day, all is told."""
+    found = both(UNDATED.replace("MORE", more).replace("VISIT", visit))["r1/first"]
+
+    assert (found.state, found.needs) == (state, ())
+
+
+def test_a_waiver_without_its_first_day_may_excuse_what_must_not_be() -> None:
+    """A ban broken on 2 March, and a waiver of which nobody recorded from when it holds."""
+    found = both("""
+duty: [{id: d, cite: s 1, for_each: placement, forbid: {setting: unregulated}}]
+facts:
+  case: C-1
+  looked_after: [{id: la1, from: 2026-03-02}]
+  placement: [{id: p1, from: 2026-03-02, setting: unregulated}]
+  waiver: [{id: w1, standard: d, occurrence: p1/first}]
+as_of: 2026-03-20
+""")["p1/first"]
+
+    assert (found.state, set(found.possible)) == ("unknown", {"missed", "waived"})
+    assert found.needs == ("waiver/w1.from",)
