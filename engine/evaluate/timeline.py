@@ -16,9 +16,9 @@ from engine.evaluate.discharge import Done, Order
 from engine.evaluate.judged import NOT_OWED, Judged, Verdict, breach_days, is_breach, states_of, sum_up
 from engine.evaluate.line import Gap, Line
 from engine.evaluate.points import Place, Undecidable, locate
-from engine.evaluate.state import in_time
+from engine.evaluate.state import in_time, waived_on
 from engine.evaluate.truth import NOTHING
-from engine.evaluate.verdict import limit_of, span_of, verdict_of
+from engine.evaluate.verdict import limit_of, span_of, valid_waivers, verdict_of
 from engine.evaluate.worlds import Explored, Need, TooManyWorlds, World, branch, explore
 from engine.nodes import Edge, Promptly
 from engine.outcome import BREACHES, NONE, State
@@ -115,7 +115,12 @@ def _at_end(line: Line, done: Done) -> bool:
 def _after(line: Line, done: Done) -> Gap:
     name = done.fact.id if done.fact is not None else ""
     early = done.moment.day < line.anchor.start.day and line.terms.restart is not None
-    return Gap(f"{line.anchor.id}/after:{name}", done.moment, done.order, False, early)
+    return Gap(_name_after(line, name), done.moment, done.order, False, early)
+
+
+def _name_after(line: Line, fact: str) -> str:
+    """The name of the gap that begins with this fact."""
+    return f"{line.anchor.id}/after:{fact}"
 
 
 # ---------------------------------------------------------------- all worlds together
@@ -222,7 +227,8 @@ def _in_time_somehow(
     line: Line, gap: Gap, start: Moment, after: Order | None, first: bool, done: Done | None
 ) -> bool:
     """Whether, in some world, the stretch from `start` to `done` (None: today) holds no breach."""
-    hop = Gap(gap.occurrence, start, after, first and gap.first, first and gap.restart)
+    name = gap.occurrence if first or after is None else _name_after(line, after[3])
+    hop = Gap(name, start, after, first and gap.first, first and gap.restart)
 
     def verdict(world: World) -> bool:
         try:
@@ -231,10 +237,12 @@ def _in_time_somehow(
             return True
         if applied is None or applied.cancelled is not None:
             return True
-        as_of = done.moment if done is not None else line.scene.view.as_of
+        last, as_of = applied.last, done.moment if done is not None else line.scene.view.as_of
+        if waived_on(valid_waivers(line, hop, last, world), as_of.day):
+            return True
         if done is None:
-            return applied.last.day is None or as_of.day <= applied.last.day
-        return in_time(as_of, applied.last, line.scene.plan.counting)
+            return last.day is None or as_of.day <= last.day
+        return in_time(as_of, last, line.scene.plan.counting)
 
     return any(explore(verdict).results)
 

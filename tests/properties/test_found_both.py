@@ -157,3 +157,34 @@ as_of: 2026-03-20
 
     assert (found.state, set(found.possible)) == ("unknown", {"missed", "waived"})
     assert found.needs == ("waiver/w1.from",)
+
+
+IN_A_CHAIN = """
+duty:
+  - {id: d, cite: s 1, for_each: placement, met_by: {visit: {where: {seen: yes}}}, shared: yes,
+     series: [{id: weekly, every: 1 week}]}
+facts:
+  case: C-1
+  looked_after: [{id: la1, from: 2026-03-02}]
+  placement: [{id: p1, from: 2026-03-02}]
+  visit: [{id: v1, at: 2026-03-08}]
+  waiver: [WAIVER]
+as_of: 2026-03-30
+"""
+
+
+@pytest.mark.parametrize(
+    ("waiver", "breach"),
+    [
+        ("", True),
+        ("{id: w1, standard: d, occurrence: p1/first, from: 2026-03-05}", False),
+        ("{id: w1, standard: d, occurrence: p1/first}", False),
+        ("{id: w1, standard: d, occurrence: p1/after:v1, from: 2026-03-09}", False),
+        ("{id: w1, standard: d, occurrence: p1/after:v2, from: 2026-03-09}", True),
+    ],
+)
+def test_no_breach_in_a_chain_is_sure_that_a_waiver_may_excuse(waiver: str, breach: bool) -> None:
+    """Whether the visit of 8 March counts is not known: due by 9 March, or after it by 15 March."""
+    one = both(IN_A_CHAIN.replace("WAIVER", waiver))["p1/first"]
+
+    assert (one.state, one.chain_breach) == ("unknown", breach)
