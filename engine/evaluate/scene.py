@@ -57,12 +57,16 @@ class Subject(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """One case on one date under one plan, with its definitions worked out so far."""
+    """One case on one date under one plan, with its definitions worked out so far.
+
+    `worked`: every weekday that the calendar has not verified is taken to be worked, or none is; None:
+    counting past the calendar raises CalendarGap."""
 
     plan: Plan
     view: View
     definitions: dict[str, Truth] = field(default_factory=dict)
     cache: dict[Any, Any] = field(default_factory=dict)
+    worked: bool | None = None
 
     @property
     def today(self) -> int:

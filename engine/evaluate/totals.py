@@ -1,7 +1,8 @@
 """Days that add up: when periods reach a total, and the day a limit lies from another.
 
 In: sets of days, limits, a scene. Out: days. Guaranteed: on day d a period counts d - from days, each day
-once however many periods hold it.
+once however many periods hold it; past the days that a calendar has verified, the answer of the scene's
+extreme, or CalendarGap if it has none.
 """
 
 from __future__ import annotations
@@ -9,8 +10,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 from engine.calendar import Limit, Unit, add_months
+from engine.evaluate.beyond import first_if, last_if
 from engine.evaluate.scene import Scene
-from engine.spans import EMPTY, Spans, days_in, from_day, union
+from engine.spans import BEGINNING, EMPTY, END_OF_TIME, Spans, days_in, from_day, union
 
 LONG_AGO = 366 * 30  # days: a window that looks back is not asked about days before any childhood
 
@@ -21,7 +23,11 @@ def later(day: int, limit: Limit, scene: Scene) -> int:
     It bounds a window or a time that has lasted, and is no last day: a closed day never moves it."""
     if limit.unit is Unit.HOURS:
         return day + limit.n // 24
-    return scene.plan.calendar.add(day, limit, replace(scene.plan.counting, due_on_closed_day="not-moved"))
+    calendar, counting = scene.plan.calendar, replace(scene.plan.counting, due_on_closed_day="not-moved")
+    if scene.worked is None:
+        return calendar.add(day, limit, counting)
+    found = last_if(scene.worked, day, limit, calendar, counting)
+    return END_OF_TIME if found is None else found
 
 
 def total_reached(days: Spans, wanted: int, start: int, in_last: Limit | None, scene: Scene) -> Spans:
@@ -71,6 +77,7 @@ def _telling_days(days: Spans, start: int, in_last: Limit, scene: Scene) -> Span
 
 
 def back(day: int, limit: Limit, scene: Scene) -> int:
+    """Return the day that lies the limit before `day`."""
     counting = scene.plan.counting
     match limit.unit:
         case Unit.MONTHS:
@@ -81,4 +88,7 @@ def back(day: int, limit: Limit, scene: Scene) -> int:
             return day - 7 * limit.n
         case Unit.DAYS:
             return day - limit.n
-    return scene.plan.calendar.subtract(day, limit, counting)
+    if scene.worked is None:
+        return scene.plan.calendar.subtract(day, limit, counting)
+    found = first_if(scene.worked, day, limit, scene.plan.calendar, counting)
+    return BEGINNING if found is None else found

@@ -8,9 +8,10 @@ or after `cutoff` are not read. Source: language.md sections 4 and 6, rulings 1,
 
 from __future__ import annotations
 
-from typing import Any
+from dataclasses import replace
+from typing import Any, TypeAlias
 
-from engine.calendar import Limit, Moment, Unit, birthday
+from engine.calendar import CalendarGap, Limit, Moment, Unit, birthday
 from engine.conditions import (
     AfterLasting,
     AgeIs,
@@ -28,6 +29,7 @@ from engine.conditions import (
     UntilJustBefore,
 )
 from engine.evaluate.attributes import field_truth, unknown
+from engine.evaluate.beyond import NEED, every_weekday_is_worked
 from engine.evaluate.scene import (
     FALSE,
     MISSING,
@@ -59,6 +61,9 @@ from engine.spans import (
     union,
 )
 
+#: The conditions that count days.
+Reckoning: TypeAlias = AfterLasting | Lasted | Happened | Total | CountOf
+
 
 def truth_at(
     condition: Condition, subject: Subject, scene: Scene, day: int, world: World | None = None
@@ -70,7 +75,7 @@ def truth_at(
     return (None, found.needs) if holds(found.maybe, day) else (False, NOTHING)
 
 
-def truth(  # noqa: C901 - one line for each construct of the language, in one place
+def truth(
     condition: Condition,
     subject: Subject,
     scene: Scene,
@@ -97,10 +102,6 @@ def truth(  # noqa: C901 - one line for each construct of the language, in one p
                 else truth(of, subject, scene, world, cutoff)
             )
             return _monotone(inner, _from_first)
-        case AfterLasting(of, limit):
-            return _monotone(
-                truth(of, subject, scene, world, cutoff), lambda days: _lasting(days, limit, scene)
-            )
         case UntilJustBefore(of, event):
             return _until_just_before(
                 truth(of, subject, scene, world, cutoff), truth(event, subject, scene, world, cutoff)
@@ -109,15 +110,43 @@ def truth(  # noqa: C901 - one line for each construct of the language, in one p
             return _age(condition, scene, world)
         case In(of, where):
             return _named(of, where, subject, scene, world, cutoff)
-        case Lasted():
-            return _lasted(condition, subject, scene, world, cutoff)
-        case Happened():
-            return _happened(condition, subject, scene, world, cutoff)
-        case Total():
-            return _total(condition, subject, scene, world, cutoff)
-        case CountOf():
-            return _count(condition, subject, scene, world, cutoff)
+        case AfterLasting() | Lasted() | Happened() | Total() | CountOf():
+            return _reckoned(condition, subject, scene, world, cutoff)
     raise TypeError(condition)
+
+
+def _reckoned(
+    node: Reckoning, subject: Subject, scene: Scene, world: World | None, cutoff: int | None
+) -> Truth:
+    """A condition that counts days: where the calendar does not cover them, in both extremes."""
+    try:
+        return _by_calendar(node, subject, scene, world, cutoff)
+    except CalendarGap:
+        extremes = (True, False) if world is None else (every_weekday_is_worked(world),)
+    parts = [_by_calendar(node, subject, replace(scene, worked=one), world, cutoff) for one in extremes]
+    sure, maybe = ALL_TIME, EMPTY
+    for part in parts:
+        sure, maybe = intersect(sure, part.sure), union(maybe, part.maybe)
+    if sure == maybe:
+        return Truth(sure, maybe)
+    return Truth(sure, maybe, frozenset({NEED}).union(*(part.needs for part in parts)))
+
+
+def _by_calendar(
+    node: Reckoning, subject: Subject, scene: Scene, world: World | None, cutoff: int | None
+) -> Truth:
+    match node:
+        case AfterLasting(of, limit):
+            inner = truth(of, subject, scene, world, cutoff)
+            return _monotone(inner, lambda days: _lasting(days, limit, scene))
+        case Lasted():
+            return _lasted(node, subject, scene, world, cutoff)
+        case Happened():
+            return _happened(node, subject, scene, world, cutoff)
+        case Total():
+            return _total(node, subject, scene, world, cutoff)
+        case CountOf():
+            return _count(node, subject, scene, world, cutoff)
 
 
 def _combine(parts: list[Truth], unit: Spans, fold: Any) -> Truth:
@@ -316,6 +345,11 @@ def _unseen(node: Happened, start: int, end: int, scene: Scene, world: World) ->
     return []
 
 
+def _beyond(day: int, limit: Limit, scene: Scene) -> int:
+    """Return the first day that lies more than the limit after `day`."""
+    return min(later(day, limit, scene) + 1, END_OF_TIME)
+
+
 def _happened(
     node: Happened, subject: Subject, scene: Scene, world: World | None, cutoff: int | None
 ) -> Truth:
@@ -324,7 +358,7 @@ def _happened(
     since = BEGINNING if limit is not None else subject.since
 
     def span(day: int) -> tuple[int, int]:
-        return (day, END_OF_TIME) if limit is None else (day, later(day, limit, scene) + 1)
+        return (day, END_OF_TIME) if limit is None else (day, _beyond(day, limit, scene))
 
     def days(rows: list[Fact]) -> Spans:
         return union(span(fact.start.day) for fact in rows if fact.start.day >= since)  # type: ignore[union-attr]  # dated
@@ -335,7 +369,7 @@ def _happened(
     last = scene.today if cutoff is None else min(scene.today, cutoff - 1)
     if world is not None:
         unseen = _unseen(node, since, last, scene, world)
-        sure = maybe = union(maybe, [(span(lo)[0], span(hi)[1]) for lo, hi in unseen])
+        sure = maybe = union(maybe, [(lo, span(hi)[1]) for lo, hi in unseen])
         return Truth(sure, maybe)
     for lo, hi, need in scene.view.holes(node.of, since, last, node.where):
         maybe = union(maybe, [(lo, END_OF_TIME if limit is None else span(hi)[1])])
@@ -384,7 +418,7 @@ def _count(node: CountOf, subject: Subject, scene: Scene, world: World | None, c
             marks = {row.attrs.get(node.distinct) if node.distinct else row.id for row in recent}
             if len(marks) >= node.at_least:
                 oldest = sorted(row.start.day for row in recent if row.start)[-node.at_least]
-                end = END_OF_TIME if node.in_last is None else later(oldest, node.in_last, scene) + 1
+                end = END_OF_TIME if node.in_last is None else _beyond(oldest, node.in_last, scene)
                 found.append((day, end))
         return union(found)
 

@@ -11,7 +11,8 @@ from datetime import date
 from typing import Any
 
 from tests.oracle.context import OTHER, Context, Env, Node
-from tests.oracle.days import ONE, age, birthday, day, limit, months, plain
+from tests.oracle.counting import away
+from tests.oracle.days import ONE, age, birthday, day, limit, months
 from tests.oracle.record import RECORDED_NONE, Fact, inside_unknown
 from tests.oracle.worlds import NOT_IN_EXTRACT, NOT_RECORDED, Atom, World
 
@@ -181,7 +182,7 @@ def _inside(value: Node, env: Env, d: date) -> bool:
 def _happened(value: Node, env: Env, d: date) -> bool:
     spec = value if isinstance(value, dict) else {"of": value}
     if "within" in spec:
-        first = plain(d, limit(spec["within"]), -1)
+        first = away(env, d, limit(spec["within"]), -1)
     else:
         first = env.counted_from
     if any(first <= f.day <= d for f in known(env, spec["of"], spec.get("where"))):
@@ -216,7 +217,7 @@ def _lasted(value: Node, env: Env, d: date) -> bool:
     if missing(env, value["of"]):
         return bool(env.world.read(Atom(value["of"], NOT_IN_EXTRACT, ("lasted",)), (False, True)))
     running = [a for a, b in spans(env, value["of"], value.get("where")) if a <= d and (b is None or d < b)]
-    return any(d >= plain(a, limit(value["at_least"]), 1) for a in running)
+    return any(d >= away(env, a, limit(value["at_least"]), 1) for a in running)
 
 
 def held_days(periods: list[Span], first: date, d: date) -> int:
@@ -236,7 +237,7 @@ def _total(value: Node, env: Env, d: date) -> bool:
     if "since" in value:
         first = birthday(born(env, [value["since"]]), value["since"])
     if "in_last" in value:
-        first = plain(d, limit(value["in_last"]), -1)
+        first = away(env, d, limit(value["in_last"]), -1)
     days = held_days(spans(env, value["of"], value.get("where")), first, d)
     least, most = value.get("at_least"), value.get("at_most")
     return (least is None or days >= limit(least)[0]) and (most is None or days <= limit(most)[0])
@@ -254,7 +255,7 @@ def _count(value: Node, env: Env, d: date) -> bool:
     kind = value["of"]
     if missing(env, kind):
         return bool(env.world.read(Atom(kind, NOT_IN_EXTRACT, ("count",)), (False, True)))
-    first = plain(d, limit(value["in_last"]), -1) if "in_last" in value else date.min
+    first = away(env, d, limit(value["in_last"]), -1) if "in_last" in value else date.min
     facts = [f for f in known(env, kind, value.get("where")) if first <= f.day <= d]
     if "distinct" in value:
         name = value["distinct"]
@@ -292,7 +293,7 @@ def _after_lasting(value: Node, env: Env, d: date) -> bool:
     begun = d
     while begun > first_day(env.ctx) and holds(value["of"], env, begun - ONE):
         begun -= ONE
-    return d >= plain(begun, limit(value["for"]), 1)
+    return d >= away(env, begun, limit(value["for"]), 1)
 
 
 def first_day(ctx: Context) -> date:

@@ -9,15 +9,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from tests.oracle.conditions import born, holds, missing, spans, unseen
 from tests.oracle.context import Anchor, Env, Node
+from tests.oracle.counting import FAR, Paused, count
 from tests.oracle.days import (
     ONE,
-    Gap,
     Limit,
     Moment,
     birthday,
@@ -26,15 +26,10 @@ from tests.oracle.days import (
     limit,
     london,
     timed,
-    walk,
-    walk_paused,
 )
 from tests.oracle.record import RECORDED_NONE, Fact
-from tests.oracle.worlds import OUTSIDE_CALENDAR, Atom
 
 OFFSET = re.compile(r"(\d+ [a-z ]+?) (before|after) (.+)")
-FAR = date.max
-Paused = Callable[[date], bool]
 Owed = Callable[[str, "Scope", Node], "date | None"]
 
 
@@ -195,28 +190,6 @@ def _in_scope(kind: str, where: Node, scope: Scope, env: Env) -> list[Moment]:
 
 
 # ---------------------------------------------------------------- counting
-
-
-def count(env: Env, start: date, size: Limit, sign: int = 1, paused: Paused | None = None) -> date | None:
-    """Count a limit from a day; outside the calendar, as the completion says (FAR where it never comes)."""
-    calendar = env.ctx.calendar
-    try:
-        return _walk(start, size, calendar, sign, paused)
-    except Gap:
-        beyond = env.world.read(Atom("calendar", OUTSIDE_CALENDAR), ("weekdays", "shut"))
-        closed = replace(calendar, beyond=beyond)
-        if size[1] == "school day" and beyond == "weekdays":
-            size = (size[0], "working day")
-        found = (
-            _walk(start, size, closed, sign, paused)
-            if beyond == "weekdays" or size[1] != "school day"
-            else None
-        )
-        return (FAR if sign > 0 else date.min) if found is None and paused is None else found
-
-
-def _walk(start: date, size: Limit, calendar: Any, sign: int, paused: Paused | None) -> date | None:
-    return walk(start, size, calendar, sign) if paused is None else walk_paused(start, size, calendar, paused)
 
 
 def due_of(node: Node, env: Env, owed: Owed | None = None, paused: Paused | None = None) -> Due | None:

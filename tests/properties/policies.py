@@ -137,7 +137,7 @@ def condition(dice: Dice, kind: str) -> Duty:
     }.get(kind, ())
     general: tuple[Duty, ...] = (
         {"happened": "decision"},
-        {"happened": {"of": "decision", "within": "2 weeks"}},
+        {"happened": {"of": "decision", "within": "10 working days"}},
         {"in": "family_abroad"},
         {"age": {"below": "16 years"}},
         {"all": [{"in": "looked_after"}, {"not": {"happened": "decision"}}]},
@@ -380,7 +380,7 @@ def definitions(dice: Dice) -> list[Duty]:
         [age, {"after_lasting": {"of": {"in": "looked_after"}, "for": "2 months"}}],
         [{"until_just_before": {"of": {"in": "looked_after"}, "event": {"age": {"from": "16 years"}}}}, age],
         [age, {"any": [{"in": "placement"}, {"happened": {"of": "review", "within": "1 month"}}]}],
-        [age, {"lasted": {"of": "placement", "at_least": "1 month"}}],
+        [age, {"lasted": {"of": "placement", "at_least": "20 working days"}}],
     )
     eligible: Duty = {"id": "eligible", "while": {"all": clauses[shape]}}
     return [cared, eligible] if shape == 2 else [eligible]

@@ -1,0 +1,120 @@
+"""Faults of counting that were found and mended: days, facts and placements, each worked by hand and asked
+of the walker, too."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+import yaml
+
+from engine.calendar import DEFAULT, Limit, load_calendar
+from engine.evaluate.beyond import last_of
+from engine.evaluate.worlds import explore
+from engine.outcome import Outcome
+from tests.conformance.reader import value
+from tests.oracle.walker import walk
+from tests.properties.agreement import as_row, settle
+from tests.properties.cases import VOCABULARY
+from tests.properties.laws_kit import judge
+
+ON_CLOSED_DAYS = DEFAULT.with_choice("due-on-a-closed-day", "next-working-day")
+
+
+def outcomes(text: str, **changed: Any) -> dict[str, Outcome]:
+    """Return the outcomes of a vector written as YAML, by occurrence; the walker finds the same."""
+    read: dict[str, Any] = value(yaml.compose(text, Loader=yaml.BaseLoader))
+    vector = {"vocabulary": VOCABULARY, "calendar": "england-and-wales", **read, **changed}
+    found = judge(vector).on(vector["facts"], vector["as_of"])
+
+    assert (
+        settle({**vector, "duty": duties(vector)}, walk(vector), [as_row(one) for one in found.values()])
+        == []
+    )
+    return {name: one for (_, name), one in found.items()}
+
+
+def duties(vector: dict[str, Any]) -> list[Any]:
+    """Return the duties of a vector, one or several."""
+    duty = vector["duty"]
+    return duty if isinstance(duty, list) else [duty]
+
+
+# ---------------------------------------------------------------- past the calendar
+
+LASTED = """
+duty:
+  - {id: d, cite: s 1, for_each: referral, when: {lasted: {of: looked_after, at_least: 20 working days}},
+     due: {within: 5 days, of: referral.at}, met_by: {visit: {}}}
+facts:
+  case: C-1
+  looked_after: [{id: la1, from: %s}]
+  referral: [{id: r1, at: %s}]
+  visit: []
+as_of: %s
+"""
+
+
+@pytest.mark.parametrize("begun", ["1999-11-27", "1926-03-02"])
+def test_a_time_that_began_before_the_calendar_has_lasted_all_the_same(begun: str) -> None:
+    """Twenty working days have passed since a mistyped year, whatever the days before the calendar were."""
+    found = outcomes(LASTED % (begun, "2026-03-02", "2026-04-08"))
+
+    assert (found["r1/first"].state, found["r1/first"].needs) == ("overdue", ())
+
+
+def test_a_time_that_outlasts_the_calendar_has_not_lasted_yet() -> None:
+    """In care for nine days: not twenty working days, though the twentieth lies past the calendar."""
+    assert outcomes(LASTED % ("2028-12-11", "2028-12-20", "2028-12-20")) == {}
+
+
+def test_where_the_days_past_the_calendar_decide_nobody_can_tell() -> None:
+    """Twenty working days after 11 December 2028 have passed by 12 January if the days between are worked."""
+    found = outcomes(LASTED % ("2028-12-11", "2029-01-12", "2029-02-20"))
+
+    assert (found["r1/first"].state, found["r1/first"].needs) == ("unknown", ("calendar",))
+
+
+HAPPENED = """
+duty:
+  - {id: d, cite: s 1, for_each: referral, due: {within: 5 days, of: referral.at}, met_by: {visit: {}},
+     unless: [{id: x, when: {happened: {of: decision, within: 10 working days}}, instead: none}]}
+facts:
+  case: C-1
+  referral: [{id: r1, at: %s}]
+  decision: [{id: d1, at: %s}]
+  visit: []
+as_of: 2029-03-20
+"""
+
+
+@pytest.mark.parametrize(
+    ("referred", "decided", "state", "needs"),
+    [
+        ("2026-03-02", "1999-03-20", "overdue", ()),
+        ("2028-12-28", "2028-12-27", "cancelled", ()),
+        ("2029-02-20", "2028-12-27", "unknown", ("calendar",)),
+    ],
+)
+def test_a_decision_is_recent_as_far_as_the_calendar_can_tell(
+    referred: str, decided: str, state: str, needs: tuple[str, ...]
+) -> None:
+    """Made in another century it is not, made the day before it is; between them lie days nobody knows."""
+    found = outcomes(HAPPENED % (referred, decided))
+
+    assert (found["r1/first"].state, found["r1/first"].needs) == (state, needs)
+
+
+@pytest.mark.parametrize(
+    ("length", "start", "earliest"),
+    [("12 months", "2028-03-01", "2029-03-01"), ("6 weeks", "1999-11-02", "1999-12-14")],
+)
+def test_months_that_end_past_the_calendar_are_months_still(length: str, start: str, earliest: str) -> None:
+    """A due day that is moved to the next working day is counted first: twelve months are not twelve days."""
+    limit, calendar = Limit.parse(length), load_calendar("england-and-wales")
+    begin = date.fromisoformat(start).toordinal()
+    found = explore(lambda world: last_of(begin, limit, calendar, ON_CLOSED_DAYS, world)).results
+
+    assert found[0] == date.fromisoformat(earliest).toordinal()
+    assert found[1] is None or found[1] > found[0]
