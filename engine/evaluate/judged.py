@@ -153,9 +153,9 @@ def breach_days(
     breach may begin up to the day after the last of the due days."""
     if len(explored.results) == 1:
         only = explored.results[0]
-        return ((only.breach,) if only.breach is not None and only.states & BREACHES else ()), NOTHING
+        return ((only.breach,) if only.breach is not None and only.states & BREACHES else ()), only.needs
     days = {one.breach for one in explored.results if one.breach is not None and one.states & BREACHES}
-    needs = explored.needed_for(_breach_of)
+    needs = explored.needed_for(_breach_of).union(*[one.needs for one in explored.results])
     if between is not None and days and any(need.cause in WHOLE_FACTS for need in needs):
         days.add(END_OF_TIME if between[1] is None else between[1] + 1)
     return tuple(sorted(days)), needs

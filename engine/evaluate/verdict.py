@@ -30,7 +30,7 @@ from engine.facts import Fact
 from engine.nodes import Edge, Point, Promptly
 from engine.outcome import Cause, State
 from engine.plan import Terms
-from engine.spans import EMPTY, Spans
+from engine.spans import BEGINNING, EMPTY, END_OF_TIME, Spans
 
 ANY_OPEN = frozenset({State.DUE, State.OVERDUE})
 ANY_DONE = frozenset({State.MET, State.MET_LATE})
@@ -68,20 +68,32 @@ def verdict_of(line: Line, gap: Gap, world: World) -> Verdict:
 
 
 def _decide(line: Line, gap: Gap, world: World) -> Verdict:
-    terms = line.terms
     place = line.place(world)
-    ended = _ended(line, place)
-    span = span_of(line, gap, world)
-    if ended is not None:
-        span = Span(span.first, min(span.last, ended), span.after, span.edge)
-    done = _next(line, span, world)
+    ended, done = _ended_and_done(line, gap, place)
     applied = limit_of(line, gap, place, done, done)
     if applied is None:
         return NOT_OWED
-    last = applied.last
+    verdict = _under(line, gap, place, applied, ended, done)
+    return _shown(line, gap, place, verdict) if verdict.states == {State.MET} else verdict
+
+
+def _ended_and_done(line: Line, gap: Gap, place: Place) -> tuple[int | None, Done | None]:
+    """The visible day on which the duty fell away, and what discharges the gap by then."""
+    ended = _ended(line, place)
+    span = span_of(line, gap, place.world)
+    if ended is not None:
+        span = Span(span.first, min(span.last, ended), span.after, span.edge)
+    return ended, _next(line, span, place.world)
+
+
+def _under(
+    line: Line, gap: Gap, place: Place, applied: Applied, ended: int | None, done: Done | None
+) -> Verdict:
+    """What comes of the gap under this last day."""
+    terms, last = line.terms, applied.last
     if done is not None and applied.cancelled is not None and done.moment.day > applied.cancelled:
         done = None
-    waivers = valid_waivers(line, gap, last, world)
+    waivers = valid_waivers(line, gap, last, place.world)
     counting = line.scene.plan.counting
     if done is not None and not terms.still_owed and not _counts(done, last, waivers, counting):
         done = None
@@ -99,9 +111,7 @@ def _decide(line: Line, gap: Gap, world: World) -> Verdict:
         prompt=isinstance(terms.due, Promptly),
     )
     verdict = _scheduled(line, situation)
-    if applied.by is not None:
-        verdict = verdict.with_limit(verdict.last, applied.by)
-    return _shown(line, gap, place, verdict) if verdict.states == {State.MET} else verdict
+    return verdict if applied.by is None else verdict.with_limit(verdict.last, applied.by)
 
 
 def _next(line: Line, span: Span, world: World) -> Done | None:
@@ -271,11 +281,34 @@ def _begins_in_time(waiver: Fact, last: Last, world: World) -> bool:
 
 
 def _undecided(line: Line, gap: Gap, world: World, needs: frozenset[Need]) -> Verdict:
-    """The limit cannot be told: done is met or late, undone is due or overdue, ended cancelled or missed."""
+    """The limit cannot be told: all that comes of the gap under one last day or another."""
+    place = line.place(world)
     try:
-        done = _next(line, span_of(line, gap, world), world)
+        ended, done = _ended_and_done(line, gap, place)
     except (Undecidable, CalendarGap):
-        return Verdict(ANY_DONE | ANY_OPEN, None, None, needs)
-    if done is not None:
-        return Verdict(ANY_DONE, None, done, needs)
-    return Verdict(ANY_ENDED if _over(line) else ANY_OPEN, None, None, needs)
+        ending = ANY_ENDED if line.terms.ends is not None or _over(line) else frozenset()
+        return Verdict(ANY_DONE | ANY_OPEN | ending, None, None, needs)
+    telling = {BEGINNING, END_OF_TIME, *[waiver_start(one) for one in line.waivers(gap.occurrence)]}
+    found = [
+        _under(line, gap, place, _excepted(line, gap, place, Last(day), done), ended, done)
+        for day in sorted(telling if ended is None else {*telling, ended})
+    ]
+    states = frozenset().union(*[one.states for one in found])
+    needs = needs.union(*[one.needs for one in found])
+    same = all(one.done is done for one in found)
+    return Verdict(states, None, done if same else None, needs, found[-1].waiver)
+
+
+def _excepted(line: Line, gap: Gap, place: Place, base: Last, done: Done | None) -> Applied:
+    """What rules if this is the base last day, as far as the exceptions to it can be told."""
+    known = place.until(None if done is None else done.moment.day)
+    try:
+        if gap.restart:  # and from when they count is not known
+            return Applied(base)
+        if line.terms.is_series:
+            return apply_exceptions(line.terms, known, base, gap.start, line.scene)
+        pauses = _pauses(line, known)
+        applied = apply_exceptions(line.terms, known.owing(), base, gap.start, line.scene, pauses)
+        return applied._replace(pauses=pauses)
+    except (Undecidable, CalendarGap):
+        return Applied(base)

@@ -7,6 +7,7 @@ nothing recorded).
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
@@ -22,6 +23,7 @@ from tests.oracle.worlds import NOT_IN_EXTRACT, NOT_RECORDED, Atom
 
 AHEAD, HELD, MOVED, NOT_HELD_YET = "ahead", "held", "moved", "never held"
 LONG_WALK = 1200
+A_DATE = re.compile(r"\w\.(?!from|to|at|\d)\w")  # of a fact: `review.distributed`
 
 
 @dataclass(frozen=True)
@@ -183,11 +185,11 @@ def met_once(
 
 
 def around_limits(body: dict[str, Any], env: Env, anchor: Anchor) -> frozenset[date]:
-    """Return days on which an unrecorded event that a limit counts from would change the outcome."""
+    """Return days on which an unrecorded event or date that a limit counts from would tell."""
     text = str(body["due"])
-    if "first" not in text and "last" not in text and "nth" not in text:
+    if "first" not in text and "last" not in text and "nth" not in text and not A_DATE.search(text):
         return frozenset()
-    days = {env.case.today, anchor.day}
+    days = {env.case.today, anchor.day, anchor.end or anchor.day}
     for node in (body["due"], *(body["due"].get("earliest_of", body["due"].get("latest_of", ())))):
         size = node.get("within", node.get("at_least")) if isinstance(node, dict) else None
         if size and not size.endswith(("hour", "hours")):

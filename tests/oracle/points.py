@@ -28,6 +28,7 @@ from tests.oracle.days import (
     timed,
 )
 from tests.oracle.record import RECORDED_NONE, Fact
+from tests.oracle.worlds import NOT_IN_EXTRACT, OUTSIDE_CALENDAR, Atom
 
 OFFSET = re.compile(r"(\d+ [a-z ]+?) (before|after) (.+)")
 Owed = Callable[[str, "Scope", Node], "date | None"]
@@ -113,6 +114,10 @@ def _edge(text: str, env: Env) -> Moment | None:
     if kind in env.ctx.definitions:
         held = [s for s in spans(env, kind) if s[0] <= anchor.day and (s[1] is None or anchor.day < s[1])]
         return (held[-1][1] if name == "to" else held[-1][0]) if held else None
+    if not env.case.carried(kind):
+        days = sorted(d for d in env.hints if d <= env.case.today)
+        found: Moment | None = env.world.read(Atom(kind, NOT_IN_EXTRACT, ("edge", name)), (None, *days))
+        return found
     facts = [f for f in env.case.of(kind) if f.day <= env.until]
     around = [f for f in facts if (f.holds(anchor.day) if f.period else f.day <= anchor.day)]
     if not around:

@@ -208,6 +208,7 @@ def other_point(dice: Dice) -> Any:
             *[{"end_of_school_year": "anchor"}] * 4,
             "2 weeks after anchor",
             {"first": "decision", "since": "anchor"},
+            "review.distributed",
         )
     )
 

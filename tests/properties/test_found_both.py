@@ -14,13 +14,23 @@ from tests.properties.cases import VOCABULARY
 from tests.properties.laws_kit import judge
 
 
+def read(text: str) -> dict[str, Any]:
+    """Return a vector written as YAML."""
+    vector: dict[str, Any] = value(yaml.compose(text, Loader=yaml.BaseLoader))
+    return {"vocabulary": VOCABULARY, "calendar": "england-and-wales", **vector}
+
+
+def engine(vector: dict[str, Any]) -> dict[str, Outcome]:
+    """Return what the engine makes of a vector, by occurrence."""
+    found = judge(vector).on(vector["facts"], vector["as_of"], vector.get("known_on"))
+    return {name: one for (_, name), one in found.items()}
+
+
 def both(text: str) -> dict[str, Outcome]:
     """Return the outcomes of a vector written as YAML, by occurrence, once the walker says the same."""
-    vector: dict[str, Any] = value(yaml.compose(text, Loader=yaml.BaseLoader))
-    known = {"vocabulary": VOCABULARY, "calendar": "england-and-wales", **vector}
-    assert differences(known) == []
-    found = judge(known).on(known["facts"], known["as_of"], known.get("known_on"))
-    return {name: one for (_, name), one in found.items()}
+    vector = read(text)
+    assert differences(vector) == []
+    return engine(vector)
 
 
 # ---------------------------------------------------------------- waivers
@@ -188,3 +198,69 @@ def test_no_breach_in_a_chain_is_sure_that_a_waiver_may_excuse(waiver: str, brea
     one = both(IN_A_CHAIN.replace("WAIVER", waiver))["p1/first"]
 
     assert (one.state, one.chain_breach) == ("unknown", breach)
+
+
+# ---------------------------------------------------------------- a limit that cannot be told
+
+UNTOLD = """
+duty:
+  - {id: d, cite: s 1, for_each: referral, due: {within: 5 days, of: review.distributed}, met_by: {visit: {}}
+     MORE}
+facts:
+  case: C-1
+  review: [{id: rv, at: 2026-03-01}]
+  referral: [{id: r1, at: 2026-03-02}]
+  visit: [VISIT]
+  decision: [{id: d1, at: 2026-03-06}]
+  waiver: [WAIVER]
+as_of: 2026-06-20
+"""
+ENDS = ", ends: {first: decision, since: referral.at}"
+CANCELS = ", unless: [{id: c, when: {happened: decision}, instead: none}]"
+SHORTENS = ", unless: [{id: c, when: {happened: decision}, instead: {within: 8 days, of: anchor}}]"
+FOLLOWS = """
+  - {id: told, cite: s 2, for_each: {late: d}, due: {within: 1 day, of: anchor}, met_by: {manager_told: {}}}
+facts:
+  manager_told: []
+"""
+LATE = "{id: v1, at: 2026-03-20}"
+EXCUSED = "{id: w1, standard: d, occurrence: r1/first, from: 2026-03-05}"
+LAPSED = "{id: w1, standard: d, occurrence: r1/first, from: 2026-03-05, to: 2026-03-10}"
+
+
+@pytest.mark.parametrize(
+    ("more", "visit", "waiver", "possible"),
+    [
+        ("", "", "", {"due", "overdue"}),
+        ("", LATE, "", {"met", "met_late"}),
+        (ENDS, "", "", {"cancelled", "missed"}),
+        (ENDS, LATE, "", {"cancelled", "missed"}),
+        (CANCELS, "", "", {"cancelled", "overdue"}),
+        (CANCELS, LATE, "", {"cancelled", "met_late"}),
+        (", if_late: {still_owed: no}", "", "", {"due", "missed"}),
+        ("", "", EXCUSED, {"waived", "overdue"}),
+        ("", "", LAPSED, {"due", "overdue"}),
+        ("", LATE, EXCUSED, {"met", "met_late"}),
+    ],
+)
+def test_what_a_limit_that_cannot_be_told_leaves_possible(
+    more: str, visit: str, waiver: str, possible: set[str]
+) -> None:
+    """Nobody recorded when the review of 1 March was distributed: the due day may be any. What ended on 6
+    March was cancelled or missed, what is waived is not due, what a decision took away is not due either."""
+    found = both(UNTOLD.replace("MORE", more).replace("VISIT", visit).replace("WAIVER", waiver))["r1/first"]
+
+    assert (found.state, found.breach, set(found.possible)) == ("unknown", None, possible)
+    assert found.needs == ("review/rv.distributed",)
+
+
+def test_what_follows_on_from_a_breach_of_no_known_day_says_what_would_tell_it() -> None:
+    """Overdue by 5 days from a distribution that nobody recorded, or by 10 March, the exception's own day."""
+    vector = UNTOLD.replace("VISIT", "").replace("WAIVER", "").replace("facts:", FOLLOWS)
+    found = engine(read(vector.replace("MORE", SHORTENS)))
+
+    assert (found["r1/first"].state, found["r1/first"].due) == ("overdue", None)
+    assert (found["late:r1/first"].state, found["late:r1/first"].needs) == (
+        "unknown",
+        ("review/rv.distributed",),
+    )
