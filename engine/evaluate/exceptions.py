@@ -63,8 +63,9 @@ def _one(
         last = last_day(exception.instead, place, pauses)
     if base.stage is not None:
         last = last.named(base.stage)
-    if base.day is not None and last.day is not None and last.rank < base.rank and last.day < began:
-        last = last._replace(day=min(began, base.day), instant=None, before=None)
+    if last.day is not None and last.day < began and (base.day is None or last.rank < base.rank):
+        day = began if base.day is None else min(began, base.day)
+        last = last._replace(day=day, instant=None, before=None)
     return Applied(last, by=exception.id)
 
 

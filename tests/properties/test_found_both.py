@@ -264,3 +264,30 @@ def test_what_follows_on_from_a_breach_of_no_known_day_says_what_would_tell_it()
         "unknown",
         ("review/rv.distributed",),
     )
+
+
+# ---------------------------------------------------------------- exceptions
+
+
+OPEN_BASE = """
+duty:
+  - {id: d, cite: s 1, for_each: referral, due: {within: 5 days, of: {first: review, since: referral.at}},
+     met_by: {visit: {}},
+     unless: [{id: soon, when: {happened: decision}, instead: {within: 2 days, of: referral.at}}]}
+facts:
+  case: C-1
+  referral: [{id: r1, at: 2026-03-02}]
+  review: []
+  visit: []
+  decision: [{id: d1, at: 2026-03-20}]
+as_of: AS_OF
+"""
+
+
+@pytest.mark.parametrize(("as_of", "state"), [("2026-03-20", "due"), ("2026-03-21", "overdue")])
+def test_an_exception_to_a_limit_that_is_still_open_never_rules_back_in_time(as_of: str, state: str) -> None:
+    """No review yet, so no day; the decision of 20 March brings one: two days from 2 March, but not before
+    the day on which it was decided."""
+    found = both(OPEN_BASE.replace("AS_OF", as_of))["r1/first"]
+
+    assert (found.state, str(found.due)) == (state, "2026-03-20")
