@@ -140,6 +140,40 @@ class Discharge:
                     ]
         return sorted(found, key=lambda done: done.order)
 
+    def every(self, span: Span, world: World | None) -> list[Done]:
+        """Return all that discharges in the span, in order, each fact once, from data that are taken to be
+        complete: certain ones only without a world."""
+        found: list[Done] = []
+        for from_day, to_day, met in self.ruling.pools:
+            found += self._every(met, span.between(from_day, to_day), world)
+        return _each_once(found)
+
+    def _every(self, met: Met, span: Span, world: World | None) -> list[Done]:
+        if span.first > span.last:
+            return []
+        match met:
+            case FactMet():
+                return [
+                    done
+                    for one in self._candidates(met).within(span)
+                    if (done := self._one(one, span, world, met))
+                ]
+            case AnchorMet(attribute):
+                done = self._on_anchor(attribute, span, world)
+                return [] if done is None else [done]
+            case AnyMet(of):
+                return _each_once([done for one in of for done in self._every(one, span, world)])
+            case AllMet(of):
+                return _together([self._every(one, span, world) for one in of])
+        raise TypeError(met)
+
+    def _one(self, one: Candidate, span: Span, world: World | None, met: FactMet) -> Done | None:
+        """Return the discharge by this fact, if it is one."""
+        if one.verdict is True and one.dated:
+            return Done(one.moment, one.fact, True)
+        done = None if world is None else self._in_world(one, span, world, met)
+        return done if done is not None and span.has(done.moment) else None
+
     def holes(self, first: int, last: int) -> list[tuple[int, int, Need]]:
         """Return the spans in which facts that would discharge may be missing."""
         leaves = (
@@ -335,6 +369,27 @@ class Discharge:
         if self.anchor.id in {r.id for r in ending}:
             return True if len(ending) == 1 else None
         return not live and not ending
+
+
+def _each_once(found: list[Done]) -> list[Done]:
+    """Return the discharges in order, one for each fact, however many ways of discharging it suits."""
+    once: dict[tuple[str, str], Done] = {}
+    for done in sorted(found, key=lambda one: one.order):
+        assert done.fact is not None  # only recorded facts are listed
+        once.setdefault((done.fact.kind, done.fact.id), done)
+    return list(once.values())
+
+
+def _together(parts: list[list[Done]]) -> list[Done]:
+    """Return the last of each complete set, where every set begins after the one before it."""
+    found: list[Done] = []
+    while True:
+        after = found[-1].order if found else None
+        each = [next((one for one in part if after is None or one.order > after), None) for part in parts]
+        last = [one for one in each if one is not None]
+        if len(last) < len(parts):
+            return found
+        found.append(max(last, key=lambda one: one.order))
 
 
 def _leaves(met: Met) -> list[Met]:

@@ -91,21 +91,16 @@ def _window(line: Line, start: int, end: int, wanted: int) -> Judged:
 
 def _reach(line: Line, span: Span, wanted: int, world: World) -> Done | None:
     """The discharge that makes up the number, or None. A hidden fact in a hole may be as many as are
-    wanted."""
+    wanted; nothing is asked where the certain ones are enough."""
+    certain = line.discharge.every(span, None)
+    if len(certain) >= wanted:
+        return certain[wanted - 1]
     for lo, hi, need in line.discharge.holes(span.first, span.last):
         found: bool = world.ask(("count", lo), (False, True), (need,))
         if found:
             return Done(moment_of_date(hi), None, False)
-    rows = [done for done in line.discharge.possible(span) if done.sure or _counted(done, world)]
+    rows = line.discharge.every(span, world)
     return rows[wanted - 1] if len(rows) >= wanted else None
-
-
-def _counted(done: Done, world: World) -> bool:
-    assert done.fact is not None  # possible() lists recorded facts only
-    need = Need(f"{done.fact.kind}/{done.fact.id}", Cause.NOT_RECORDED)
-    return world.ask(
-        ("counts", done.fact.kind, done.fact.id), (False, True), tuple(sorted(done.needs)) or (need,)
-    )
 
 
 def run_kept(line: Line) -> Iterator[Judged]:

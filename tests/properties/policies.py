@@ -330,7 +330,10 @@ def counted(dice: Dice) -> Duty:
         )
     )
     body: Duty = {"for_each": "looked_after", "count": {"at_least": dice.number(1, 3), "in_each": window}}
-    return common(dice, {**body, "met_by": {"visit": {"where": {"seen": True}}}, "ends": "looked_after.to"})
+    seen: Duty = {"visit": {"where": {"seen": True}}}
+    by_worker: Duty = {"visit": {"where": {"by": "social_worker"}}}
+    met_by = dice.pick((seen, seen, {"any_of": [seen, by_worker]}, {"all_of": [seen, {"review": {}}]}))
+    return common(dice, {**body, "met_by": met_by, "ends": "looked_after.to"})
 
 
 def carer_count(dice: Dice) -> Duty:

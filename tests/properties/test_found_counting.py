@@ -118,3 +118,51 @@ def test_months_that_end_past_the_calendar_are_months_still(length: str, start: 
 
     assert found[0] == date.fromisoformat(earliest).toordinal()
     assert found[1] is None or found[1] > found[0]
+
+
+# ---------------------------------------------------------------- numbers in a window
+
+NUMBER = """
+duty:
+  - {id: d, cite: s 1, for_each: approval, count: {at_least: %s, in_each: calendar year}, met_by: %s}
+facts:
+  case: C-1
+  approval: [{id: a1, from: 2025-01-01}]
+  visit: %s
+  report: [{id: re1, at: 2025-04-01}]
+as_of: 2026-01-20
+"""
+EITHER = "{any_of: [{visit: {where: {seen: yes}}}, {visit: {where: {by: social_worker}}}]}"
+BOTH = "{all_of: [{visit: {}}, {report: {}}]}"
+ONE_VISIT = "[{id: v1, at: 2025-03-02, seen: yes, by: social_worker}]"
+TWO_VISITS = "[{id: v1, at: 2025-03-02, seen: yes}, {id: v2, at: 2025-05-02, by: social_worker, seen: no}]"
+
+
+@pytest.mark.parametrize(
+    ("wanted", "ways", "visits", "state"),
+    [
+        (2, EITHER, ONE_VISIT, "missed"),
+        (2, EITHER, TWO_VISITS, "met"),
+        (2, BOTH, ONE_VISIT, "missed"),
+        (1, BOTH, ONE_VISIT, "met"),
+    ],
+)
+def test_a_number_counts_a_fact_once(wanted: int, ways: str, visits: str, state: str) -> None:
+    """A visit that counts in two ways is one visit; a visit with its report is one of both."""
+    assert outcomes(NUMBER % (wanted, ways, visits))["a1/2025-01-01"].state == state
+
+
+def test_a_visit_of_which_nobody_wrote_the_day_may_make_up_the_number() -> None:
+    """The year that is over was kept or missed, the year that runs is kept or open."""
+    found = outcomes(NUMBER % (1, "{visit: {}}", "[{id: v1, seen: yes}]"))
+    over, running = found["a1/2025-01-01"], found["a1/2026-01-01"]
+
+    assert (set(over.possible), over.needs) == ({"met", "missed"}, ("visit/v1.at",))
+    assert (set(running.possible), running.needs) == ({"met", "due"}, ("visit/v1.at",))
+
+
+def test_what_a_visit_lacks_is_asked_for_where_it_would_make_up_the_number() -> None:
+    """Seen or not, and by whom: either would make it count."""
+    found = outcomes(NUMBER % (2, EITHER, TWO_VISITS.replace("by: social_worker, seen: no", "seen: no")))
+
+    assert found["a1/2025-01-01"].needs == ("visit/v2.by",)
