@@ -290,7 +290,7 @@ class Discharge:
         rows = self.scene.cache.get(key)
         if rows is None:
             rows = self.scene.cache[key] = self._judged(met)
-        if self.standard.terms[0].same is None:
+        if not self.ruling.same:
             return [row for row in rows if row.fact is not self.anchor.fact and not self._is_anchor(row.fact)]
         kept = []
         for row in rows:

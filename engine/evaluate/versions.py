@@ -19,11 +19,12 @@ from engine.spans import END_OF_TIME
 @dataclass(frozen=True, slots=True)
 class Ruling:
     """What rules an anchor: the versions that govern it, those that judge what discharges it, and from when
-    until when by what."""
+    until when by what. `same`: some version asks which anchor a fact serves."""
 
     versions: tuple[Terms, ...]
     judging: tuple[Terms, ...]
     pools: tuple[tuple[int, int, Met], ...]
+    same: bool
 
     def terms_on(self, day: int) -> Terms:
         """Return the version by which a fact of that day is judged."""
@@ -44,7 +45,8 @@ def ruling(standard: Standard, day: int, memory: Memory) -> Ruling:
     if found is None:
         judging = discharging(standard, day)
         pools = tuple((one.from_day, one.to_day, one.met) for one in judging if one.met is not None)
-        found = memory[at] = Ruling(governing(standard, day), judging, pools)
+        same = any(one.same is not None for one in standard.terms)
+        found = memory[at] = Ruling(governing(standard, day), judging, pools, same)
     return found
 
 

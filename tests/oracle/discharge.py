@@ -212,12 +212,13 @@ class Search:
         where = next(spec.get("where") for _, spec in specs_of(leaf))
         if not holds(where, self.env.about(fact), day(done.moment)):
             return False
-        return self._serves(fact, done.moment)
+        return self._serves(fact, done.moment, body or {})
 
-    def _serves(self, fact: Fact, moment: Moment) -> bool:
-        """Return whether the fact serves this anchor: by its attribute, or as the only live one."""
-        name = self.body.get("same")
-        if name is None or self.body.get("shared"):
+    def _serves(self, fact: Fact, moment: Moment, body: dict[str, Any]) -> bool:
+        """Return whether the fact serves this anchor, by the version of its day: by its attribute, or as the
+        only live one."""
+        name = body.get("same")
+        if name is None or body.get("shared"):
             return True
         told = fact.attrs.get(name)
         own = {self.anchor.name, self.anchor.fact.id if self.anchor.fact else self.anchor.name}

@@ -118,6 +118,8 @@ def versioned(dice: Dice, body: Duty, changed: Any) -> None:
         new["applies_to"] = dice.pick(("days from", "new anchors", "days from"))
     if dice.chance(30):
         new["met_by"] = {"visit": {"where": {"seen": True, "seen_alone": True}}}
+    if body["for_each"] == "placement" and not {"same", "shared"} & set(body):
+        new["same"] = "placement"
     body["versions"] = [old, new]
 
 

@@ -166,3 +166,36 @@ def test_what_a_visit_lacks_is_asked_for_where_it_would_make_up_the_number() -> 
     found = outcomes(NUMBER % (2, EITHER, TWO_VISITS.replace("by: social_worker, seen: no", "seen: no")))
 
     assert found["a1/2025-01-01"].needs == ("visit/v2.by",)
+
+
+# ---------------------------------------------------------------- whom a fact serves
+
+TWO_PLACEMENTS = """
+duty:
+  - {id: d, cite: s 1, for_each: placement, met_by: {visit: {}}, ends: placement.to,
+     series: [{id: r, every: 2 weeks}],
+     versions: [{in_force: {to: 2026-03-08} %s}, {in_force: {from: 2026-03-08} %s}]}
+facts:
+  case: C-1
+  looked_after: [{id: la1, from: 2026-01-01}]
+  placement: [{id: p1, from: 2026-03-05}, {id: p2, from: 2026-03-05}]
+  visit: [{id: v1, at: %s, placement: p2}]
+as_of: 2026-03-15
+"""
+SAME = ", same: placement"
+
+
+@pytest.mark.parametrize(
+    ("before", "since", "visited", "state"),
+    [
+        ("", SAME, "2026-03-10", "due"),
+        (SAME, SAME, "2026-03-10", "due"),
+        (SAME, "", "2026-03-10", "met"),
+        ("", SAME, "2026-03-06", "met"),
+    ],
+)
+def test_whom_a_fact_serves_goes_by_the_version_of_its_day(
+    before: str, since: str, visited: str, state: str
+) -> None:
+    """A visit that names the other placement discharges this one only on days when no version minds."""
+    assert outcomes(TWO_PLACEMENTS % (before, since, visited))["p1/first"].state == state
