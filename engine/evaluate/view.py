@@ -258,6 +258,14 @@ def _merged(facts: tuple[Fact, ...]) -> list[Seen]:
     return merged
 
 
+def _one_day_inside(fact: Fact, outer: Fact) -> bool:
+    """Return whether the period ended on the day on which it began, and that day lies in the outer one."""
+    if fact.start is None or fact.end is None or fact.end.day != fact.start.day:
+        return False
+    begun = fact.start.day if outer.start is None else outer.start.day
+    return begun <= fact.start.day < max(end_of(outer), begun + 1)
+
+
 def _clipped(view: View, one: Seen, parent: str) -> list[Seen]:
     fact = one.fact
     if fact.start is None:
@@ -267,11 +275,7 @@ def _clipped(view: View, one: Seen, parent: str) -> list[Seen]:
         start = max(fact.start, outer.fact.start or fact.start, key=lambda m: (m.day, m.latest))
         ends = [end for end in (fact.end, outer.fact.end) if end is not None]
         end = min(ends, key=lambda m: m.day) if ends else None
-        if (
-            end is not None
-            and end.day <= start.day
-            and not (fact.end is not None and fact.end.day == fact.start.day)
-        ):
+        if end is not None and end.day <= start.day and not _one_day_inside(fact, outer.fact):
             continue
         if start.day > view.today:
             continue

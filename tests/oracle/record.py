@@ -198,6 +198,15 @@ def _merge(facts: list[Fact]) -> list[Fact]:
     return merged
 
 
+def _one_day_inside(fact: Fact, parent: Fact) -> bool:
+    """Return whether a period ended on the day on which it began, a day of the parent."""
+    if fact.start is None or parent.start is None or fact.end != day(fact.start):
+        return False
+    return day(parent.start) <= fact.end and (
+        parent.end is None or fact.end < parent.end or parent.end == day(parent.start) == fact.end
+    )
+
+
 def _clip(fact: Fact, parents: Iterable[Fact]) -> list[Fact]:
     """Return the pieces of a period that lie inside its parents; from the second on named by their first
     day.
@@ -209,7 +218,7 @@ def _clip(fact: Fact, parents: Iterable[Fact]) -> list[Fact]:
         start = fact.start if day(fact.start) >= day(parent.start) else parent.start
         ends = [e for e in (fact.end, parent.end) if e is not None]
         end = min(ends) if ends else None
-        if end is not None and end <= day(start):
+        if end is not None and end <= day(start) and not _one_day_inside(fact, parent):
             continue
         name = f"{fact.id}@{day(start)}" if pieces else fact.id
         pieces.append(replace(fact, start=start, end=end, name=name))

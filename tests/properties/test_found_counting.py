@@ -199,3 +199,53 @@ def test_whom_a_fact_serves_goes_by_the_version_of_its_day(
 ) -> None:
     """A visit that names the other placement discharges this one only on days when no version minds."""
     assert outcomes(TWO_PLACEMENTS % (before, since, visited))["p1/first"].state == state
+
+
+# ---------------------------------------------------------------- placements of one day
+
+NOW = "{id: la1, from: 2026-01-01, to: 2026-03-31}"
+CARE = "{id: la0, from: 2024-01-01, to: 2024-06-01}, " + NOW
+PLACED = """
+duty:
+  - {id: d, cite: s 1, for_each: placement, nth: %s, in: looked_after, met_by: {visit: {}},
+     due: {within: 5 days, of: placement.from}, shared: yes}
+facts:
+  case: C-1
+  looked_after: [%s]
+  placement: [%s]
+  visit: []
+as_of: 2026-04-20
+"""
+
+MOVED_TWICE = """
+define: [{id: moved, while: {count: {of: placement, at_least: 2, in_last: 12 months}}}]
+duty: [{id: d, cite: s 1, for_each: moved, due: {within: 1 week, of: moved.from}, met_by: {visit: {}}}]
+facts:
+  case: C-1
+  looked_after: [%s]
+  placement: [{id: p1, from: 2026-03-10, to: 2026-03-10}]
+  visit: []
+as_of: 2026-04-20
+"""
+
+
+@pytest.mark.parametrize("care", [CARE, NOW])
+def test_a_placement_that_ended_on_its_first_day_is_one_placement(care: str) -> None:
+    """It is the first of the time in care in which it lies, and of no other; the next one is the second."""
+    placed = "{id: p1, from: 2026-03-10, to: 2026-03-10}, {id: p2, from: 2026-03-10}"
+
+    assert set(outcomes(PLACED % (1, care, placed))) == {"p1/first"}
+    assert set(outcomes(PLACED % (2, care, placed))) == {"p2/first"}
+
+
+@pytest.mark.parametrize("day", ["2025-02-01", "2026-03-31", "2026-04-02"])
+def test_a_placement_of_one_day_outside_any_time_in_care_is_clipped_away(day: str) -> None:
+    """Nothing hangs on it, nor on the day on which care ended."""
+    assert outcomes(PLACED % (1, CARE, f"{{id: p1, from: {day}, to: {day}}}")) == {}
+
+
+def test_one_placement_of_one_day_is_not_counted_twice() -> None:
+    """Two placements in twelve months are two, however often the child came into care."""
+    found = outcomes(MOVED_TWICE % CARE)
+
+    assert found == {}
