@@ -8,8 +8,9 @@ or after `cutoff` are not read. Source: language.md sections 4 and 6, rulings 1,
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from dataclasses import replace
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 from engine.calendar import CalendarGap, Limit, Moment, Unit, birthday
 from engine.conditions import (
@@ -28,7 +29,7 @@ from engine.conditions import (
     Total,
     UntilJustBefore,
 )
-from engine.evaluate.attributes import field_truth, unknown
+from engine.evaluate.attributes import field_truth, read_value, unknown
 from engine.evaluate.beyond import NEED, every_weekday_is_worked
 from engine.evaluate.scene import (
     FALSE,
@@ -406,25 +407,53 @@ def _total(node: Total, subject: Subject, scene: Scene, world: World | None, cut
     return Truth(sure, maybe, inner.needs if sure != maybe else NOTHING)
 
 
+class Marked(NamedTuple):
+    """A fact to be counted: its day, what tells it from others, whether it surely adds to the number."""
+
+    day: int
+    mark: Hashable
+    certain: bool
+    needs: frozenset[Need]
+
+
+def _marked(node: CountOf, fact: Fact, certain: bool, needs: frozenset[Need], scene: Scene) -> Marked:
+    """Two facts of one value count once; one of which the value is missing may have one of its own."""
+    day = fact.start.day  # type: ignore[union-attr]  # chosen() gives only dated facts
+    if node.distinct is None:
+        return Marked(day, fact.id, certain, needs)
+    value, _, _, need = read_value(node.distinct, about(fact), scene)
+    if value is not MISSING:
+        return Marked(day, value, certain, needs)
+    return Marked(day, (MISSING, fact.id), False, needs | {need})
+
+
+def _adds(node: CountOf, row: Marked, world: World) -> bool:
+    return world.ask(("distinct", node, row.mark), (False, True), tuple(sorted(row.needs)))
+
+
+def _number_reached(node: CountOf, rows: list[Marked], scene: Scene) -> Spans:
+    """The days on which there are enough. A number within a time is lost when the oldest of the marks that
+    make it up, each at its latest day, is no longer in sight."""
+    found = []
+    for place, (day, *_) in enumerate(rows):
+        since = BEGINNING if node.in_last is None else back(day, node.in_last, scene)
+        latest = {row.mark: row.day for row in rows[: place + 1] if row.day >= since}
+        if len(latest) >= node.at_least:
+            oldest = sorted(latest.values())[-node.at_least]
+            end = END_OF_TIME if node.in_last is None else _beyond(oldest, node.in_last, scene)
+            found.append((day, end))
+    return union(found)
+
+
 def _count(node: CountOf, subject: Subject, scene: Scene, world: World | None, cutoff: int | None) -> Truth:
     facts = chosen(node.of, node.where, subject, scene, world, cutoff)
-
-    def reached(rows: list[Fact]) -> Spans:
-        found = []
-        for place, fact in enumerate(rows):
-            day = fact.start.day  # type: ignore[union-attr]  # chosen() gives only dated facts
-            since = BEGINNING if node.in_last is None else back(day, node.in_last, scene)
-            recent = [row for row in rows[: place + 1] if row.start is not None and row.start.day >= since]
-            marks = {row.attrs.get(node.distinct) if node.distinct else row.id for row in recent}
-            if len(marks) >= node.at_least:
-                oldest = sorted(row.start.day for row in recent if row.start)[-node.at_least]
-                end = END_OF_TIME if node.in_last is None else _beyond(oldest, node.in_last, scene)
-                found.append((day, end))
-        return union(found)
-
-    sure = reached([fact for fact, certain, _ in facts if certain])
-    maybe = reached([fact for fact, _, _ in facts])
-    needs = frozenset().union(*(needs for _, certain, needs in facts if not certain))
+    rows = [_marked(node, *row, scene) for row in facts]
+    sure = _number_reached(node, [row for row in rows if row.certain], scene)
+    maybe = _number_reached(node, rows, scene)
+    if world is not None and sure != maybe:
+        told = [row for row in rows if row.certain or _adds(node, row, world)]
+        sure = maybe = _number_reached(node, told, scene)
+    needs = frozenset().union(*(row.needs for row in rows if not row.certain))
     holes = scene.view.holes(node.of, where=node.where)
     if holes and sure != ALL_TIME:
         missing = tuple(sorted({need for _, _, need in holes}))

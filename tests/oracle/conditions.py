@@ -259,7 +259,9 @@ def _count(value: Node, env: Env, d: date) -> bool:
     facts = [f for f in known(env, kind, value.get("where")) if first <= f.day <= d]
     if "distinct" in value:
         name = value["distinct"]
-        return len({env.case.attribute(f, name, env.world, (OTHER,)) for f in facts}) >= value["at_least"]
+        told = {f.attrs[name] for f in facts if f.attrs.get(name) is not None}
+        values = {env.case.attribute(f, name, env.world, (*told, f"{OTHER} of {f.name}")) for f in facts}
+        return len(values) >= value["at_least"]
     return len(facts) >= value["at_least"]
 
 

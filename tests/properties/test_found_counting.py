@@ -249,3 +249,48 @@ def test_one_placement_of_one_day_is_not_counted_twice() -> None:
     found = outcomes(MOVED_TWICE % CARE)
 
     assert found == {}
+
+
+# ---------------------------------------------------------------- different values
+
+KINDS = """
+define: [{id: varied, while: {count: {of: placement, distinct: kind, at_least: 2, in_last: 12 months}}}]
+duty: [{id: d, cite: s 1, for_each: varied, due: {within: 1 month, of: varied.from}, met_by: {visit: {}}}]
+facts:
+  case: C-1
+  looked_after: [{id: la1, from: 2024-01-01}]
+  placement: [%s]
+  visit: []
+as_of: 2026-04-20
+"""
+
+
+def test_a_value_that_drops_out_of_the_window_no_longer_counts() -> None:
+    """Foster care of March 2025 is out of sight on 11 March 2026; two kinship placements are one value."""
+    found = outcomes(
+        KINDS
+        % """{id: p1, from: 2025-03-10, kind: foster}, {id: p2, from: 2026-03-01, kind: kinship},
+        {id: p3, from: 2026-03-05, kind: kinship}"""
+    )
+
+    assert found["varied@2026-03-01/first"].state == "cancelled"
+
+
+def test_a_value_that_nobody_wrote_down_may_be_one_of_those_there_are() -> None:
+    """Foster care and a placement of an unknown kind may be two kinds, or one."""
+    found = outcomes(KINDS % "{id: p1, from: 2026-01-10, kind: foster}, {id: p2, from: 2026-02-20}")
+
+    assert {name: (one.state, one.needs) for name, one in found.items()} == {
+        "*": ("unknown", ("placement/p2.kind",))
+    }
+
+
+def test_an_unknown_value_is_not_asked_for_where_the_others_are_enough() -> None:
+    """Two kinds are two, whatever the third placement was."""
+    found = outcomes(
+        KINDS
+        % """{id: p1, from: 2026-01-10, kind: foster}, {id: p2, from: 2026-02-20, kind: kinship},
+        {id: p3, from: 2026-02-20}"""
+    )
+
+    assert found["varied@2026-02-20/first"].state == "overdue"
