@@ -152,7 +152,7 @@ def _look(anchor: Anchor, dates: bool) -> tuple[Hashable, ...]:
     )
     return (
         *(anchor.id[base:], fact.id[base:], fact.kind, (fact.start, fact.end) if dates else None),
-        *(anchor.end, anchor.sure, date, anchor.dated, anchor.may),
+        *(anchor.end, anchor.sure, date, anchor.dated, anchor.may, anchor.otherwise),
     )
 
 
@@ -169,6 +169,7 @@ def _anyone(anchor: Anchor, needs: frozenset[Need], attrs: dict[str, Value], dat
     return Anchor(
         *(ANY + anchor.id[base:], ANY, any_fact, anchor.start, anchor.end, anchor.sure, needs, scheduled),
         *(anchor.follows, anchor.dated, anchor.earliest, anchor.latest, anchor.row, anchor.may),
+        otherwise=anchor.otherwise,
     )
 
 

@@ -13,7 +13,7 @@ from datetime import date
 
 from engine.calendar import Moment, moment_of_date
 from engine.evaluate.truth import NOTHING, Scene, about, chosen, truth_at
-from engine.evaluate.view import Seen, SetDate, end_of, set_dates
+from engine.evaluate.view import MayEnd, Seen, SetDate, end_of, set_dates
 from engine.evaluate.worlds import Need
 from engine.facts import RECORDED_NONE, Fact
 from engine.nodes import Edge
@@ -43,6 +43,7 @@ class Anchor:
     latest: int | None = None
     row: int | None = None  # the matcher's row
     may: frozenset[str] | None = None  # the exceptions that the matcher lets apply; None: any
+    otherwise: MayEnd | None = None  # where else its period may have ended
 
     @property
     def key(self) -> tuple[str, str, int]:
@@ -63,6 +64,7 @@ class Anchor:
         return Anchor(
             *(self.id, self.base, self.fact, moment_of_date(day), self.end, self.sure, self.needs),
             *(self.scheduled, self.follows, True, self.earliest, self.latest, self.row, self.may),
+            otherwise=self.otherwise,
         )
 
     def hit(self, row: int, may: frozenset[str]) -> Anchor:
@@ -70,7 +72,13 @@ class Anchor:
         return Anchor(
             *(self.id, self.base, self.fact, self.start, self.end, self.sure, self.needs),
             *(self.scheduled, self.follows, self.dated, self.earliest, self.latest, row, may),
+            otherwise=self.otherwise,
         )
+
+    def ending(self, end: int | None) -> Anchor:
+        """Return the anchor in the world in which its period ended on this day."""
+        fact = replace(self.fact, end=None if end is None else moment_of_date(end))
+        return replace(self, fact=fact, end=end, otherwise=None)
 
     @property
     def first(self) -> str:
@@ -82,11 +90,10 @@ def name_of_day(day: int) -> str:
     return date.fromordinal(day).isoformat()
 
 
-def definition_facts(name: str, scene: Scene) -> tuple[tuple[Fact, ...], frozenset[Need]]:
-    """Return the certain periods of a definition that began by today as facts, and what keeps others
-    uncertain."""
+def definition_periods(name: str, scene: Scene) -> tuple[tuple[Seen, ...], frozenset[Need]]:
+    """Return the periods of a definition that surely began by today, and what keeps others uncertain."""
     known = scene.definitions[name]
-    facts, open_needs = [], NOTHING
+    found, open_needs = [], NOTHING
     for start, end in known.maybe:
         if start > scene.today:
             continue
@@ -94,16 +101,23 @@ def definition_facts(name: str, scene: Scene) -> tuple[tuple[Fact, ...], frozens
         if certain is None or start <= 0:
             open_needs |= known.needs
             continue
-        stop = min(certain[1], end)
-        shown = moment_of_date(stop) if stop <= scene.today else None
-        facts.append(Fact(name, f"{name}@{name_of_day(start)}", moment_of_date(start), shown))
-    return tuple(facts), open_needs
+        stop = _by_today(min(certain[1], end), scene)
+        shown = None if stop is None else moment_of_date(stop)
+        fact = Fact(name, f"{name}@{name_of_day(start)}", moment_of_date(start), shown)
+        last = _by_today(end, scene)
+        found.append(Seen(fact, fact.id, otherwise=None if last == stop else MayEnd(last, known.needs)))
+    return tuple(found), open_needs
+
+
+def _by_today(end: int, scene: Scene) -> int | None:
+    """The end of a period, if it can be seen by now."""
+    return end if end <= scene.today else None
 
 
 def candidates(edge: Edge, scene: Scene) -> tuple[Seen, ...]:
     """Return every visible fact of the edge's kind (or period of the definition)."""
     if edge.kind in scene.definitions:
-        return tuple(Seen(fact, fact.id) for fact in definition_facts(edge.kind, scene)[0])
+        return definition_periods(edge.kind, scene)[0]
     return scene.view.seen(edge.kind)
 
 
@@ -123,10 +137,13 @@ def anchors_of(seen: Seen, edge: Edge, scene: Scene, sure: bool, needs: frozense
                 Cause.NOT_RECORDED,
             )
             return [_undated(seen, scene, needs | {need})]
-        return [Anchor(fact.id, seen.base, fact, fact.start, end, sure, needs)]
+        found = Anchor(fact.id, seen.base, fact, fact.start, end, sure, needs)
+        return [found if seen.otherwise is None else replace(found, otherwise=seen.otherwise)]
     if edge.attribute == "to":
         if fact.end is None:
             return []
+        if seen.otherwise is not None:
+            return [_undated_end(seen, fact.end.day, scene, needs)]
         return [Anchor(fact.id, seen.base, fact, fact.end, None, sure, needs)]
     value = fact.attrs.get(edge.attribute)
     if isinstance(value, Moment):
@@ -154,6 +171,13 @@ def _undated(seen: Seen, scene: Scene, needs: frozenset[Need]) -> Anchor:
         earliest=earliest,
         latest=scene.today,
     )
+
+
+def _undated_end(seen: Seen, earliest: int, scene: Scene, needs: frozenset[Need]) -> Anchor:
+    """An anchor on the end of a period that may have ended later, or not at all."""
+    assert seen.otherwise is not None  # the caller asks only then
+    last = scene.today if seen.otherwise.end is None else seen.otherwise.end
+    return replace(_undated(seen, scene, needs | seen.otherwise.needs), earliest=earliest, latest=last)
 
 
 def _scheduled(seen: Seen, one: SetDate, sure: bool, needs: frozenset[Need]) -> Anchor:
@@ -246,7 +270,7 @@ __all__ = [
     "anchors_of",
     "candidates",
     "chosen",
-    "definition_facts",
+    "definition_periods",
     "holds",
     "name_of_day",
     "satisfied",

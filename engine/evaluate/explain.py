@@ -95,7 +95,12 @@ def _anchor(one: Judged) -> Iterator[str]:
         yield f"It hangs on {named(anchor.fact)}, whose date is not recorded."
         return
     text = f"It hangs on {named(anchor.fact)}, {at(anchor.start)}"
-    yield f"{text}; the period ended on {long_day(anchor.end)}." if anchor.end is not None else f"{text}."
+    if anchor.end is None:
+        yield f"{text}."
+    elif anchor.otherwise is None:
+        yield f"{text}; the period ended on {long_day(anchor.end)}."
+    else:
+        yield f"{text}; whether the period ended on {long_day(anchor.end)} is not known."
     one_date = anchor.scheduled
     if one_date is not None and one_date.moved_from is not None:
         yield f"The date was moved here from {long_day(one_date.moved_from)}."

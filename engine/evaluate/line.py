@@ -60,6 +60,10 @@ class Line:
         """Return the timeline in the world in which the undated anchor lies on this day."""
         return line_of(self.standard, self.anchor.on(day), self.scene)
 
+    def ending(self, end: int | None) -> Line | None:
+        """Return the timeline in the world in which the anchor's period ended on this day."""
+        return line_of(self.standard, self.anchor.ending(end), self.scene)
+
     @property
     def limits(self) -> dict[Any, Any]:
         """The limits that were worked out for the whole plan, where they are `shared`: see `remember`."""

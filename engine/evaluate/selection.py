@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from engine.evaluate.anchors import Anchor, anchors_of, candidates, definition_facts, with_ordinal
+from engine.evaluate.anchors import Anchor, anchors_of, candidates, definition_periods, with_ordinal
 from engine.evaluate.truth import NOTHING, Scene, about, truth, truth_at
 from engine.evaluate.view import Seen
 from engine.evaluate.worlds import Need
@@ -167,7 +167,7 @@ def uncarried(standard: Standard, scene: Scene, untold: Mapping[str, frozenset[N
     needs: set[Need] = set(untold.get(standard.terms[0].follows or "", ()))
     for edge in standard.terms[-1].anchors:
         if edge.kind in scene.definitions:
-            needs |= definition_facts(edge.kind, scene)[1]
+            needs |= definition_periods(edge.kind, scene)[1]
         elif not scene.view.carried(edge.kind) or scene.view.lacks(edge.kind, standard.terms[-1].when):
             needs.add(Need(edge.kind, Cause.NOT_IN_EXTRACT))
     return frozenset(needs)

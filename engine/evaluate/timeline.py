@@ -19,6 +19,7 @@ from engine.evaluate.points import Place, Undecidable, locate
 from engine.evaluate.state import in_time, waived_on
 from engine.evaluate.truth import NOTHING
 from engine.evaluate.verdict import limit_of, span_of, valid_waivers, verdict_of
+from engine.evaluate.view import MayEnd
 from engine.evaluate.worlds import Explored, Need, TooManyWorlds, World, branch, explore
 from engine.nodes import Edge, Promptly
 from engine.outcome import BREACHES, NONE, State
@@ -61,6 +62,8 @@ def _explored(line: Line, gap: Gap) -> Explored[Verdict]:
     """Try all worlds; where several due days are possible, missing dates are tried on those days too."""
     if not line.anchor.dated:
         return _on_each_day(line, gap)
+    if line.anchor.otherwise is not None:
+        return _with_each_end(line, gap, line.anchor.otherwise)
     explored = explore(lambda world: verdict_of(line, gap, world))
     if len(explored.results) == 1:
         return explored
@@ -75,6 +78,13 @@ def _explored(line: Line, gap: Gap) -> Explored[Verdict]:
         return explore(lambda world: verdict_of(finer, gap, world))
     except TooManyWorlds:
         return explored
+
+
+def _with_each_end(line: Line, gap: Gap, otherwise: MayEnd) -> Explored[Verdict]:
+    """Try both days on which the anchor's period may have ended, in all worlds of each."""
+    ends = [line.ending(end) for end in (line.anchor.end, otherwise.end)]
+    asked = ("end", line.anchor.key), tuple(sorted(otherwise.needs))
+    return branch(*asked, [_explored(one, gap) for one in ends if one is not None])
 
 
 def _on_each_day(line: Line, gap: Gap) -> Explored[Verdict]:

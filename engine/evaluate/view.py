@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
+from typing import NamedTuple
 
 from engine.calendar import Moment
 from engine.conditions import All, Any_, Condition, Field, Op
@@ -23,15 +24,24 @@ from engine.spans import BEGINNING, END_OF_TIME, Spans, union
 NO_COVERAGE = Coverage()
 
 
+class MayEnd(NamedTuple):
+    """That a period of a definition may not have ended where it surely held last, but on day `end` (None: it
+    has not ended); `needs` would tell."""
+
+    end: int | None
+    needs: frozenset[Need]
+
+
 @dataclass(frozen=True, slots=True)
 class Seen:
     """A visible fact. `base` is the id that was recorded (a clipped piece has its own); `sure` is False
-    where the parent that it must lie inside is unknown."""
+    where the parent that it must lie inside is unknown; `otherwise`: see `MayEnd`."""
 
     fact: Fact
     base: str
     sure: bool = True
     needs: tuple[Need, ...] = ()
+    otherwise: MayEnd | None = None
 
 
 @dataclass(frozen=True, slots=True)

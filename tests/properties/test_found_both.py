@@ -291,3 +291,55 @@ def test_an_exception_to_a_limit_that_is_still_open_never_rules_back_in_time(as_
     found = both(OPEN_BASE.replace("AS_OF", as_of))["r1/first"]
 
     assert (found.state, str(found.due)) == (state, "2026-03-20")
+
+
+# ---------------------------------------------------------------- the end of a definition's period
+
+MAY_HAVE_ENDED = """
+define: [{id: fost, while: {in: {of: placement, where: {kind: foster}}}}]
+duty:
+  - {id: d, cite: s 1, for_each: fost, due: {within: 1 month, of: fost.from}, met_by: {visit: {}}}
+facts:
+  case: C-1
+  looked_after: [{id: la1, from: 2024-01-01}]
+  placement:
+    - {id: p1, from: 2026-03-01, to: 2026-03-20, kind: foster}
+    - {id: p2, from: 2026-03-20, KIND}
+  visit: [VISIT]
+as_of: 2026-06-20
+"""
+MARCH = "fost@2026-03-01/first"
+
+
+@pytest.mark.parametrize(
+    ("visit", "possible"),
+    [
+        ("", {"cancelled", "overdue"}),
+        ("{id: v1, at: 2026-03-28}", {"cancelled", "met"}),
+        ("{id: v1, at: 2026-05-01}", {"cancelled", "met_late"}),
+    ],
+)
+def test_a_period_that_may_have_gone_on_has_not_surely_ended(visit: str, possible: set[str]) -> None:
+    """Whether the placement from 20 March is a foster one is not recorded: the status ended, or goes on."""
+    found = both(MAY_HAVE_ENDED.replace(", KIND", "").replace("VISIT", visit))
+
+    assert (found[MARCH].state, set(found[MARCH].possible)) == ("unknown", possible)
+    assert (found[MARCH].breach, found[MARCH].needs) == (
+        False if "met" in possible else None,
+        ("placement/p2.kind",),
+    )
+
+
+@pytest.mark.parametrize(("kind", "state"), [("kinship", "cancelled"), ("foster", "overdue")])
+def test_once_the_next_placement_is_known_the_end_is(kind: str, state: str) -> None:
+    """The completed record tells which of the two it was."""
+    found = both(MAY_HAVE_ENDED.replace("KIND", f"kind: {kind}").replace("VISIT", ""))
+
+    assert found[MARCH].state == state
+
+
+def test_what_was_done_before_a_period_may_have_ended_is_met_either_way() -> None:
+    """A visit of 10 March is in time whether the status ended on 20 March or goes on."""
+    found = both(MAY_HAVE_ENDED.replace(", KIND", "").replace("VISIT", "{id: v1, at: 2026-03-10}"))
+
+    assert (found[MARCH].state, found[MARCH].needs) == ("met", ())
