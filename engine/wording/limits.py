@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import assert_never
 
-from engine.calendar import Limit
+from engine.calendar import Limit, Unit
 from engine.model import (
     AsRecorded,
     Before,
@@ -85,7 +85,8 @@ def point_text(point: Point, scene: Scene) -> str:
         case SchoolYearEnd(of):
             return f"the 31 August on or after {point_text(of, scene)}"
         case Offset(limit, after, of):
-            return f"{limit} {'after' if after else 'before'} {point_text(of, scene)}"
+            amount = "the day" if limit == Limit(1, Unit.DAYS) else str(limit)
+            return f"{amount} {'after' if after else 'before'} {point_text(of, scene)}"
         case Earliest(of):
             return join((point_text(one, scene) for one in of), "or") + ", whichever comes first"
         case HoldsFrom(condition):

@@ -80,6 +80,7 @@ from tests.engine.sentence_kit import PLACEMENT, START, WORDS, limit
         (Birthday(Age(15, 6)), "the day on which the child is 15 years 6 months old"),
         (SchoolYearEnd(Birthday(Age(16, 0))), "the 31 August on or after the child’s 16th birthday"),
         (Offset(limit("3 months"), False, START), "3 months before the start of the placement"),
+        (Offset(limit("1 day"), False, START), "the day before the start of the placement"),
         (
             Earliest((Edge("placement", "to"), HoldsFrom(In("eligible")))),
             (
