@@ -21,7 +21,7 @@ from engine.calendar import Moment, Term, instant_to_london, parse_moment
 from engine.compiling.hearing import hearing
 from engine.compiling.narrowing import plan_for, with_other_readings
 from engine.compiling.terms import in_terms
-from engine.diagnostics import Diagnostic, Faults, InputFault
+from engine.diagnostics import Diagnostic, Faults, InputFault, did_you_mean
 from engine.evaluate import evaluate
 from engine.evaluate.choosing import choose
 from engine.facts import Case
@@ -227,14 +227,16 @@ class Book:
         as_of: WhenLike,
         known_on: WhenLike | None = None,
         after_each: Callable[[Case], None] | None = None,
-        only: frozenset[str] = frozenset(),
+        only: Iterable[str] = (),
     ) -> Result:
-        """Judge several cases in their order; `after_each` is told of each. `only`: the standards (`pack#id`)
-        that are asked for, if not all; the others are then not judged. Raises as `check` does."""
+        """Judge several cases in their order; `after_each` is told of each. `only`: the standards (`pack#id`,
+        or an id alone) that are asked for, if not all; the others are then not judged. Raises as `check`
+        does, and LookupError for a standard that is not there."""
         day, known = parse_when(as_of), None if known_on is None else parse_when(known_on)
+        asked = frozenset(self.key_of(each) for each in only)
         done, matchers = [], set()
         for case in cases:
-            judged = self.judge_only(only, case, day, known) if only else self.judge(case, day, known)
+            judged = self.judge_only(asked, case, day, known) if asked else self.judge(case, day, known)
             done.append(CaseOutcomes(case.id, judged))
             matchers.add(self._matcher.name)
             if after_each is not None:
@@ -245,7 +247,7 @@ class Book:
             matcher="plain" if "plain" in matchers else self._matcher.name,
             cases=tuple(done),
         )
-        return Result(narrowed(checked, only) if only else checked, self.names)
+        return Result(narrowed(checked, asked) if asked else checked, self.names)
 
     def judge(
         self, case: Case, as_of: Moment, known_on: Moment | None = None, explain: bool = True
@@ -287,11 +289,25 @@ class Book:
 
         `silent`: kind -> attributes, as `Dataset.silent` has them. Elsewhere the absence of an attribute that
         is written down only when it happens means none; here it is unknown. Both books share one matcher:
-        close one of them.
+        close one of them. Raises LookupError for a kind or an attribute that the vocabulary does not have,
+        with the nearest name.
         """
-        plan = hearing(self.plan, silent)
+        plan = hearing(self.plan, {kind: self._attributes(kind, names) for kind, names in silent.items()})
         ready = Ready(plan, self.described, self.names, self.vocabulary, self.assumptions)
         return Book(ready, self._matcher, self._policy)
+
+    def _attributes(self, kind: str, names: Iterable[str]) -> frozenset[str]:
+        """Return the names once it is sure that the kind has attributes of these names."""
+        known = self.vocabulary.kind(kind)
+        if known is None:
+            raise LookupError(f"no kind '{kind}': {did_you_mean(kind, self.vocabulary.kinds, 'known kinds')}")
+        if isinstance(names, str):
+            raise TypeError(f"the attributes of '{kind}' are a list of names, not the text '{names}'")
+        asked = frozenset(names)
+        for name in sorted(asked - known.attributes.keys()):
+            cure = did_you_mean(name, known.attributes, "known attributes")
+            raise LookupError(f"no attribute '{name}' of '{kind}': {cure}")
+        return asked
 
     def read(self, case: CaseLike) -> Case:
         """Return a case, read by this authority's vocabulary. Raises InputFault, TypeError."""

@@ -101,6 +101,34 @@ def test_several_cases_keep_their_order(book):
     assert [each.case for each in result.checked.cases] == done == ["T-2", "T-1"]
 
 
+def test_some_standards_can_be_asked_for_by_any_of_their_names(book):
+    case = book.read(LATE)
+
+    by_key = book.check_all([case], ON, only=frozenset({"testshire/visits#cla.visit"}))
+    assert by_key.breaches
+    assert shape(book.check_all([case], ON, only=["cla.visit"])) == shape(by_key)
+
+
+def test_a_standard_that_is_not_there_is_never_an_all_clear(book):
+    with pytest.raises(LookupError, match=r"did you mean 'cla\.visit'"):
+        book.check_all([book.read(LATE)], ON, only=["cla.vist"])
+
+
+@pytest.mark.parametrize(
+    ("silent", "fault", "told"),
+    [
+        ({"visits": ["seen"]}, LookupError, "no kind 'visits': did you mean 'visit'?"),
+        ({"visit": ["seeen"]}, LookupError, "no attribute 'seeen' of 'visit': did you mean 'seen'?"),
+        ({"visit": "seen"}, TypeError, "a list of names, not the text 'seen'"),
+    ],
+)
+def test_what_a_source_is_silent_on_has_names_of_the_vocabulary(book, silent, fault, told):
+    """A slip here would leave the absence of the attribute a silent no."""
+    with pytest.raises(fault) as refused:
+        book.hearing(silent)
+    assert told in str(refused.value)
+
+
 def test_a_faulty_case_raises_every_fault_with_its_place(book):
     text = LATE.read_text().replace("visit:", "vist:").replace("2026-04-14", "2026-02-31")
 
