@@ -127,16 +127,12 @@ def anchors_of(seen: Seen, edge: Edge, scene: Scene, sure: bool, needs: frozense
     sure, needs = sure and seen.sure, needs | frozenset(seen.needs)
     end = None if fact.end is None else fact.end.day
     if edge.attribute in ("", "from", "at"):
-        if scene.view.kind(edge.kind).scheduled:
+        if scene.view.kind(edge.kind).scheduled and fact not in scene.view.undated.get(edge.kind, ()):
             return [_scheduled(seen, one, sure, needs) for one in _set_dates(fact, scene)]
         if fact.start is None:
             if scene.view.kind(edge.kind).record:
                 return []
-            need = Need(
-                f"{fact.kind}/{fact.id}.{'from' if scene.view.kind(edge.kind).period else 'at'}",
-                Cause.NOT_RECORDED,
-            )
-            return [_undated(seen, scene, needs | {need})]
+            return [_undated(seen, scene, needs | {scene.view.day_needed(fact.kind, fact.id)})]
         found = Anchor(fact.id, seen.base, fact, fact.start, end, sure, needs)
         return [found if seen.otherwise is None else replace(found, otherwise=seen.otherwise)]
     if edge.attribute == "to":

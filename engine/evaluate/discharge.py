@@ -329,7 +329,7 @@ class Discharge:
         if met.date in ("", "from", "at"):
             if fact.start is not None:
                 return fact.start, True, NOTHING
-            if self.scene.view.kind(fact.kind).scheduled or fact.schedule:
+            if fact not in self.scene.view.undated.get(fact.kind, ()):  # its date lies ahead
                 return None, True, NOTHING
             attribute = "at"
         elif met.date == "to":

@@ -13,8 +13,19 @@ from typing import Any, NamedTuple
 from engine.calendar import Limit, Moment, Unit, birthday, end_of_school_year, london_day, moment_of_date
 from engine.evaluate.anchors import Anchor, scope_of
 from engine.evaluate.beyond import first_of, last_of
-from engine.evaluate.truth import MISSING, Scene, about, birth_needed, chosen, hidden_day, missing, truth
-from engine.evaluate.view import end_of
+from engine.evaluate.truth import (
+    MISSING,
+    Scene,
+    Subject,
+    about,
+    birth_needed,
+    chosen,
+    hidden_day,
+    missing,
+    truth,
+    unseen,
+)
+from engine.evaluate.view import Unseen, end_of
 from engine.evaluate.worlds import Need, World
 from engine.facts import RECORDED_NONE, Fact
 from engine.nodes import (
@@ -271,16 +282,29 @@ def _event(point: Ordinal, place: Place, scope: tuple[int, int]) -> Located | No
         before = [fact for fact in rows if fact.start is not None and fact.start.day <= anchor.start.day]
         if before and before[-1].start:
             return Located(before[-1].start, before[-1].start.day)
-        hidden = hidden_day(question, point.kind, scope[0], last, scene, place.world, point.where)
+        spans = _unseen(point, place, subject, scope[0], last)
+        hidden = hidden_day(question, spans, place.world)
         if hidden is not None and hidden[0] <= BEGINNING:
             raise Undecidable(hidden[1])
         return None if hidden is None else Located(moment_of_date(hidden[0]), hidden[0])
     found = rows[point.nth - 1].start if len(rows) >= point.nth else None
     end = last if found is None else found.day
-    hidden = hidden_day(question, point.kind, scope[0], end, scene, place.world, point.where)
+    spans = _unseen(point, place, subject, scope[0], end)
+    hidden = hidden_day(question, spans, place.world)
     if hidden is not None and (found is None or hidden[0] <= found.day):
         return Located(moment_of_date(hidden[0]), hidden[0])
     return None if found is None else Located(found, found.day)
+
+
+def _unseen(point: Ordinal, place: Place, subject: Subject, first: int, last: int) -> list[Unseen]:
+    """The spans in which such an event may lie unseen; the anchor, whose own day may be missing, is no event
+    after itself."""
+    anchor, scene = place.anchor, place.scene
+    spans = unseen(point.kind, point.where, subject, scene, first, last)
+    if point.in_ is not None or point.kind != anchor.fact.kind:
+        return list(spans)
+    own = scene.view.day_needed(point.kind, anchor.base)
+    return [span for span in spans if span[2] != own]
 
 
 def _stand_in(point: Ordinal, place: Place, scope: tuple[int, int], event: int | None) -> int | None:

@@ -8,7 +8,7 @@ or after `cutoff` are not read. Source: language.md sections 4 and 6, rulings 1,
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Sequence
 from dataclasses import replace
 from typing import Any, NamedTuple, TypeAlias
 
@@ -45,7 +45,7 @@ from engine.evaluate.scene import (
     remember,
 )
 from engine.evaluate.totals import back, later, total_reached
-from engine.evaluate.view import end_of
+from engine.evaluate.view import Unseen, end_of
 from engine.evaluate.worlds import Need, World
 from engine.facts import RECORDED_NONE, Fact
 from engine.spans import (
@@ -182,7 +182,7 @@ def _lasted(node: Lasted, subject: Subject, scene: Scene, world: World | None, c
     """Each period lasts by itself (those of a merging kind, and of a definition, are maximal)."""
     inner = _named(node.of, node.where, subject, scene, world, cutoff)
     whole = _monotone(inner, lambda days: _lasting(days, node.at_least, scene))
-    if node.of in scene.definitions or scene.view.kind(node.of).merge or scene.view.holes(node.of):
+    if node.of in scene.definitions or scene.view.kind(node.of).merge or scene.view.unseen(node.of):
         return whole
     rows = chosen(node.of, node.where, subject, scene, world, cutoff)
 
@@ -304,7 +304,7 @@ def _named(
     sure = union(span(fact) for fact, certain, _ in facts if certain)
     maybe = union(span(fact) for fact, _, _ in facts)
     needs = frozenset().union(*(needs for _, certain, needs in facts if not certain))
-    holes = scene.view.holes(name, where=where)
+    holes = unseen(name, where, subject, scene)
     if holes:
         missing = tuple(sorted({need for _, _, need in holes}))
         gaps = union((lo, END_OF_TIME if hi >= scene.today else hi + 1) for lo, hi, _ in holes)
@@ -317,30 +317,49 @@ def _named(
     return Truth(sure, maybe, needs if sure != maybe else NOTHING)
 
 
-def hidden_day(
-    question: Any, kind: str, start: int, end: int, scene: Scene, world: World, where: Condition | None = None
-) -> tuple[int, Need] | None:
-    """Ask the world whether a fact that the data do not show happened in start..end: the first such day,
-    or None.
+def unseen(
+    kind: str,
+    where: Condition | None,
+    subject: Subject,
+    scene: Scene,
+    start: int = BEGINNING,
+    end: int | None = None,
+) -> tuple[Unseen, ...]:
+    """Return the spans of days in which a fact that satisfies `where` may lie without being seen there."""
+    spans = scene.view.unseen(kind, start, end, where)
+    if where is None or kind not in scene.view.undated:
+        return spans
+    anchor = subject.anchor or subject.fact
+    never = {
+        scene.view.day_needed(kind, fact.id)
+        for fact in scene.view.undated[kind]
+        if truth(where, about(fact, anchor), scene).maybe == EMPTY
+    }
+    return tuple(span for span in spans if span[2] not in never)
 
-    The extremes of each hole stand for every day in it."""
-    for lo, hi, need in scene.view.holes(kind, start, end, where):
+
+def hidden_day(question: Any, spans: Sequence[Unseen], world: World) -> tuple[int, Need] | None:
+    """Ask the world whether a fact that the data do not show happened in one of the spans: the first such
+    day, or None.
+
+    The extremes of each span stand for every day in it."""
+    for lo, hi, need in spans:
         options: tuple[int | None, ...] = (None, lo) if lo == hi else (None, lo, hi)
-        day = world.ask((*question, lo), options, (need,))
+        day = world.ask((*question, lo, need), options, (need,))
         if day is not None:
             return day, need
     return None
 
 
-def _unseen(node: Happened, start: int, end: int, scene: Scene, world: World) -> list[tuple[int, int]]:
+def _unseen(node: Happened, spans: Sequence[Unseen], start: int, world: World) -> list[tuple[int, int]]:
     """Ask the world when facts that the data do not show happened: never, on a day, or (where how recent
     they are counts) again and again."""
     question, often = ("happened", node, start), node.within is not None
-    for lo, hi, need in scene.view.holes(node.of, start, end, node.where):
+    for lo, hi, need in spans:
         options: tuple[tuple[int, int] | None, ...] = (None, (lo, lo), (hi, hi))
         if often:
             options = (*options, (lo, hi))
-        days = world.ask((*question, lo), tuple(dict.fromkeys(options)), (need,))
+        days = world.ask((*question, lo, need), tuple(dict.fromkeys(options)), (need,))
         if days is not None:
             return [days]
     return []
@@ -368,11 +387,12 @@ def _happened(
     maybe = days([fact for fact, _, _ in facts])
     needs = frozenset().union(*(needs for _, certain, needs in facts if not certain))
     last = scene.today if cutoff is None else min(scene.today, cutoff - 1)
+    spans = unseen(node.of, node.where, subject, scene, since, last)
     if world is not None:
-        unseen = _unseen(node, since, last, scene, world)
-        sure = maybe = union(maybe, [(lo, span(hi)[1]) for lo, hi in unseen])
+        further = _unseen(node, spans, since, world)
+        sure = maybe = union(maybe, [(lo, span(hi)[1]) for lo, hi in further])
         return Truth(sure, maybe)
-    for lo, hi, need in scene.view.holes(node.of, since, last, node.where):
+    for lo, hi, need in spans:
         maybe = union(maybe, [(lo, END_OF_TIME if limit is None else span(hi)[1])])
         needs |= {need}
     return Truth(sure, maybe, needs if sure != maybe else NOTHING)
@@ -454,7 +474,7 @@ def _count(node: CountOf, subject: Subject, scene: Scene, world: World | None, c
         told = [row for row in rows if row.certain or _adds(node, row, world)]
         sure = maybe = _number_reached(node, told, scene)
     needs = frozenset().union(*(row.needs for row in rows if not row.certain))
-    holes = scene.view.holes(node.of, where=node.where)
+    holes = unseen(node.of, node.where, subject, scene)
     if holes and sure != ALL_TIME:
         missing = tuple(sorted({need for _, _, need in holes}))
         if world is None:
@@ -480,4 +500,5 @@ __all__ = [
     "remember",
     "truth",
     "truth_at",
+    "unseen",
 ]

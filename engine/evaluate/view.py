@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 from engine.calendar import Moment
 from engine.conditions import All, Any_, Condition, Field, Op
@@ -20,6 +20,9 @@ from engine.facts import RECORDED_NONE, Case, Coverage, Fact
 from engine.outcome import Cause
 from engine.plan import KindPlan, Plan
 from engine.spans import BEGINNING, END_OF_TIME, Spans, union
+
+#: First and last day between which facts may lie that no table shows there, and what would tell.
+Unseen: TypeAlias = tuple[int, int, Need]
 
 NO_COVERAGE = Coverage()
 
@@ -69,6 +72,8 @@ class View:
     known_on: Moment | None
     tables: Mapping[str, tuple[Fact, ...]]
     anchors: dict[str, tuple[Seen, ...]] = field(default_factory=dict)
+    #: Those of which nobody wrote down when they were, by kind; a date that lies ahead is no such thing.
+    undated: Mapping[str, tuple[Fact, ...]] = field(default_factory=dict)
 
     @property
     def today(self) -> int:
@@ -92,7 +97,7 @@ class View:
 
     def holes(
         self, kind: str, start: int = BEGINNING, end: int | None = None, where: Condition | None = None
-    ) -> tuple[tuple[int, int, Need], ...]:
+    ) -> tuple[Unseen, ...]:
         """Return the spans of days (both included, up to today) in which facts of the kind may be missing.
 
         `where`: only facts of which this holds are asked for."""
@@ -113,6 +118,25 @@ class View:
         if covered.last is not None and last > covered.last:
             found.append((max(start, covered.last + 1), last, need))
         return tuple(hole for hole in found if hole[0] <= hole[1])
+
+    def unseen(
+        self, kind: str, start: int = BEGINNING, end: int | None = None, where: Condition | None = None
+    ) -> tuple[Unseen, ...]:
+        """Return the spans of days (both included, up to today) in which a fact of the kind may lie that no
+        table shows there: the holes, and where a fact may lie of which the day was not written down."""
+        holes = self.holes(kind, start, end, where)
+        if kind not in self.undated:
+            return holes
+        last = self.today if end is None else min(end, self.today)
+        own = [
+            (start, last if fact.end is None else min(last, fact.end.day - 1), self.day_needed(kind, fact.id))
+            for fact in self.undated[kind]
+        ]
+        return (*holes, *(span for span in own if span[0] <= span[1]))
+
+    def day_needed(self, kind: str, name: str) -> Need:
+        """Return the need for the day of a fact of that id, of which it was not written down."""
+        return Need(f"{kind}/{name}.{'from' if self.kind(kind).period else 'at'}", Cause.NOT_RECORDED)
 
     def periods(self, kind: str) -> Spans:
         """Return the days on which such a period holds, merged."""
@@ -150,13 +174,16 @@ def end_of(fact: Fact) -> int:
 
 def look(plan: Plan, case: Case, as_of: Moment, known_on: Moment | None) -> View:
     """Cut the case at the as-of and known-on dates."""
-    tables = {}
+    tables, undated = {}, {}
     for kind, facts in case.tables.items():
         shape = plan.kinds.get(kind) or KindPlan(kind, period=False)
         shown = [seen for fact in facts if (seen := _cut(fact, shape, as_of, known_on)) is not None]
         shown.sort(key=_order)
         tables[kind] = tuple(shown)
-    return View(plan, case, as_of, known_on, tables)
+        if shown and shown[0].start is None and not shape.record:
+            dated = {fact.id for fact in facts if fact.start is not None or fact.schedule or fact.cancelled}
+            undated[kind] = tuple(fact for fact in shown if fact.id not in dated)
+    return View(plan, case, as_of, known_on, tables, undated={k: rows for k, rows in undated.items() if rows})
 
 
 def _order(fact: Fact) -> tuple[int, bool, int, str]:
@@ -239,7 +266,7 @@ def _as_anchors(view: View, kind: str) -> tuple[Seen, ...]:
     shape, facts = view.kind(kind), view.facts(kind)
     seen = [Seen(fact, fact.id) for fact in facts]
     if shape.merge and shape.period:
-        seen = _merged(facts)
+        seen = [_in_doubt(view, one) for one in _merged(facts)]
     if shape.inside is None:
         return tuple(seen)
     parent = shape.inside
@@ -276,13 +303,42 @@ def _one_day_inside(fact: Fact, outer: Fact) -> bool:
     return begun <= fact.start.day < max(end_of(outer), begun + 1)
 
 
+def _in_doubt(view: View, one: Seen) -> Seen:
+    """A merged period may have begun with another one of which nobody wrote down when it began."""
+    fact = one.fact
+    if fact.start is None or not (needs := _touching(view, fact.kind, fact)):
+        return one
+    return replace(one, sure=False, needs=needs)
+
+
+def _touching(view: View, kind: str, fact: Fact) -> tuple[Need, ...]:
+    """Return the needs of the undated periods of the kind that may touch the fact."""
+    rows = (row for row in view.undated.get(kind, ()) if row.id != fact.id)
+    first = -1 if fact.start is None else fact.start.day
+    return tuple(view.day_needed(kind, row.id) for row in rows if end_of(row) >= first)
+
+
 def _clipped(view: View, one: Seen, parent: str) -> list[Seen]:
     fact = one.fact
     if fact.start is None:
         return [one]
+    pieces = _pieces(view, one, parent)
+    if doubt := _touching(view, parent, fact):
+        clipped = [(piece.fact.start, piece.fact.end) for piece in pieces] != [(fact.start, fact.end)]
+        return [replace(piece, sure=False, needs=doubt) for piece in pieces or [one]] if clipped else pieces
+    if not pieces and (holes := view.holes(parent, fact.start.day, end_of(fact))):
+        return [replace(one, sure=False, needs=(holes[0][2],))]
+    return pieces
+
+
+def _pieces(view: View, one: Seen, parent: str) -> list[Seen]:
+    fact = one.fact
+    assert fact.start is not None  # only dated facts are clipped
     pieces: list[Seen] = []
     for outer in _merged(view.facts(parent)):
-        start = max(fact.start, outer.fact.start or fact.start, key=lambda m: (m.day, m.latest))
+        if outer.fact.start is None:
+            continue
+        start = max(fact.start, outer.fact.start, key=lambda m: (m.day, m.latest))
         ends = [end for end in (fact.end, outer.fact.end) if end is not None]
         end = min(ends, key=lambda m: m.day) if ends else None
         if end is not None and end.day <= start.day and not _one_day_inside(fact, outer.fact):
@@ -291,6 +347,4 @@ def _clipped(view: View, one: Seen, parent: str) -> list[Seen]:
             continue
         name = one.base if not pieces else f"{one.base}@{date.fromordinal(start.day).isoformat()}"
         pieces.append(Seen(replace(fact, id=name, start=start, end=end), one.base))
-    if not pieces and (holes := view.holes(parent, fact.start.day, end_of(fact))):
-        return [replace(one, sure=False, needs=(holes[0][2],))]
     return pieces

@@ -28,7 +28,7 @@ from tests.oracle.days import (
     timed,
 )
 from tests.oracle.record import RECORDED_NONE, Fact
-from tests.oracle.worlds import NOT_IN_EXTRACT, OUTSIDE_CALENDAR, Atom
+from tests.oracle.worlds import NOT_IN_EXTRACT, Atom
 
 OFFSET = re.compile(r"(\d+ [a-z ]+?) (before|after) (.+)")
 Owed = Callable[[str, "Scope", Node], "date | None"]

@@ -122,6 +122,33 @@ def test_completing_facts_one_by_one_never_flips_a_known_state(first: int) -> No
             before = after
 
 
+def left_out(vector: Row, dice: Random) -> Facts:
+    """Return the facts of a vector with the day of one of them left out."""
+    facts: Facts = deepcopy(vector["facts"])
+    rows = [
+        (row, "from" if VOCABULARY[kind]["is"] == "period" else "at")
+        for kind, rows in sorted(facts.items())
+        if isinstance(rows, list) and kind != "waiver"
+        for row in rows
+        if "scheduled" not in row
+    ]
+    row, edge = dice.choice(rows)
+    del row[edge]
+    return facts
+
+
+@pytest.mark.parametrize("first", BLOCKS)
+def test_what_is_known_without_the_day_of_a_fact_is_so_on_every_day(first: int) -> None:
+    """A fact of which nobody wrote down when it was may count for a condition, an exception, a stage, a
+    number: what is called known then must be so on the day on which it really was."""
+    for number, vector in enumerate(vectors(first, BLOCK)):
+        policy = judge(vector)
+        on = (vector["as_of"], vector.get("known_on"))
+        facts = left_out(vector, Random(first + number))
+
+        assert flipped(policy.on(facts, *on), policy.on(vector["facts"], *on)) == [], (vector, facts)
+
+
 @pytest.mark.parametrize("first", BLOCKS)
 def test_filling_exactly_the_needs_decides_an_unknown(first: int) -> None:
     """An outcome that is unknown names what it needs: with exactly that filled in it is known, or gone."""
