@@ -1,0 +1,183 @@
+"""A fact of which nobody wrote down when it was is there, on a day that nobody knows: never none at all."""
+
+from __future__ import annotations
+
+from textwrap import dedent
+from typing import Any
+
+import pytest
+import yaml
+
+from engine.outcome import Outcome, State
+from tests.conformance.reader import value
+from tests.evaluate.test_mended import judge
+
+KINDS = """
+vocabulary:
+  referral: {is: event}
+  looked_after: {is: period, merge: yes}
+  placement: {is: period, inside: looked_after}
+  visit: {is: event}
+  review: {is: event, scheduled: yes}
+  decision: {is: event, attributes: {kind: {type: choice of, choices: [agreed, refused]}}}
+  protection_plan: {is: period}
+  waiver: {is: period, absence_means_none: yes}
+"""
+
+
+def judged(text: str) -> dict[str, Outcome]:
+    """Judge a policy and a case in YAML."""
+    vector: dict[str, Any] = value(yaml.compose(dedent(text) + KINDS, Loader=yaml.BaseLoader))
+    return {one.occurrence: one for one in judge(vector)}
+
+
+def told(one: Outcome) -> tuple[State, tuple[str, ...], tuple[str, ...]]:
+    return one.state, one.possible, one.needs
+
+
+EXCEPTION = """
+duty:
+  id: plan
+  cite: "1"
+  for_each: referral
+  due: {within: 10 days, of: referral.at}
+  met_by: visit
+  unless: [{id: refused, when: {happened: {of: decision, where: {kind: refused}}}, instead: none}]
+facts: {case: C-1, referral: [{id: r1, at: 2026-03-02}], visit: [], decision: [DECISION]}
+as_of: 2026-03-20
+"""
+
+
+def test_what_an_exception_hangs_on_may_have_happened_in_time() -> None:
+    found = judged(EXCEPTION.replace("DECISION", "{id: d1, kind: refused}"))["r1/first"]
+
+    assert told(found) == (State.UNKNOWN, ("overdue", "cancelled"), ("decision/d1.at",))
+
+
+def test_one_that_surely_is_no_such_thing_leaves_nothing_open() -> None:
+    found = judged(EXCEPTION.replace("DECISION", "{id: d1, kind: agreed}"))["r1/first"]
+
+    assert told(found) == (State.OVERDUE, (), ())
+
+
+@pytest.mark.parametrize(
+    ("plan", "state"),
+    [
+        ("{id: pp1}", State.UNKNOWN),
+        ("{id: pp1, to: 2026-03-20}", State.UNKNOWN),
+        ("{id: pp1, to: 2026-03-02}", None),  # over on the day that is asked about, whenever it began
+    ],
+)
+def test_a_plan_without_its_first_day_may_have_been_in_force(plan: str, state: State | None) -> None:
+    found = judged(
+        f"""
+        duty:
+          id: plan
+          cite: "1"
+          for_each: referral
+          when: {{in: protection_plan}}
+          due: {{within: 10 days, of: referral.at}}
+          met_by: visit
+        facts: {{case: C-1, referral: [{{id: r1, at: 2026-03-02}}], visit: [], protection_plan: [{plan}]}}
+        as_of: 2026-03-20
+        """
+    )
+
+    assert [one.state for one in found.values()] == ([] if state is None else [state])
+
+
+def test_an_undated_review_may_be_the_first_that_a_limit_counts_from() -> None:
+    """By the dated one the visit is in time, by an earlier one it is late."""
+    found = judged(
+        """
+        duty:
+          id: visit
+          cite: "1"
+          for_each: referral
+          due: {within: 5 days, of: {first: review, since: referral.at}}
+          met_by: visit
+        facts:
+          case: C-1
+          referral: [{id: r1, at: 2026-03-02}]
+          review: [{id: rv1}, {id: rv2, at: 2026-03-10}]
+          visit: [{id: v1, at: 2026-03-13}]
+        as_of: 2026-03-20
+        """
+    )["r1/first"]
+
+    assert told(found) == (State.UNKNOWN, ("met", "met_late"), ("review/rv1.at",))
+
+
+def test_an_undated_review_may_end_a_stage() -> None:
+    found = judged(
+        """
+        duty:
+          id: visit
+          cite: "1"
+          for_each: placement
+          series:
+            - {id: weekly, every: 1 week, until: {first: review, in: looked_after}}
+            - {id: routine, every: 6 weeks}
+          met_by: visit
+          ends: placement.to
+        facts:
+          case: C-1
+          looked_after: [{id: la1, from: 2026-06-02}]
+          placement: [{id: p1, from: 2026-06-02}]
+          visit: [{id: v1, at: 2026-06-02}]
+          review: [{id: rv1}]
+        as_of: 2026-06-20
+        """
+    )
+
+    assert told(found["p1/after:v1"]) == (State.UNKNOWN, ("due", "overdue"), ("review/rv1.at",))
+
+
+INSIDE = """
+duty:
+  id: plan
+  cite: "1"
+  for_each: placement
+  due: {within: 10 days, of: placement.from}
+  met_by: decision
+facts:
+  case: C-1
+  looked_after: [CARE]
+  placement: [{id: p1, from: 2026-03-02}]
+  decision: []
+as_of: 2026-03-20
+"""
+
+
+def test_where_time_in_care_has_no_first_day_a_placement_in_it_is_in_doubt() -> None:
+    """It is clipped to the time in care, which may have begun after it."""
+    found = judged(INSIDE.replace("CARE", "{id: la1}"))["p1/first"]
+
+    assert (found.state, found.needs) == (State.UNKNOWN, ("looked_after/la1.from",))
+
+
+def test_a_placement_that_lies_in_known_time_in_care_is_in_no_doubt() -> None:
+    found = judged(INSIDE.replace("CARE", "{id: la1, from: 2026-03-02}, {id: la0}"))["p1/first"]
+
+    assert found.state is State.OVERDUE
+
+
+def test_a_time_in_care_may_have_begun_with_one_that_it_follows_at_once() -> None:
+    found = judged(
+        """
+        duty:
+          id: plan
+          cite: "1"
+          for_each: looked_after
+          due: {within: 10 days, of: looked_after.from}
+          met_by: decision
+        facts:
+          case: C-1
+          looked_after: [{id: la1, to: 2026-03-02}, {id: la2, from: 2026-03-02}]
+          decision: []
+        as_of: 2026-03-20
+        """
+    )["la2/first"]
+
+    assert (found.state, found.needs) == (State.UNKNOWN, ("looked_after/la1.from",))
+    assert "none" in found.possible
