@@ -30,6 +30,11 @@ def later(day: int, limit: Limit, scene: Scene) -> int:
     return END_OF_TIME if found is None else found
 
 
+def beyond(day: int, limit: Limit, scene: Scene) -> int:
+    """Return the first day that lies more than the limit after `day`."""
+    return min(later(day, limit, scene) + 1, END_OF_TIME)
+
+
 def total_reached(days: Spans, wanted: int, start: int, in_last: Limit | None, scene: Scene) -> Spans:
     """Return the days d on which the periods add up to `wanted` days or more, each counting d - from days."""
     if in_last is None:

@@ -8,9 +8,9 @@ or after `cutoff` are not read. Source: language.md sections 4 and 6, rulings 1,
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any, NamedTuple, TypeAlias
+from typing import Any, TypeAlias
 
 from engine.calendar import CalendarGap, Limit, Moment, Unit, birthday
 from engine.conditions import (
@@ -29,8 +29,9 @@ from engine.conditions import (
     Total,
     UntilJustBefore,
 )
-from engine.evaluate.attributes import field_truth, read_value, unknown
+from engine.evaluate.attributes import field_truth, unknown
 from engine.evaluate.beyond import NEED, every_weekday_is_worked
+from engine.evaluate.numbers import adds, marked, number_reached
 from engine.evaluate.scene import (
     FALSE,
     MISSING,
@@ -44,7 +45,7 @@ from engine.evaluate.scene import (
     missing,
     remember,
 )
-from engine.evaluate.totals import back, later, total_reached
+from engine.evaluate.totals import beyond, later, total_reached
 from engine.evaluate.view import Unseen, end_of
 from engine.evaluate.worlds import Need, World
 from engine.facts import RECORDED_NONE, Fact
@@ -365,11 +366,6 @@ def _unseen(node: Happened, spans: Sequence[Unseen], start: int, world: World) -
     return []
 
 
-def _beyond(day: int, limit: Limit, scene: Scene) -> int:
-    """Return the first day that lies more than the limit after `day`."""
-    return min(later(day, limit, scene) + 1, END_OF_TIME)
-
-
 def _happened(
     node: Happened, subject: Subject, scene: Scene, world: World | None, cutoff: int | None
 ) -> Truth:
@@ -378,7 +374,7 @@ def _happened(
     since = BEGINNING if limit is not None else subject.since
 
     def span(day: int) -> tuple[int, int]:
-        return (day, END_OF_TIME) if limit is None else (day, _beyond(day, limit, scene))
+        return (day, END_OF_TIME) if limit is None else (day, beyond(day, limit, scene))
 
     def days(rows: list[Fact]) -> Spans:
         return union(span(fact.start.day) for fact in rows if fact.start.day >= since)  # type: ignore[union-attr]  # dated
@@ -427,52 +423,14 @@ def _total(node: Total, subject: Subject, scene: Scene, world: World | None, cut
     return Truth(sure, maybe, inner.needs if sure != maybe else NOTHING)
 
 
-class Marked(NamedTuple):
-    """A fact to be counted: its day, what tells it from others, whether it surely adds to the number."""
-
-    day: int
-    mark: Hashable
-    certain: bool
-    needs: frozenset[Need]
-
-
-def _marked(node: CountOf, fact: Fact, certain: bool, needs: frozenset[Need], scene: Scene) -> Marked:
-    """Two facts of one value count once; one of which the value is missing may have one of its own."""
-    day = fact.start.day  # type: ignore[union-attr]  # chosen() gives only dated facts
-    if node.distinct is None:
-        return Marked(day, fact.id, certain, needs)
-    value, _, _, need = read_value(node.distinct, about(fact), scene)
-    if value is not MISSING:
-        return Marked(day, value, certain, needs)
-    return Marked(day, (MISSING, fact.id), False, needs | {need})
-
-
-def _adds(node: CountOf, row: Marked, world: World) -> bool:
-    return world.ask(("distinct", node, row.mark), (False, True), tuple(sorted(row.needs)))
-
-
-def _number_reached(node: CountOf, rows: list[Marked], scene: Scene) -> Spans:
-    """The days on which there are enough. A number within a time is lost when the oldest of the marks that
-    make it up, each at its latest day, is no longer in sight."""
-    found = []
-    for place, (day, *_) in enumerate(rows):
-        since = BEGINNING if node.in_last is None else back(day, node.in_last, scene)
-        latest = {row.mark: row.day for row in rows[: place + 1] if row.day >= since}
-        if len(latest) >= node.at_least:
-            oldest = sorted(latest.values())[-node.at_least]
-            end = END_OF_TIME if node.in_last is None else _beyond(oldest, node.in_last, scene)
-            found.append((day, end))
-    return union(found)
-
-
 def _count(node: CountOf, subject: Subject, scene: Scene, world: World | None, cutoff: int | None) -> Truth:
     facts = chosen(node.of, node.where, subject, scene, world, cutoff)
-    rows = [_marked(node, *row, scene) for row in facts]
-    sure = _number_reached(node, [row for row in rows if row.certain], scene)
-    maybe = _number_reached(node, rows, scene)
+    rows = [marked(node, *row, scene) for row in facts]
+    sure = number_reached(node, [row for row in rows if row.certain], scene)
+    maybe = number_reached(node, rows, scene)
     if world is not None and sure != maybe:
-        told = [row for row in rows if row.certain or _adds(node, row, world)]
-        sure = maybe = _number_reached(node, told, scene)
+        told = [row for row in rows if row.certain or adds(node, row, world)]
+        sure = maybe = number_reached(node, told, scene)
     needs = frozenset().union(*(row.needs for row in rows if not row.certain))
     holes = unseen(node.of, node.where, subject, scene)
     if holes and sure != ALL_TIME:
