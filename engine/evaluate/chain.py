@@ -26,7 +26,7 @@ def breach_in_every_chain(discharge: Discharge, span: Span, start: Done, hop_in_
         if not one.sure and (certain is None or one.order < certain.order)
     ]
     end = span.last if certain is None else certain.moment.day
-    holes = discharge.holes(span.first, end)
+    holes = discharge.unseen(span.first, end)
     for lo, hi, _ in holes:
         stops += [Done(moment_of_date(lo), None, False), Done(moment_of_date(hi), None, False)]
     stops.sort(key=lambda one: one.order)

@@ -9,13 +9,16 @@ terms in force on the fact's day.
 from __future__ import annotations
 
 from bisect import bisect_left
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import NamedTuple, TypeAlias
 
 from engine.calendar import Moment, moment_of_date
+from engine.conditions import Condition
 from engine.evaluate.anchors import Anchor
 from engine.evaluate.truth import MISSING, NOTHING, Scene, Subject, truth_at
 from engine.evaluate.versions import Ruling
+from engine.evaluate.view import Unseen
 from engine.evaluate.worlds import Need, World
 from engine.facts import RECORDED_NONE, Fact
 from engine.nodes import AllMet, AnchorMet, AnyMet, FactMet, Met
@@ -174,14 +177,21 @@ class Discharge:
         done = None if world is None else self._in_world(one, span, world, met)
         return done if done is not None and span.has(done.moment) else None
 
-    def holes(self, first: int, last: int) -> list[tuple[int, int, Need]]:
+    def holes(self, first: int, last: int) -> list[Unseen]:
         """Return the spans in which facts that would discharge may be missing."""
+        view = self.scene.view
+        return [hole for kind, where in self._asked() for hole in view.holes(kind, first, last, where)]
+
+    def unseen(self, first: int, last: int) -> list[Unseen]:
+        """Return these, and the spans in which one may lie of which nobody wrote down when it was."""
+        view = self.scene.view
+        return [span for kind, where in self._asked() for span in view.unseen(kind, first, last, where)]
+
+    def _asked(self) -> Iterable[tuple[str, Condition | None]]:
         leaves = (
             leaf for _, _, met in self.ruling.pools for leaf in _leaves(met) if isinstance(leaf, FactMet)
         )
-        asked = dict.fromkeys((leaf.kind, leaf.where) for leaf in leaves)
-        view = self.scene.view
-        return [hole for kind, where in asked for hole in view.holes(kind, first, last, where)]
+        return dict.fromkeys((leaf.kind, leaf.where) for leaf in leaves)
 
     def _met(self, met: Met, span: Span, world: World | None) -> Done | None:
         match met:

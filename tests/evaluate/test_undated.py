@@ -181,3 +181,27 @@ def test_a_time_in_care_may_have_begun_with_one_that_it_follows_at_once() -> Non
 
     assert (found.state, found.needs) == (State.UNKNOWN, ("looked_after/la1.from",))
     assert "none" in found.possible
+
+
+CHAIN = """
+duty:
+  id: visit
+  cite: "1"
+  for_each: referral
+  series: [{id: fortnightly, every: 2 weeks}]
+  met_by: visit
+facts:
+  case: C-1
+  referral: [{id: r1, at: 2026-03-01}]
+  visit: [VISITS{id: v1, at: 2026-03-25}]
+as_of: 2026-03-27
+"""
+
+
+def test_an_undated_visit_may_keep_a_run_of_visits_whole() -> None:
+    """Without it there is a breach somewhere in the run; with it that is not sure."""
+    sure = judged(CHAIN.replace("VISITS", ""))["r1/first"]
+    found = judged(CHAIN.replace("VISITS", "{id: v0}, "))["r1/first"]
+
+    assert (sure.state, sure.breach) == (State.MET_LATE, True)
+    assert (found.state, found.chain_breach, found.needs) == (State.UNKNOWN, False, ("visit/v0.at",))
