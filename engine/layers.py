@@ -110,8 +110,8 @@ def build_policy(
 def readers_for(vocabulary: Vocabulary, definitions: frozenset[str], faults: Faults) -> Readers:
     """Return what reads a standard's merged tree anew; its faults are noted."""
 
-    def duty(tree: source.Mapping, _: Pack) -> Duty | None:
-        return load_duty(tree, vocabulary, definitions, faults)
+    def duty(tree: source.Mapping, stageless: bool) -> Duty | None:
+        return load_duty(tree, vocabulary, definitions, faults, stageless)
 
     def content(tree: source.Mapping, _: Pack) -> Content | None:
         try:

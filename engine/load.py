@@ -169,10 +169,13 @@ def load_local_kinds(node: Node, vocabulary: Vocabulary, faults: Faults) -> dict
     return read_local_kinds(node, vocabulary, Context(faults, vocabulary))
 
 
-def load_duty(node: Node, vocabulary: Vocabulary, definitions: frozenset[str], faults: Faults) -> Duty | None:
-    """Return one duty, such as a standard with local values laid over it; or None, the faults noted."""
+def load_duty(
+    node: Node, vocabulary: Vocabulary, definitions: frozenset[str], faults: Faults, stageless: bool = False
+) -> Duty | None:
+    """Return one duty, such as a standard with local values laid over it; or None, the faults noted.
+    `stageless`: the pack itself says that for the time there is no stage."""
     try:
-        return read_duty(node, Context(faults, vocabulary, definitions))
+        return read_duty(node, Context(faults, vocabulary, definitions), stageless)
     except Bad:
         return None
 

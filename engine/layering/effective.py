@@ -17,8 +17,9 @@ from engine.layering.spans import Days, covers
 from engine.layering.timeline import Segment
 from engine.model import Content, Duty, DutyBody, Follows, InForce, Pack, Strength
 
-#: Reads a merged mapping as the duty or content standard of a pack; None after a fault.
-DutyReader = Callable[[source.Mapping, Pack], Duty | None]
+#: Reads a merged mapping as a duty (one that its pack says has no stage for the time?) or as the content
+#: standard of a pack; None after a fault.
+DutyReader = Callable[[source.Mapping, bool], Duty | None]
 ContentReader = Callable[[source.Mapping, Pack], Content | None]
 
 _BODY = tuple(DutyBody.model_fields)
@@ -75,7 +76,15 @@ def effective_duty(
 def _duty(segment: Segment, readers: Readers) -> Duty | None:
     if isinstance(segment.model, Duty):
         return segment.model
-    return readers.duty(segment.layered.tree, segment.piece.pack)
+    return readers.duty(segment.layered.tree, _stageless(segment))
+
+
+def _stageless(segment: Segment) -> bool:
+    """Return whether the pack's own file says that for these days there is no stage; a choice cannot."""
+    series = segment.layered.tree.get("series")
+    if not isinstance(series, source.Sequence) or series.items:
+        return False
+    return series.span.file == segment.piece.span.file
 
 
 def _follows(duty: Duty, segment: Segment, key: str, names: Names, faults: Faults) -> str | None:

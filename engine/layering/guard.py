@@ -15,10 +15,30 @@ from engine.diagnostics import Faults
 from engine.layering.patches import Patch
 from engine.layering.policy import Origin
 from engine.layering.timeline import Segment
+from engine.model import Strength
 
 #: Words about a standard; they change nothing that is owed.
 _HARMLESS = frozenset(["title", "cite", "must", "notes", "confirmed", "who", "id"])
 _FORCES = ("law", "statutory guidance", "minimum standard", "local")
+#: Limits by which nothing is ever late.
+_NO_LAST_DAY = frozenset(["promptly", "none"])
+#: Under these a longer limit may ask for more or for less: it says when the duty is owed, or until when.
+_TURNED = frozenset(
+    [
+        "when",
+        "where",
+        "forbid",
+        "ends",
+        "met_by",
+        "since",
+        "early",
+        "from",
+        "until",
+        "of",
+        "paused_while",
+        "check",
+    ]
+)
 _MONTH = 30.4375
 _FEWEST_AND_MOST = {
     Unit.HOURS: (1 / 24, 1 / 24, 0.0),
@@ -56,25 +76,45 @@ def _check_value(path: str, origin: Origin, segment: Segment, faults: Faults) ->
     key = path.rpartition(".")[2]
     if key in _HARMLESS or path.startswith("confirmed."):
         return
-    if origin.overrode is not None and origin.overrode.value == origin.value:
+    stood = _stood(path, origin, segment)
+    if stood == origin.value:
         return
-    change = _change(path, origin)
+    change = _change(path, stood, origin.value)
     name = segment.piece.model.id
     if change == "looser":
-        assert origin.overrode is not None
-        text = f"'{name}' may only be tightened: '{origin.value}' is looser than '{origin.overrode.value}'"
-        related = () if origin.overrode.span is None else ((origin.overrode.span, "what it stands over"),)
-        faults.error("E204", origin.span, text, None, related)
+        text = f"'{name}' may only be tightened: '{origin.value}' is looser than {_quoted(path, stood)}"
+        under = None if origin.overrode is None else origin.overrode.span
+        faults.error(
+            "E204", origin.span, text, None, () if under is None else ((under, "what it stands over"),)
+        )
     elif change == "unsure":
         text = f"'{name}' may only be tightened, and the words alone do not show that '{path}' does"
         cure = "count some dates of both with `dutybook calendar`, and add examples on them"
         faults.warn("W203", origin.span, text, cure)
 
 
-def _change(path: str, origin: Origin) -> str:
-    if origin.overrode is None:
+def _stood(path: str, origin: Origin, segment: Segment) -> str | None:
+    """Return what the value stands over, as written or as the pack has it where nobody wrote it down."""
+    if origin.overrode is not None:
+        return origin.overrode.value
+    own, pack = segment.piece.model, segment.piece.pack
+    unwritten = {"strength": own.strength or Strength.MUST, "force": own.force or pack.force}
+    found = unwritten.get(path)
+    return None if found is None else str(found)
+
+
+def _quoted(path: str, stood: str | None) -> str:
+    if stood is not None:
+        return f"'{stood}'"
+    return "no exception" if path.startswith("unless.") else "a limit with a last day"
+
+
+def _change(path: str, old: str | None, new: str) -> str:
+    *above, key = path.split(".")
+    if key in ("due", "instead") and new in _NO_LAST_DAY:
+        return "looser"
+    if old is None or not _TURNED.isdisjoint(above):
         return "unsure"
-    key, old, new = path.rpartition(".")[2], origin.overrode.value, origin.value
     if key in ("within", "every", "at_most"):
         return compare(old, new)
     if key == "at_least":

@@ -15,7 +15,8 @@ from engine.diagnostics import Faults, Span
 from engine.layering.policy import EffectiveContent, EffectiveDuty, Origin, Version
 from engine.layering.shelf import Shelf
 from engine.layering.spans import Days, without
-from engine.model import Follows, InForce
+from engine.model import Follows, Force, InForce, Strength
+from engine.nodes import Promptly
 
 
 def settled(
@@ -54,6 +55,7 @@ def _taken(
         if duty.replaces is None or duty.off:
             continue
         if _may_replace(duty.replaces, duty.duty.varies is not None, duty.origins, shelf, faults):
+            _check_strength(duty, shelf, faults)
             found.setdefault(duty.replaces, []).extend((one.from_, one.to) for one in duty.versions)
     for one in content:
         target = one.content.replaces
@@ -88,6 +90,31 @@ def _may_replace(
         faults.error("E208", span, text, help_, related)
         return False
     return True
+
+
+def _check_strength(duty: EffectiveDuty, shelf: Shelf, faults: Faults) -> None:
+    """Note where what stands in the place of a national must is no must, has no last day, or may be owed
+    less often."""
+    pieces = shelf.standards.get(duty.replaces or "", ())
+    if not pieces or pieces[-1].local_may == "vary":
+        return
+    piece = pieces[-1]
+    national = (piece.model.force or piece.pack.force) is not Force.LOCAL
+    if not national or piece.model.strength is Strength.SHOULD:
+        return
+    span, related = _place(duty.origins), ((piece.span, "it stands here"),)
+    bodies = [one.body for one in duty.versions]
+    if any(body.strength is Strength.SHOULD or isinstance(body.due, Promptly) for body in bodies):
+        text = (
+            f"only a must with a last day may stand in the place of '{duty.replaces}', which may be tightened"
+        )
+        faults.error("E208", span, text, "let the local standard strengthen it instead", related)
+        return
+    text = (
+        f"the words alone do not show that '{duty.id}' is owed wherever '{duty.replaces}' is, and never later"
+    )
+    help_ = f"`dutybook compare` tries it; or let it strengthen '{duty.replaces}', which then stays owed"
+    faults.warn("W203", span, text, help_, related)
 
 
 def _place(origins: Mapping[str, Origin]) -> Span | None:

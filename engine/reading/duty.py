@@ -253,8 +253,9 @@ DUTY_KEYS: Mapping[str, Read] = {
 }
 
 
-def read_duty(node: Node, ctx: Context) -> Duty:
-    """Read a duty, all its faults noted. Raises Bad if there were any."""
+def read_duty(node: Node, ctx: Context, stageless: bool = False) -> Duty:
+    """Read a duty, all its faults noted. `stageless`: its version has said that there is no stage for its
+    time. Raises Bad if there were any faults."""
     inner = _anchored(node, ctx)
     versions: list[DutyBody] = []
 
@@ -263,7 +264,8 @@ def read_duty(node: Node, ctx: Context) -> Duty:
         versions.extend(found)
         return found
 
-    keys = {**DUTY_KEYS, "series": _stated_series, "versions": read_versions}
+    series = _series if stageless else _stated_series
+    keys = {**DUTY_KEYS, "series": series, "versions": read_versions}
     values, whole = read_keys_kindly(node, inner, keys, ("id", "for_each"), "a standard")
     if not whole:
         raise Bad

@@ -91,15 +91,75 @@ def test_a_limit_may_be_tightened_only(limit: str, codes: list[str]):
     assert faults_of(NATIONAL, LOCAL, says=says) == codes
 
 
-def test_a_must_cannot_be_made_a_should():
-    """Lowering the strength is a loosening like any other."""
-    assert faults_of(
-        NATIONAL, LOCAL, says=choose("{standard: cla.dental, set: {strength: should}, reason: r}")
-    ) == ["W203"]
-    local = LOCAL.replace('    cite: "14.12"\n', '    cite: "14.12"\n    strength: must\n')
+@pytest.mark.parametrize("written", ["", "    strength: must\n"])
+def test_a_must_cannot_be_made_a_should(written: str):
+    """Lowering the strength is a loosening like any other, whether or not the pack writes it down."""
+    local = LOCAL.replace('    cite: "14.12"\n', f'    cite: "14.12"\n{written}')
     assert faults_of(
         NATIONAL, local, says=choose("{standard: cla.dental, set: {strength: should}, reason: r}")
     ) == ["E204"]
+
+
+@pytest.mark.parametrize(
+    "loosened",
+    [
+        "force: local",
+        "due: promptly",
+        "unless: [{id: away, when: {in: placement}, instead: none}]",
+        "unless: [{id: away, when: {in: placement}, instead: promptly}]",
+    ],
+)
+def test_law_cannot_be_disarmed_by_a_choice(loosened: str):
+    """Without the force of law it could be waived; without a last day nothing is ever late."""
+    says = choose(f"{{standard: england/care#cla.plan, set: {{{loosened}}}, reason: r}}")
+
+    assert "E204" in faults_of(NATIONAL, LOCAL, says=says)
+
+
+@pytest.mark.parametrize(
+    ("stands", "chosen"),
+    [
+        (
+            "when: {lasted: {of: looked_after, at_least: 2 months}}",
+            "when: {lasted: {of: looked_after, at_least: 12 years}}",
+        ),
+        ("when: {happened: {of: review, within: 30 days}}", "when: {happened: {of: review, within: 1 day}}"),
+        ("ends: 6 months after looked_after.from", "ends: 1 month after looked_after.from"),
+    ],
+)
+def test_a_length_that_says_when_a_duty_is_owed_is_no_limit(stands: str, chosen: str):
+    """More of it, or less, may ask for less: nothing is called tighter that only a date can tell."""
+    national = NATIONAL.replace("    cite: reg 4\n", f"    cite: reg 4\n    {stands}\n")
+
+    says = choose(f"{{standard: england/care#cla.plan, set: {{{chosen}}}, reason: r}}")
+    assert faults_of(national, LOCAL, says=says) == ["W203"]
+
+
+@pytest.mark.parametrize(
+    ("written", "codes"),
+    [
+        ("", ["W203"]),
+        ("    strength: should\n", ["E208"]),
+    ],
+)
+def test_who_stands_in_the_place_of_law_is_told_that_nobody_has_tried_it(written: str, codes: list[str]):
+    """A replacing duty takes the national one away, wherever it is owed itself."""
+    local = LOCAL.replace(
+        "    strengthens: england/care#cla.visit\n", f"    replaces: england/care#cla.visit\n{written}"
+    )
+
+    assert faults_of(NATIONAL, local, says=FOLLOWS) == codes
+
+
+def test_a_choice_may_be_laid_over_a_time_without_stages():
+    """A version of a regulation may say that for its time nothing is owed; a choice cannot."""
+    spans = "{in_force: {from: 2020-04-24, to: 2020-09-25}, series: []}, {in_force: {from: 2020-09-25}}"
+    national = NATIONAL.replace("    cite: reg 28\n", f"    cite: reg 28\n    versions: [{spans}]\n")
+    titled = choose("{standard: england/care#cla.visit, set: {title: Our visits}, reason: r}")
+    emptied = choose("{standard: england/care#cla.visit, set: {series: []}, reason: r}")
+
+    assert faults_of(national, LOCAL, says=titled) == []
+    assert "E102" in faults_of(NATIONAL, LOCAL, says=emptied)
 
 
 def test_nothing_of_a_fixed_standard_may_be_set():
