@@ -45,13 +45,20 @@ def _gathered(rows: Sequence[Row], by: str) -> Iterator[tuple[str, list[Row]]]:
 def _block(rows: Sequence[Row], day: date, look: Look) -> Iterator[str]:
     for row in rows:
         style = "bad" if row["state"] == "overdue" else "warn" if row["state"] == "unknown" else "next"
-        when = "no day" if row["due"] is None else f"{day_words(row['due'])} ({distance(row['due'], day)})"
+        when = _when(row, day)
         maybe = (
             ", may be owed" if row["state"] == "unknown" else ", overdue" if row["state"] == "overdue" else ""
         )
         yield from look.wrap(
             f"{clean(row['case'])}  {when}{maybe}: {look.paint(clean(row['title']), style)}", 4, 6
         )
+
+
+def _when(row: Row, day: date) -> str:
+    if row["due"] is None:
+        return "no day"
+    bound = f" {row['bound']}" if row["bound"] else ""
+    return f"{day_words(row['due'])}{bound} ({distance(row['due'], day)})"
 
 
 def to_csv(rows: Sequence[Row]) -> str:

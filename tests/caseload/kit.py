@@ -15,9 +15,11 @@ from random import Random
 from typing import Any
 
 import pyarrow as pa
+from pyarrow import parquet
 
 from engine.api import Book, load
 from engine.calendar import moment_of_date
+from engine.caseload import columns, people
 from engine.caseload.ruling import Ruling
 from engine.commands.caseload import ruling
 from engine.data.dataset import Dataset, open_dataset, write_dataset
@@ -201,3 +203,20 @@ def sample(folder: Path, count: int = 60) -> Dataset:
 def caseshire(rules: Path = WORKSPACE / "rules", authorities: Path = WORKSPACE / "authorities") -> Ruling:
     """Return what the invented council's caseload is judged by: five standards, quickly judged."""
     return ruling("caseshire", moment_of_date(AS_OF), [rules], [authorities])
+
+
+# ---------------------------------------------------------------- tables of an audit, written by hand
+
+
+def judged(folder: Path, rows: Sequence[Row]) -> tuple[Path, Path]:
+    """Write these outcomes and the rows of their cases, which are open; return both files. Each row says what
+    matters of an outcome: the rest is invented or null."""
+    folder.mkdir(parents=True, exist_ok=True)
+    usual = {"case": "C-1", "pack": "p", "standard": "s", "occurrence": "a1/first", "anchor_id": "a1"}
+    outcomes = [{**usual, "team": "east", **row} for row in rows]
+    cases = [{"case": name, "open_on": True} for name in dict.fromkeys(each["case"] for each in outcomes)]
+    places = folder / "outcomes.parquet", folder / "cases.parquet"
+    for place, table_, schema in zip(places, (outcomes, cases), (columns.SCHEMA, people.SCHEMA), strict=True):
+        whole = [{name: each.get(name) for name in schema.names} for each in table_]
+        parquet.write_table(pa.Table.from_pylist(whole, schema), place)
+    return places

@@ -14,9 +14,12 @@ import openpyxl
 import pyarrow as pa
 import pytest
 
+from engine.caseload.worklist import worklist
 from engine.cli import run
 from engine.data.dataset import write_dataset
-from tests.caseload.kit import CASESHIRE
+from engine.report.look import Look
+from engine.report.worklist import to_text
+from tests.caseload.kit import CASESHIRE, Row, judged
 
 EVIL = '=HYPERLINK("http://example.org";"x")'
 
@@ -95,6 +98,55 @@ def test_within_a_team_each_worker_has_a_list_in_the_order_of_days(
     heads = [line for line in capsys.readouterr().out.splitlines() if re.fullmatch(r"(  )?\S.*: \d+", line)]
 
     assert [head.split(":")[0] for head in heads] == [EVIL.split(":")[0], "  W-3", "east", "  W-1", "  W-2"]
+
+
+#: What is known of the day of a visit -> the day that the list of 31 March to 3 April has for it, and whether
+#: that is the latest; None where it is not in the list.
+MAYBE: dict[str, tuple[Row, tuple[date | None, str | None] | None]] = {
+    "only the latest day is known": ({"due_to": date(2026, 4, 2)}, (date(2026, 4, 2), "at the latest")),
+    "the latest day is later, and none is the earliest": (
+        {"due_to": date(2026, 4, 8)},
+        (date(2026, 4, 8), "at the latest"),
+    ),
+    "owed for certain, by some day before": (
+        {"due_to": date(2026, 4, 8), "state": "due", "possible": []},
+        (date(2026, 4, 8), "at the latest"),
+    ),
+    "owed for certain, the day in doubt": (
+        {"due_from": date(2026, 4, 2), "safe_by": date(2026, 4, 2), "state": "due", "possible": []},
+        (date(2026, 4, 2), None),
+    ),
+    "no day, perhaps overdue": ({}, (None, None)),
+    "no day, never overdue": ({"possible": ["met", "due"]}, None),
+    "a duty without a day": ({"state": "due", "possible": []}, None),
+    "later for certain": ({"due_from": date(2026, 4, 4), "due_to": date(2026, 4, 8)}, None),
+    "it hangs on nothing that is known": ({"anchor_id": None, "occurrence": "*"}, None),
+}
+
+
+@pytest.mark.parametrize("what", MAYBE)
+def test_what_may_be_owed_by_then_is_listed_whatever_is_known_of_its_day(tmp_path: Path, what: str) -> None:
+    """A visit owed on Wednesday at the latest may be overdue today: whoever owes it must see it."""
+    known, wanted = MAYBE[what]
+    row = {"state": "unknown", "possible": ["due", "overdue"], **known}
+
+    found = worklist(*judged(tmp_path, [row]), date(2026, 3, 31), date(2026, 4, 3), ("team", "worker"))
+
+    assert [(each["due"], each["bound"]) for each in found] == ([] if wanted is None else [wanted])
+
+
+def test_what_is_overdue_since_a_latest_day_has_its_place_among_the_days(tmp_path: Path) -> None:
+    """It is not behind all that falls due, and the text says that the day is the latest."""
+    rows = [
+        {"case": "C-1", "state": "due", "due": date(2026, 4, 1)},
+        {"case": "C-2", "state": "overdue", "due_to": date(2026, 3, 27)},
+    ]
+
+    found = worklist(*judged(tmp_path, rows), date(2026, 3, 31), date(2026, 4, 3), ("team", "worker"))
+
+    assert [each["case"] for each in found] == ["C-2", "C-1"]
+    told = to_text(found, "team", date(2026, 3, 31), Look())
+    assert "C-2  Fri 27 Mar 2026 at the latest (4 days ago), overdue: s" in told
 
 
 def test_no_cell_is_a_formula(data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
