@@ -31,11 +31,13 @@ LEFT_WORDS = {
     "re_ruled": "ruled otherwise",
     "unknown_now": "can no longer be told",
     "record_changed": "the record has changed",
+    "to_another_team": "with another team now",
 }
 COME_WORDS = {
     "new": "fell due since",
     "found_later": "due before, seen only now",
     "re_ruled": "ruled otherwise",
+    "from_another_team": "with another team before",
 }
 #: As many standards and teams are told.
 MOST = 12

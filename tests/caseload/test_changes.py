@@ -18,7 +18,9 @@ from engine.caseload.judging import Doing
 from engine.caseload.ruling import Ruling
 from engine.cli import run
 from engine.data.dataset import Dataset, write_dataset
-from tests.caseload.kit import AS_OF, caseshire, sample
+from engine.report.look import Look
+from engine.report.moved import changes_text
+from tests.caseload.kit import AS_OF, Row, caseshire, judged, sample
 
 FIRST, SECOND = date(2026, 3, 2), date(2026, 3, 30)
 ONE = timedelta(days=1)
@@ -132,6 +134,69 @@ def test_what_another_policy_changes_is_ruled_otherwise(tmp_path: Path) -> None:
     found = compare_audits(*audits(tmp_path, lambda: drafted(path)))
 
     assert set(how(found, "cla.health").values()) <= {"re_ruled", "closed"}
+
+
+# ---------------------------------------------------------------- audits written by hand
+
+LATE: Row = {"state": "overdue", "breach": True, "strength": "must", "due": date(2026, 3, 1)}
+ADVICE: Row = {**LATE, "breach": False, "strength": "should"}
+#: Overdue, though the due day cannot be told: it was some day in April.
+APRIL: Row = {**LATE, "due": None, "due_to": date(2026, 4, 10)}
+MAYBE: Row = {**APRIL, "state": "unknown", "breach": None}
+
+
+def moved(folder: Path, then: list[Row], now: list[Row], policy: str = "P") -> dict[str, Any]:
+    """Compare audits of 31 March and of 30 April with these outcomes, the second by that policy, the first by
+    P."""
+    for name, rows, day, ruled in (("one", then, "03-31", "P"), ("two", now, "04-30", policy)):
+        judged(folder / name, rows)
+        told = {"schema": 1, "authority": "x", "as_of": f"2026-{day}", "rules": {"policy": ruled}}
+        (folder / name / "audit.json").write_text(json.dumps(told), "utf-8")
+    return compare_audits(folder / "one", folder / "two")
+
+
+@pytest.mark.parametrize(
+    ("then", "now", "policy", "came_about"),
+    [
+        (LATE, ADVICE, "Q", ("left", "re_ruled")),
+        (ADVICE, LATE, "Q", ("come", "re_ruled")),
+        (LATE, {**LATE, "state": "waived", "breach": False}, "Q", ("left", "record_changed")),
+        (APRIL, {**MAYBE, "due_to": date(2026, 6, 30)}, "Q", ("left", "re_ruled")),
+        (APRIL, MAYBE, "P", ("left", "unknown_now")),
+        (MAYBE, APRIL, "P", ("come", "new")),
+        (
+            {**MAYBE, "due_to": date(2026, 3, 30)},
+            {**APRIL, "due_to": date(2026, 3, 30)},
+            "P",
+            ("come", "found_later"),
+        ),
+    ],
+)
+def test_what_the_policy_changed_and_what_fell_due_are_not_laid_at_the_record_s_door(
+    tmp_path: Path, then: Row, now: Row, policy: str, came_about: tuple[str, str]
+) -> None:
+    """A should that became a must was not found later; what may be due until April fell due by then."""
+    found = moved(tmp_path, [then], [now], policy)
+
+    assert [(row["side"], row["how"]) for row in found["rows"]] == [came_about]
+    assert adds_up(found["total"])
+
+
+def test_each_team_has_the_numbers_of_both_audits(tmp_path: Path) -> None:
+    """Of two cases that are overdue still one was given to another team: nothing has changed in all."""
+    before = [{**LATE, "case": "C-1", "team": "east"}, {**LATE, "case": "C-2", "team": "east"}]
+    after = [{**before[0], "team": "west", "worker": "W-9"}, before[1]]
+
+    found = moved(tmp_path, before, after)
+
+    numbers = {team: (row["before"], row["after"]) for team, row in found["teams"].items()}
+    assert numbers == {"east": (2, 1), "west": (0, 1)}
+    assert (found["total"]["before"], found["total"]["still_overdue"], found["total"]["after"]) == (2, 2, 2)
+    assert all(adds_up(row) for row in (found["total"], *found["teams"].values()))
+    assert found["teams"]["east"]["left"]["to_another_team"] == 1
+    assert found["teams"]["west"]["come"]["from_another_team"] == 1
+    assert "-1  with another team now" in changes_text(found, Look())
+    assert "+1  with another team before" in changes_text(found, Look())
 
 
 def test_audits_in_the_wrong_order_are_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
