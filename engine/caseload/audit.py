@@ -21,6 +21,7 @@ from engine.caseload.columns import VERSION as OUTCOMES_VERSION
 from engine.caseload.judging import CASES, OUTCOMES, Doing, judged_by
 from engine.caseload.nest import Nested, nest
 from engine.caseload.people import Period, Population
+from engine.caseload.record import damage
 from engine.caseload.ruling import Ruling
 from engine.caseload.summary import THRESHOLD, summarise
 from engine.caseload.tally import Tally
@@ -161,8 +162,11 @@ def audit_of(folder: Path) -> dict[str, Any]:
         raise NotAnAudit(f"{folder} is not an audit: it has no readable {MARKER}") from None
     if not isinstance(told, dict) or told.get("schema") != VERSION:
         raise NotAnAudit(f"{folder} is an audit of another version than {VERSION}")
+    place = damage(told)
+    if place is not None:
+        raise NotAnAudit(f"{MARKER} of {folder} is damaged: {place!r} is missing or cannot be")
     return told
 
 
 class NotAnAudit(Exception):
-    """A folder that is no audit, or one of another version."""
+    """A folder that is no audit, one of another version, or one whose record is damaged."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import platform
+from collections.abc import Mapping
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -25,7 +26,7 @@ _OWN = ("*.py", "*.yaml", "*.html", "*.css")
 def engine_prints() -> dict[str, Any]:
     """Return the version and the files of the engine, calendars apart."""
     found = _files(_ENGINE, *_OWN)
-    return {"version": version("dutybook"), "hash": _of(found), "files": found}
+    return {"version": version("dutybook"), "hash": print_of(found), "files": found}
 
 
 def calendar_prints() -> dict[str, str]:
@@ -64,12 +65,13 @@ def file_prints(folder: Path, names: tuple[str, ...]) -> dict[str, str]:
     return {name: file_of(folder / name).sha256 for name in names if (folder / name).is_file()}
 
 
+def print_of(prints: Mapping[str, str]) -> str:
+    """Return the one hash of several files, from the hash of each."""
+    text = "\n".join(f"{name} {digest}" for name, digest in sorted(prints.items()))
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
 def _files(folder: Path, *patterns: str) -> dict[str, str]:
     every = (path for pattern in patterns for path in folder.rglob(pattern))
     paths = sorted(path for path in every if "_shipped" not in path.parts)
     return {path.relative_to(folder).as_posix(): file_of(path).sha256 for path in paths}
-
-
-def _of(prints: dict[str, str]) -> str:
-    text = "\n".join(f"{name} {digest}" for name, digest in sorted(prints.items()))
-    return hashlib.sha256(text.encode()).hexdigest()

@@ -2,7 +2,8 @@
 
 In: an audit's folder, its data, the rules as they are now. Out: differences, each named. Guaranteed: a byte
 that has changed in the data, an assumption, a pack, the authority's file, a calendar, the engine or the
-audit's own files is found and named; where nothing has changed the outcomes are judged afresh and compared.
+audit's own files is found and named; the outcomes are judged afresh and compared, and so is what `audit.json`
+says of them: how many there are, and how many cases both matchers judged.
 """
 
 from __future__ import annotations
@@ -17,9 +18,10 @@ import duckdb
 import pyarrow as pa
 
 from engine.caseload import prints
-from engine.caseload.audit import Asked, make_audit
+from engine.caseload.audit import FILES, MARKER, Asked, audit_of, make_audit
 from engine.caseload.differences import differences
-from engine.caseload.judging import Doing
+from engine.caseload.judging import OUTCOMES, Doing
+from engine.caseload.record import told_otherwise
 from engine.caseload.ruling import Ruling
 from engine.data.dataset import Dataset
 from engine.diagnostics import InputFault
@@ -77,14 +79,36 @@ def outcomes_differ(
         except (InputFault, duckdb.Error, pa.ArrowException, OSError) as trouble:
             reason = str(trouble).partition("\n")[0]
             return [Difference("outcomes", f"the data cannot be judged again: {reason}")]
-        now = prints.file_prints(again, tuple(told["files"]))
-        unlike = [name for name in told["files"] if told["files"][name] != now.get(name)]
-        if "outcomes.parquet" not in unlike:
-            return [Difference("outcomes", f"{name} comes out differently") for name in unlike]
-        found = [
-            Difference("outcomes", each)
-            for each in differences(folder / "outcomes.parquet", again / "outcomes.parquet")
-        ]
-    return found or [
-        Difference("outcomes", "outcomes.parquet holds the same rows in other bytes", matters=False)
-    ]
+        return [*_files_differ(told, folder, again, doing), *_record_differs(told, audit_of(again))]
+
+
+def _files_differ(told: Mapping[str, Any], folder: Path, again: Path, doing: Doing) -> Iterator[Difference]:
+    """Compare the files of the audit made again with those told, and those that are there and not told."""
+    reports = [name for name in doing.reports if (folder / name).is_file()]
+    names = tuple(dict.fromkeys((*told["files"], *FILES, *reports)))
+    now = prints.file_prints(again, names)
+    unlike = [name for name in names if told["files"].get(name) != now.get(name)]
+    if OUTCOMES not in unlike:
+        yield from (Difference("outcomes", f"{name} comes out differently") for name in unlike)
+        return
+    try:
+        found = list(differences(folder / OUTCOMES, again / OUTCOMES))
+    except duckdb.Error:
+        found = [f"{OUTCOMES} cannot be read"]
+    yield from (Difference("outcomes", each) for each in found)
+    if not found:
+        yield Difference("outcomes", f"{OUTCOMES} holds the same rows in other bytes", matters=False)
+
+
+def _record_differs(told: Mapping[str, Any], now: Mapping[str, Any]) -> Iterator[Difference]:
+    """Compare what `audit.json` says with what the same audit says now, as far as the second judging could be
+    done then and can be here."""
+    then, again = told["twice"], now["twice"]
+    if then["not_done"] is not None:
+        again = {**again, "cases": 0, "matchers": []}
+    elif again["not_done"] is not None:
+        yield Difference("audit", f"no case can be judged twice here: {again['not_done']}", matters=False)
+        again = {**again, "cases": then["cases"], "matchers": then["matchers"]}
+    engine = {**now["engine"], "hash": prints.print_of(told["engine"]["files"])}
+    for each in told_otherwise(told, {**now, "twice": again, "engine": engine}):
+        yield Difference("audit", f"{MARKER} is not as it was written: {each}")

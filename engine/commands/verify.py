@@ -65,7 +65,11 @@ def command(folder: Path, data: Path | None, jobs: int) -> int:
 
 def _ruling(folder: Path, told: Mapping[str, Any], asked: Asked) -> Ruling:
     """Return the policy as it is now: as the audit keeps it, else as it stands where it was read from."""
+    from engine.caseload.audit import MARKER
+
     where = told["rules"]["where"]
+    if not where.keys() >= {"authority", "rules", "authorities"} or not where["authority"]:
+        raise click.UsageError(f"{MARKER} of {folder} does not say where the policy was read from")
     if told["rules"].get("kept"):
         with open_whole(folder / told["rules"]["kept"], where["authority"][0]) as book:
             return ruling_of(book, asked.as_of, where)

@@ -9,8 +9,11 @@ import signal
 import subprocess
 import sys
 import textwrap
+from collections.abc import Iterator
 from dataclasses import replace
+from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 import pytest
 from pyarrow import parquet
@@ -19,6 +22,7 @@ from engine.calendar import moment_of_date
 from engine.caseload import prints, second
 from engine.caseload.audit import FILES, Asked, NotAnAudit, audit_of, make_audit
 from engine.caseload.judging import Doing
+from engine.caseload.record import damage, told_otherwise
 from engine.caseload.second import MatchersDiffer
 from engine.caseload.verify import inputs_differ, outcomes_differ
 from engine.caseload.whole import Occupied
@@ -272,3 +276,59 @@ def test_a_flipped_byte_in_the_audit_itself_is_found(
     every = inputs_differ(audit_of(audit), tmp_path / "audit", data, caseshire())
 
     assert [each.what for each in every if each.matters] == [f"{name} has changed"]
+
+
+#: What `audit.json` says that nobody can find out again, where to look, and what was asked for: the data is
+#: judged again by that, and other outcomes come of another day.
+TOLD = (
+    *("made", "judged_by", "machine", "data.folder", "data.kept", "rules.kept", "rules.where"),
+    *("as_of", "known_on", "period", "hide_below", "twice.seed", "twice.not_done"),
+)
+
+
+def changed_once(told: dict[str, Any], inside: str = "") -> Iterator[tuple[str, dict[str, Any]]]:
+    """Return the record with a bit turned in one key or one value, in turn, and where."""
+    for name, value in told.items():
+        path = f"{inside}{name}"
+        rest = {key: each for key, each in told.items() if key != name}
+        yield f"key {path}", {**rest, chr(ord(name[0]) ^ 1) + name[1:]: value}
+        if path.startswith(TOLD):
+            continue
+        if isinstance(value, dict):
+            some = dict(list(value.items())[-3:])  # of hundreds of files a few
+            for place, part in changed_once(some, f"{path}."):
+                yield place, {**told, name: {**{key: value[key] for key in value if key not in some}, **part}}
+        elif isinstance(value, int):
+            yield path, {**told, name: value ^ 1}
+        elif isinstance(value, str):
+            yield path, {**told, name: value[:-1] + chr(ord(value[-1]) ^ 1)}
+
+
+def test_a_bit_turned_in_the_record_itself_is_found(
+    audit: Path, data: Dataset, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It cannot be read, or something differs: no key and no number of `audit.json` is taken on trust."""
+    told = audit_of(audit)
+    monkeypatch.setattr(prints, "engine_prints", lru_cache(prints.engine_prints))
+    unseen, count = [], 0
+    for place, spoilt in changed_once(told):
+        count += 1
+        if damage(spoilt) is None and not list(told_otherwise(spoilt, told)):
+            every = inputs_differ(spoilt, audit, data, caseshire())
+            unseen += [place] if not any(each.what for each in every) else []
+
+    assert unseen == []
+    assert count > 70
+
+
+def test_what_could_not_be_judged_twice_is_told_and_no_difference(
+    audit: Path, data: Dataset, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where durable-rules cannot be had the rest is verified all the same."""
+    monkeypatch.setattr("engine.caseload.audit.why_missing", lambda: "it is not installed")
+
+    found = outcomes_differ(audit_of(audit), audit, data, caseshire(), ASKED, Doing())
+
+    assert [(each.what, each.matters) for each in found] == [
+        ("no case can be judged twice here: it is not installed", False)
+    ]

@@ -144,13 +144,28 @@ ADVICE: Row = {**LATE, "breach": False, "strength": "should"}
 APRIL: Row = {**LATE, "due": None, "due_to": date(2026, 4, 10)}
 MAYBE: Row = {**APRIL, "state": "unknown", "breach": None}
 
+#: What else stands in an audit's record, as little as may be.
+RECORD: dict[str, Any] = {
+    "schema": 1,
+    "outcomes_version": 1,
+    "authority": "x",
+    "hide_below": 5,
+    **dict.fromkeys(("made", "known_on", "period")),
+    **{name: {} for name in ("judged_by", "calendars", "machine", "files")},
+    "twice": {"seed": 1, "cases": 0, "matchers": [], "differences": 0, "not_done": None},
+    "counts": {"cases": 1, "facts": {}, "outcomes": 1},
+    "data": {"kept": None, "folder": "data", "source": "native", "tables": {}, "files": {}},
+    "rules": {"packs": {}, "vocabulary": "", "where": {}},
+    "engine": {"version": "1", "hash": "", "files": {}},
+}
+
 
 def moved(folder: Path, then: list[Row], now: list[Row], policy: str = "P") -> dict[str, Any]:
     """Compare audits of 31 March and of 30 April with these outcomes, the second by that policy, the first by
     P."""
     for name, rows, day, ruled in (("one", then, "03-31", "P"), ("two", now, "04-30", policy)):
         judged(folder / name, rows)
-        told = {"schema": 1, "authority": "x", "as_of": f"2026-{day}", "rules": {"policy": ruled}}
+        told = {**RECORD, "as_of": f"2026-{day}", "rules": {**RECORD["rules"], "policy": ruled}}
         (folder / name / "audit.json").write_text(json.dumps(told), "utf-8")
     return compare_audits(folder / "one", folder / "two")
 

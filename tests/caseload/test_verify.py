@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -88,3 +89,51 @@ def test_one_bit_that_is_another_is_named(
 
     told = capsys.readouterr()
     assert (status, named in told.out) == (1, True), told
+
+
+def test_numbers_that_nobody_counted_are_named(
+    place: Place, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Of outcomes and cases, and of the second judging; and a page that is another is not saved by being left
+    out of the record."""
+    audit = tmp_path / "audit"
+    shutil.copytree(place.audit, audit)
+    monkeypatch.setattr(prints, "_ENGINE", place.engine)
+    told = json.loads((audit / "audit.json").read_text("utf-8"))
+    told["counts"] |= {"outcomes": 9999999, "cases": 7}
+    told["twice"] |= {"cases": 200, "differences": 3, "matchers": ["durable", "plain"]}
+    del told["files"]["report.html"]
+    (audit / "audit.json").write_text(json.dumps(told), "utf-8")
+    (audit / "report.html").write_text("All is well.", "utf-8")
+
+    assert run(["verify", str(audit), "--jobs", "1"]) == 1
+
+    said = capsys.readouterr().out
+    for name in ("counts.outcomes", "counts.cases", "twice.cases", "twice.differences", "twice.matchers"):
+        assert f'as "{name}", and it is ' in said
+    assert "outcomes: report.html comes out differently" in said
+    assert "Nothing differs" not in said
+
+
+@pytest.mark.parametrize(
+    ("then", "now", "named"),
+    [
+        ('"files"', '"filet"', "'data.files'"),
+        ('"authority"', '"authoritx"', "'authority'"),
+        ('"as_of": "2026-03-31"', '"as_of": "2026-03-3p"', "'as_of'"),
+        ('"period": null', '"period": "2026-01-0x..2026-03-31"', "'period'"),
+        ('"outcomes": ', '"outcomes": "", "x": ', "'counts.outcomes'"),
+    ],
+)
+def test_a_record_that_cannot_be_read_is_no_fault_of_ours(
+    place: Place, tmp_path: Path, then: str, now: str, named: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Verifying and comparing say that `audit.json` is damaged, and where."""
+    audit = tmp_path / "audit"
+    shutil.copytree(place.audit, audit)
+    text = (audit / "audit.json").read_text("utf-8")
+    (audit / "audit.json").write_text(text.replace(then, now, 1), "utf-8")
+
+    for call in (["verify", str(audit)], ["changes", str(audit), str(audit)]):
+        assert run(call) == 2
+        assert f"is damaged: {named} is missing or cannot be" in " ".join(capsys.readouterr().err.split())
