@@ -22,7 +22,7 @@ from typing import Any
 import click
 
 from engine.commands.output import prepare_streams, show_faults
-from engine.diagnostics import InputFault
+from engine.diagnostics import InputFault, fault_words
 from engine.machine.absent import do_without
 
 GROUP = "dutybook.commands"
@@ -169,7 +169,7 @@ def _internal_fault(fault: Exception) -> int:
     if os.environ.get("DUTYBOOK_TRACEBACK"):
         traceback.print_exception(fault)
     click.echo(
-        f"dutybook: a fault of Dutybook itself, not of your files ({type(fault).__name__}: {fault}).\n"
+        f"dutybook: a fault of Dutybook itself, not of your files ({fault_words(fault)}).\n"
         "  Please report it with what you typed; DUTYBOOK_TRACEBACK=1 before the command shows where.",
         err=True,
     )

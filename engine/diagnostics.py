@@ -128,6 +128,15 @@ def _place(diagnostic: Diagnostic) -> tuple[str, int, int, str, str]:
     return (*where, diagnostic.code, diagnostic.message)
 
 
+# ---------------------------------------------------------------- faults of ours
+
+
+def fault_words(fault: BaseException) -> str:
+    """Return a fault of ours on one line: its kind, what it says, and where it showed, as its notes tell."""
+    notes: list[str] = getattr(fault, "__notes__", [])
+    return _on_one_line(", ".join([f"{type(fault).__name__}: {fault}", *notes]))
+
+
 # ---------------------------------------------------------------- help
 
 
@@ -247,6 +256,7 @@ __all__ = [
     "Severity",
     "Span",
     "did_you_mean",
+    "fault_words",
     "nearest",
     "render",
     "render_all",

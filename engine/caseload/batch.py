@@ -74,9 +74,13 @@ class Judge:
         people = []
         carried = set(batch.schema.names)
         for case, supplier in self._reader.read(batch):
-            allocations = Allocations(case)
-            outcomes += self._rows(case, supplier, allocations)
-            people.append(self.job.population.row(case, carried, allocations))
+            try:
+                allocations = Allocations(case)
+                outcomes += self._rows(case, supplier, allocations)
+                people.append(self.job.population.row(case, carried, allocations))
+            except Exception as fault:
+                fault.add_note(f"in the case {case.id}")
+                raise
             if len(outcomes) >= PART:
                 parts.append(to_batch(outcomes))
                 outcomes = []
@@ -114,10 +118,6 @@ class Judge:
 
     def _outcomes(self, case: Case) -> tuple[Outcome, ...]:
         plan, dates = self.job.plan, self.job.population
-        try:
-            outcomes = evaluate(plan, case, dates.as_of, dates.known_on, matcher=self._matcher, explain=False)
-        except Exception as fault:
-            fault.add_note(f"in the case {case.id}")
-            raise
+        outcomes = evaluate(plan, case, dates.as_of, dates.known_on, matcher=self._matcher, explain=False)
         self.matchers.add(self._matcher.name)
         return outcomes

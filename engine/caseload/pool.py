@@ -27,6 +27,10 @@ class PoolFailure(RuntimeError):
     """A chunk could not be judged: a fault of ours, or workers that died over it again and again."""
 
 
+class _InWorker(Exception):
+    """A fault as its worker traced it."""
+
+
 @dataclass(slots=True)
 class _Worker:
     process: Popen[bytes]
@@ -84,7 +88,7 @@ class Workers:
         alone = self._most <= 1 or len(tasks) <= 1
         for done in self._here(job, tasks) if alone else self._shared_out(tasks):
             if done.trouble is not None:
-                raise PoolFailure(f"{tasks[done.number].cases.name}: {done.trouble}")
+                raise PoolFailure(done.trouble) from _InWorker(done.trace)
             yield done
 
     def _begin(self, job: Job) -> None:

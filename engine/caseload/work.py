@@ -17,7 +17,7 @@ import pyarrow as pa
 from pyarrow import ipc, parquet
 
 from engine.caseload.batch import Job, Judge
-from engine.diagnostics import Diagnostic
+from engine.diagnostics import Diagnostic, fault_words
 from engine.evaluate.choosing import choose
 from engine.machine import Link
 from engine.machine.absent import do_without
@@ -41,14 +41,15 @@ class Task:
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """What came of a chunk. `matchers`: those that have answered so far; `trouble`: the trace of a fault of
-    ours."""
+    """What came of a chunk. `matchers`: those that have answered so far; `trouble`: a fault of ours in one
+    line, with its `trace`."""
 
     number: int
     cases: int
     matchers: frozenset[str] = frozenset()
     faults: tuple[Diagnostic, ...] = ()
     trouble: str | None = None
+    trace: str = ""
 
 
 class Bench:
@@ -122,8 +123,8 @@ def serve(link: Link) -> None:
         assert bench is not None  # a job comes first
         try:
             done = bench.judge(told)
-        except Exception:  # noqa: BLE001 - told to the parent, which raises it there
-            done = Done(told.number, 0, trouble=traceback.format_exc())
+        except Exception as fault:  # noqa: BLE001 - told to the parent, which raises it there
+            done = Done(told.number, 0, trouble=fault_words(fault), trace=traceback.format_exc())
         settle()
         try:
             link.send(done)

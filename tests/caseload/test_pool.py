@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import os
+import re
 import signal
 from dataclasses import replace
 from pathlib import Path
@@ -22,11 +23,12 @@ from engine.caseload.people import Population
 from engine.caseload.pool import PoolFailure
 from engine.caseload.store import Store
 from engine.caseload.work import read_cases, read_part, settle
+from engine.cli import INTERNAL_FAULT, run
 from engine.compiling.narrowing import plan_for
 from engine.data.dataset import Dataset
 from engine.evaluate import evaluate
 from engine.evaluate.plain import PlainMatcher
-from tests.caseload.kit import caseload, swindon
+from tests.caseload.kit import CASESHIRE, caseload, sample, swindon
 
 STANDARDS = frozenset({"swindon/visits#cla.visit", "england/care-planning#cla.review"})
 AS_OF = parse_moment("2026-01-31")
@@ -134,13 +136,30 @@ def test_a_chunk_that_kills_every_worker_fails_the_run_and_is_named(
 
 
 def test_a_fault_of_the_evaluator_names_the_case(data: Dataset, tmp_path: Path) -> None:
-    """A plan that cannot run is a fault of ours; the trace says in which case it showed."""
+    """A plan that cannot run is a fault of ours: one line says in which case it showed, beside the trace."""
     nested = nest(data, swindon().vocabulary, tmp_path / "cases", lambda _: 12)
     plan = job().plan
     broken = replace(job(), plan=replace(plan, standards=(replace(plan.standards[0], terms=()),)))
 
-    with pool.Workers(2) as workers, pytest.raises(PoolFailure, match=r"in the case C-10"):
+    named = r"^IndexError: .*, in the case C-10\d\d$"
+    with pool.Workers(2) as workers, pytest.raises(PoolFailure, match=named) as told:
         list(workers.run(broken, pool.tasks_of(nested.chunks, tmp_path)))
+    assert "Traceback" in str(told.value.__cause__)
+
+
+def test_whoever_calls_is_told_in_which_case_a_fault_of_ours_showed(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Without its id nobody could take the case out, or report it."""
+    sample(tmp_path / "data", 4)
+
+    def fail(*_: object, **__: object) -> None:
+        raise KeyError("x")
+
+    monkeypatch.setattr("engine.caseload.batch.evaluate", fail)
+
+    assert run(["due", str(tmp_path / "data"), "-a", str(CASESHIRE), "--jobs", "1"]) == INTERNAL_FAULT
+    assert re.search(r"\(KeyError: 'x', in the case PLANTED-\d+\)", capsys.readouterr().err)
 
 
 def test_judging_leaves_no_circles_of_garbage_behind(data: Dataset, tmp_path: Path) -> None:
