@@ -14,7 +14,7 @@ from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from engine.cache import kept, key_of
 from engine.calendar import Moment, Term, instant_to_london, parse_moment
@@ -60,7 +60,8 @@ def load(
     `matcher`: `durable` insists on durable-rules, `plain` does without, `auto` takes durable-rules where it
     is installed; both give the same outcomes.
 
-    Raises InputFault with every fault found, and RuntimeError if `durable` was asked for and cannot be had.
+    Raises InputFault with every fault found, RuntimeError if `durable` was asked for and cannot be had, and
+    TypeError or ValueError for arguments that are none of these.
     """
     return open_book(_catalogue(rules, authorities), authority, matcher)
 
@@ -68,7 +69,13 @@ def load(
 def _catalogue(rules: Sequence[Path | str], authorities: Sequence[Path | str]) -> Catalogue:
     from engine.catalogue import Catalogue
 
-    return Catalogue.open([Path(each) for each in rules], [Path(each) for each in authorities])
+    return Catalogue.open(_folders("rules", rules), _folders("authorities", authorities))
+
+
+def _folders(name: str, given: Sequence[Path | str]) -> list[Path]:
+    if isinstance(given, str | Path):
+        raise TypeError(f"{name} is a list of folders: write {name}=[{str(given)!r}]")
+    return [Path(each) for each in given]
 
 
 def open_kept(
@@ -165,7 +172,10 @@ def _ready(catalogue: Catalogue, authority: str, others: bool = True) -> tuple[R
 
 
 def _started(plan: Plan, matcher: MatcherName) -> Matcher:
-    """Return the matcher; one with a process of its own gets ready while the cases are read."""
+    """Return the matcher; one with a process of its own gets ready while the cases are read. Raises
+    ValueError for a name that there is not."""
+    if matcher not in get_args(MatcherName):
+        raise ValueError(f"matcher is {', '.join(get_args(MatcherName))}, not {matcher!r}")
     chosen = choose(plan.rules, None if matcher == "auto" else matcher)
     if callable(start := getattr(chosen, "start", None)):
         start()
@@ -344,7 +354,7 @@ class Book:
     @staticmethod
     def _only_one(cases: Sequence[Case], path: Path) -> Case:
         if len(cases) != 1:
-            raise ValueError(f"{path} holds {len(cases)} cases: read them with load_cases and use check_all")
+            raise ValueError(f"{path} holds {len(cases)} cases: give the path of one file")
         return cases[0]
 
     def close(self) -> None:

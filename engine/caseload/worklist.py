@@ -61,6 +61,13 @@ def worklist(outcomes: Path, cases: Path, day: date, until: date, by: Sequence[s
         return [dict(zip(found.columns, row, strict=True)) for row in found.fetchall()]
 
 
+def open_cases(cases: Path) -> int:
+    """Return how many cases are open on the day that was judged."""
+    with duckdb.connect() as base:
+        found = base.execute(f"SELECT count(*) FROM '{_text(cases)}' WHERE open_on").fetchone()
+        return 0 if found is None else int(found[0])
+
+
 #: The first day by which an outcome may be owed; null where none is known.
 _SOONEST = "coalesce(o.due, o.safe_by, o.due_from)"
 _MAYBE_OWED = "(o.state = 'due' OR (o.state = 'unknown' AND list_has_any(o.possible, ['due', 'overdue'])))"

@@ -26,7 +26,7 @@ from engine.caseload.ruling import Ruling, end_of
 from engine.commands.folders import open_named
 from engine.commands.options import MOMENT
 from engine.commands.output import note
-from engine.data.dataset import MANIFEST, Dataset, open_dataset
+from engine.data.dataset import AS_TOLD, MANIFEST, Dataset, open_dataset
 
 F = TypeVar("F", bound=Callable[..., Any])
 _PERIOD = re.compile(r"(\d{4}-\d{2}-\d{2})\.\.(\d{4}-\d{2}-\d{2})")
@@ -110,6 +110,8 @@ def opened(
         ready = is_ready(Path(data)) and not any(export.values())
         dataset = open_dataset(Path(data)) if ready else _read(data, book, export, stack)
         day = judged_as_of(dataset, as_of)
+        if as_of is None:
+            tell_day(dataset, day)
         tell_unused(dataset, book)
         yield Opened(dataset, ruling_of(book, day, _where(authority, *folders)), day, ready)
 
@@ -139,6 +141,13 @@ def _read(data: str, book: Book, export: Mapping[str, Any], stack: ExitStack) ->
         assumptions=load_assumptions(export["assumptions"], vocabulary, book.assumptions, mapping),
         told=told,
     )
+
+
+def tell_day(dataset: Dataset, day: Moment) -> None:
+    """Say how the day of the extract was found, where nobody told it."""
+    how = (dataset.read or {}).get("extracted", {}).get("how")
+    if how not in (None, AS_TOLD):
+        note(f"judged as of {day.iso()}, {how}")
 
 
 def tell_unused(dataset: Dataset, book: Book) -> None:

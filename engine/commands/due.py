@@ -106,7 +106,7 @@ def _rows(
 ) -> Sequence[Mapping[str, Any]]:
     """Judge the data and return what is owed from one day to another."""
     from engine.caseload.judging import CASES, OUTCOMES, Doing, judge_all
-    from engine.caseload.worklist import worklist
+    from engine.caseload.worklist import open_cases, worklist
 
     with (
         tempfile.TemporaryDirectory(prefix="dutybook-") as place,
@@ -117,7 +117,10 @@ def _rows(
         job = found.ruling.job(found.data, found.as_of)
         judge_all(job, found.data, folder, Doing(jobs, step=step, report=note))
         order = ("team", "worker") if by == "team" else ("worker", "team")
-        return worklist(folder / OUTCOMES, folder / CASES, *days, order)
+        rows = worklist(folder / OUTCOMES, folder / CASES, *days, order)
+        if not rows and not open_cases(folder / CASES):
+            note(f"no case is open on {days[0].isoformat()}, so that nothing can be said of anybody")
+        return rows
 
 
 def _show(

@@ -89,6 +89,11 @@ def command(
         json.dumps(upgrade_json(upgrade), indent=2) if form == "json" else upgrade_text(upgrade, look().width)
     )
     if draft is not None:
+        if draft.exists():
+            raise click.UsageError(
+                f"{draft} is there already, and what was decided in it would be lost: name another file, or "
+                "give it as --decisions"
+            )
         _write({draft: decisions_text(upgrade)})
     if decisions is None and (out is None or upgrade.open):
         return 1 if upgrade.open else 0

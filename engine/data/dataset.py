@@ -35,6 +35,8 @@ if TYPE_CHECKING:  # opening a dataset costs no more than reading its JSON
 
 SCHEMA = 1
 MANIFEST = "dataset.json"
+#: How the day of an extract was found, where somebody told it.
+AS_TOLD = "as told"
 CASE_COVERAGE = "_coverage.parquet"
 #: Columns that say where a row comes from; every table may have them.
 PROVENANCE = ("_file", "_sheet", "_row", "_cells", "_supplier_due", "_assumed")

@@ -40,6 +40,11 @@ def _head(summary: Mapping[str, Any], look: Look) -> Iterator[str]:
 def _gaps(summary: Mapping[str, Any], look: Look) -> Iterator[str]:
     head, total, people = summary["headline"], summary["totals"][0], summary["population"]
     yield ""
+    if not people["cases"]:
+        yield from look.wrap(
+            "No case was open then, so that nothing can be said of anybody: is it the right day?", 0
+        )
+        return
     if head["gaps"] == 0:
         yield f"None of these {people['cases']:,} is known to have a gap."
     else:

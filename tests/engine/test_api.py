@@ -155,6 +155,21 @@ def test_an_unknown_authority_is_refused_with_the_nearest_name():
         load("testshyre", **FOLDERS)
 
 
+@pytest.mark.parametrize(
+    ("wrong", "fault", "told"),
+    [
+        ({"rules": "my/rules"}, TypeError, "write rules=['my/rules']"),
+        ({"authorities": Path("mine")}, TypeError, "write authorities=['mine']"),
+        ({"matcher": "fast"}, ValueError, "matcher is durable, plain, auto, not 'fast'"),
+    ],
+)
+def test_a_book_is_not_opened_with_arguments_of_another_kind(wrong, fault, told):
+    """One folder instead of a list would be taken letter by letter."""
+    with pytest.raises(fault) as refused:
+        load("testshire", **{**FOLDERS, **wrong})
+    assert told in str(refused.value)
+
+
 def test_a_faulty_pack_raises_the_faults_of_all_packs(tmp_path):
     (tmp_path / "a.yaml").write_text("pack: testshire/a\n")
     (tmp_path / "b.yaml").write_text("pack: testshire/b\n\tx: 1\n")

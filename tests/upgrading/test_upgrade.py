@@ -346,6 +346,10 @@ def test_the_command_drafts_decides_and_writes(tmp_path, monkeypatch, capsys):
 
     assert run([*call, "--draft", "decisions.yaml"]) == 1
     assert "1 local setting to decide" in capsys.readouterr().out
+    begun = Path("decisions.yaml").read_bytes()
+    assert run([*call, "--draft", "decisions.yaml"]) == 2, "what was decided in it would be lost"
+    assert "is there already" in capsys.readouterr().err
+    assert Path("decisions.yaml").read_bytes() == begun
     assert run([*call, "--decisions", "decisions.yaml", "--out", "draft"]) == 2
     assert "E530" in capsys.readouterr().err
     assert not Path("draft").exists()
