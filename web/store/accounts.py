@@ -84,6 +84,12 @@ def _account(user: User, scope: str, today: date) -> Account:
     )
 
 
+def is_here(session: Session, scope: str, user_id: int) -> bool:
+    """Say whether an account has, had or will have a role in just this scope."""
+    here = select(UserRole).where(UserRole.user_id == user_id, UserRole.authority == scope)
+    return session.scalars(here.limit(1)).first() is not None
+
+
 def is_ours(session: Session, scope: str, user_id: int) -> bool:
     """Say whether the account itself, not only its roles here, is for this scope to administer."""
     elsewhere = select(UserRole).where(UserRole.user_id == user_id, UserRole.authority != scope)

@@ -56,7 +56,8 @@ def invite(authority: str | None) -> str:
 @both(pages, "/users/new", "POST")
 @roles(Role.ADMIN)
 def add(authority: str | None) -> Any:
-    """Make an account with roles, or give roles to one that is there; show a new one's password, once."""
+    """Make an account with roles, or give roles to one that is elsewhere; show a new one's password, once.
+    The roles of somebody who is here already are changed on their own page, where they are seen."""
     said = {name: " ".join(request.form.get(name, "").split()) for name in ("name", "email")}
     wanted, errors = _wanted()
     errors = {**_faults_of_person(said), **errors}
@@ -68,6 +69,8 @@ def add(authority: str | None) -> Any:
         user = people.by_email(session, said["email"])
         if user is not None and user.id == g.person.id:
             abort(403)
+        if user is not None and accounts.is_here(session, scope_of(authority), user.id):
+            return _back(authority, user.id, "here")
         password = people.one_time_password() if user is None else None
         if user is None:
             user = people.add_user(session, said["email"], said["name"], now(), password, must_change=True)

@@ -24,6 +24,13 @@ def grant(app, who: str, authority: str, *roles: Role, span: Span = people.ALWAY
         people.grant(session, people.by_email(session, f"{who}@example.org").id, authority, roles, span)
 
 
+def roles_of(app, who: str) -> list[tuple[str, date | None, date | None]]:
+    user = user_of(app, who)
+    with app.extensions["database"].work() as session:
+        rows = session.scalars(select(UserRole).where(UserRole.user_id == user).order_by(UserRole.role))
+        return [(row.role, row.since, row.until) for row in rows]
+
+
 @pytest.fixture
 def head(app, signed_in) -> Browser:
     """The administrator of the whole installation."""
@@ -57,6 +64,19 @@ def test_somebody_who_has_an_account_keeps_the_password(app, signed_in):
 
     assert other.get("/swindon/policy", follow=False).status_code == 200
     assert other.get("/bradford/policy", follow=False).status_code == 200
+
+
+def test_adding_somebody_who_is_here_already_changes_nothing_and_leads_to_their_page(app, signed_in):
+    """The form shows no roles as held, so a box left unticked takes none away."""
+    grant(app, "auditor", "swindon", Role.EDITOR, span=Span(None, date(2026, 12, 31)))
+    admin = signed_in("admin")
+    answer = admin.post(
+        "/swindon/users/new", name="Auditor", email="auditor@example.org", role=["viewer", "editor"]
+    )
+
+    assert answer.status_code == 303
+    assert roles_of(app, "auditor") == [("auditor", None, None), ("editor", None, date(2026, 12, 31))]
+    assert "is here already" in admin.get(answer.headers["Location"]).get_data(as_text=True)
 
 
 @pytest.mark.parametrize(
@@ -103,10 +123,8 @@ def test_roles_are_as_the_form_says(app, signed_in):
     """What is not ticked is taken away."""
     user = user_of(app, "editor")
     signed_in("admin").post(f"/swindon/users/{user}/roles", role="viewer", **{"until-viewer": "2026-12-31"})
-    with app.extensions["database"].work() as session:
-        rows = session.scalars(select(UserRole).where(UserRole.user_id == user)).all()
 
-    assert [(row.role, row.since, row.until) for row in rows] == [("viewer", None, date(2026, 12, 31))]
+    assert roles_of(app, "editor") == [("viewer", None, date(2026, 12, 31))]
 
 
 def test_nobody_changes_their_own_roles(app, signed_in):
