@@ -2,7 +2,8 @@
 
 In: a session, a scope (an authority's id, or EVERYWHERE). Out: users with what they may do. Guaranteed: an
 account is found in an authority's scope only if it has, or had, a role there; one that has a role elsewhere
-is opened, shut or given a password by the administrator of the whole installation alone.
+is brought in, opened, shut or given a password by the administrator of the whole installation alone; a
+password that somebody elsewhere may know opens nothing of the scope that an account is brought into.
 """
 
 from __future__ import annotations
@@ -18,6 +19,10 @@ from web.store import people, sign_ins
 from web.store.base import utc
 from web.store.people import Role, Span, span_of
 from web.store.tables import EVERYWHERE, User, UserRole
+
+
+class Refused(Exception):
+    """What was asked is not this administrator's to do; the text says whose it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +99,19 @@ def is_ours(session: Session, scope: str, user_id: int) -> bool:
     """Say whether the account itself, not only its roles here, is for this scope to administer."""
     elsewhere = select(UserRole).where(UserRole.user_id == user_id, UserRole.authority != scope)
     return scope == EVERYWHERE or session.scalars(elsewhere.limit(1)).first() is None
+
+
+def bring_in(session: Session, scope: str, user_id: int, head: bool) -> str | None:
+    """Let an account into a scope in which it has no role yet. Its sign-ins end, and a one-time password
+    takes the place of the old one and is returned; None where the provider alone opens it. `head`: the
+    administrator of the whole installation asks. Raises Refused."""
+    if session.get_one(User, user_id).password is None:
+        return None
+    if not (head or is_ours(session, scope, user_id)):
+        raise Refused(
+            "This address has an account elsewhere. The administrator of the whole installation adds it here"
+        )
+    return new_password(session, user_id)
 
 
 def set_roles(session: Session, user_id: int, authority: str, wanted: Mapping[Role, Span]) -> None:

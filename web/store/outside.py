@@ -1,8 +1,8 @@
 """People as a provider of single sign-on knows them, and the accounts that they are here.
 
 In: what a provider says of somebody. Out: the account. Guaranteed: once an account belongs to somebody at a
-provider, nobody else there gets into it by having its address; roles that the mapping speaks of follow the
-person's groups at every sign-in, others stay.
+provider, nobody else there gets into it by having its address, and no password that somebody set before opens
+it; roles that the mapping speaks of follow the person's groups at every sign-in, others stay.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from web.provider import Given
-from web.store import people
+from web.store import people, sign_ins
 from web.store.tables import User, UserRole
 from web.store.tables_sign_in import OutsideIdentity
 
@@ -32,10 +32,18 @@ class Claims:
 
 
 def account_of(session: Session, claims: Claims, given: Given, now: datetime) -> User | None:
-    """Return somebody's account, made if their groups give them any role; None if they have none."""
+    """Return somebody's account, made if their groups give them any role; None if they have none. A password
+    that it had is void: whoever made the account, or reset it, may know how it opens."""
     known = session.get(OutsideIdentity, (claims.issuer, claims.subject))
-    if known is not None:
-        return known.user
+    user = known.user if known is not None else _first_seen(session, claims, given, now)
+    if user is not None and user.password is not None:
+        user.password, user.must_change = None, False
+        sign_ins.end_all(session, user.id)
+    return user
+
+
+def _first_seen(session: Session, claims: Claims, given: Given, now: datetime) -> User | None:
+    """Return the account of somebody who comes from the provider for the first time, now theirs."""
     user = people.by_email(session, claims.email)
     if user is not None and _belongs(session, user.id, claims.issuer):
         return None
@@ -44,8 +52,6 @@ def account_of(session: Session, claims: Claims, given: Given, now: datetime) ->
             return None
         user = people.add_user(session, claims.email, claims.name, now, None)
     session.add(OutsideIdentity(issuer=claims.issuer, subject=claims.subject, user_id=user.id))
-    if user.must_change:  # the one-time password was never used, and now need not be
-        user.password, user.must_change = None, False
     session.flush()
     return user
 

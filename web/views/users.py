@@ -1,7 +1,7 @@
 """Users and their roles: of an authority, or of the whole installation.
 
 Guaranteed: nobody changes their own account or roles here; a one-time password is in one answer and
-nowhere else; an account that has roles elsewhere is not this authority's to shut or reset.
+nowhere else; an account that has roles elsewhere is not this authority's to shut, reset or bring in.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from web.clock import now, today
 from web.store import accounts, log, people, sign_ins
 from web.store.accounts import Account
 from web.store.people import Role, Span
+from web.store.tables import EVERYWHERE, User
 from web.views.scope import both, scope_of, title_of
 
 pages = Blueprint("users", __name__)
@@ -56,7 +57,7 @@ def invite(authority: str | None) -> str:
 @both(pages, "/users/new", "POST")
 @roles(Role.ADMIN)
 def add(authority: str | None) -> Any:
-    """Make an account with roles, or give roles to one that is elsewhere; show a new one's password, once.
+    """Make an account with roles, or give roles to one that is elsewhere; show its new password, once.
     The roles of somebody who is here already are changed on their own page, where they are seen."""
     said = {name: " ".join(request.form.get(name, "").split()) for name in ("name", "email")}
     wanted, errors = _wanted()
@@ -65,21 +66,44 @@ def add(authority: str | None) -> Any:
         errors.setdefault("role-viewer", "Choose at least one role")
     if errors:
         return _invitation(authority, errors, said, wanted), 422
-    with current_app.extensions["database"].work() as session:
-        user = people.by_email(session, said["email"])
-        if user is not None and user.id == g.person.id:
-            abort(403)
-        if user is not None and accounts.is_here(session, scope_of(authority), user.id):
-            return _back(authority, user.id, "here")
-        password = people.one_time_password() if user is None else None
-        if user is None:
-            user = people.add_user(session, said["email"], said["name"], now(), password, must_change=True)
-        accounts.set_roles(session, user.id, scope_of(authority), wanted)
-        _note(session, "user added" if password else "roles changed", user.id, authority)
-        told = {"name": user.name, "email": user.email, "id": user.id}
+    try:
+        with current_app.extensions["database"].work() as session:
+            user = people.by_email(session, said["email"])
+            if user is not None and user.id == g.person.id:
+                abort(403)
+            if user is not None and accounts.is_here(session, scope_of(authority), user.id):
+                return _back(authority, user.id, "here")
+            new = user is None
+            user, password = _brought_in(session, authority, said, user)
+            accounts.set_roles(session, user.id, scope_of(authority), wanted)
+            _note(session, "user added", user.id, authority)
+            told: dict[str, Any] = {"name": user.name, "email": user.email, "id": user.id}
+    except accounts.Refused as trouble:
+        return _invitation(authority, {"email": str(trouble)}, said, wanted), 422
     if password is None:
-        return redirect(url_for("users.one", authority=authority, user=told["id"], said="roles"), 303)
-    return _shown(authority, told, password, new=True)
+        return _back(authority, told["id"], "roles")
+    return _shown(authority, told, password, new)
+
+
+def _brought_in(
+    session: Session, authority: str | None, said: Mapping[str, str], user: User | None
+) -> tuple[User, str | None]:
+    """Return the account, made if there is none, and the password for one sign-in that opens it from now on.
+    Raises Refused."""
+    if user is None:
+        password = people.one_time_password()
+        made = people.add_user(session, said["email"], said["name"], now(), password, must_change=True)
+        return made, password
+    return user, _let_in(session, authority, user.id)
+
+
+def _let_in(session: Session, authority: str | None, user: int) -> str | None:
+    """Let in an account that is not here yet; return its new password, if it has one. Raises Refused."""
+    head = people.holds(session, g.person.id, EVERYWHERE, Role.ADMIN, today())
+    password = accounts.bring_in(session, scope_of(authority), user, head)
+    if password is not None:
+        _note(session, "password reset", user, authority)
+    return password
 
 
 def _shown(authority: str | None, told: Mapping[str, Any], password: str, new: bool) -> str:
@@ -100,11 +124,16 @@ def change_roles(authority: str | None, user: int) -> Any:
     wanted, errors = _wanted()
     if errors:
         return _one(authority, user, errors), 422
+    scope, password = scope_of(authority), None
     with current_app.extensions["database"].work() as session:
-        _theirs(session, authority, user)
-        accounts.set_roles(session, user, scope_of(authority), wanted)
+        found = _theirs(session, authority, user)
+        if wanted and not accounts.is_here(session, scope, user):  # an authority's, seen by the head
+            password = _let_in(session, authority, user)
+        accounts.set_roles(session, user, scope, wanted)
         _note(session, "roles changed", user, authority)
-        still = accounts.find(session, scope_of(authority), user, today()) is not None
+        still = accounts.find(session, scope, user, today()) is not None
+    if password is not None:
+        return _shown(authority, {"name": found.name, "email": found.email, "id": user}, password, new=False)
     if not still:
         return redirect(url_for("users.listing", authority=authority), 303)
     return _back(authority, user, "roles")

@@ -11,7 +11,7 @@ from joserfc.jwk import RSAKey
 from sqlalchemy import func, select
 
 from tests.web.administration.provider import CLIENT, SECRET, running
-from tests.web.conftest import Browser
+from tests.web.conftest import PASSWORD, Browser
 from web.app import create_app
 from web.config import Settings, SettingsFault, from_environment
 from web.provider import Provider, mapping_of
@@ -283,6 +283,27 @@ def test_a_one_time_password_is_void_once_the_provider_signed_somebody_in(app, w
 
     assert browser.get("/", follow=False).status_code == 200
     assert Browser(app).sign_in("viewer", password).status_code == 422
+
+
+@pytest.mark.parametrize("before", [False, True], ids=["at the first time", "later"])
+def test_a_password_set_by_somebody_else_is_void_once_the_provider_signed_its_person_in(
+    app, with_provider, provider, before
+):
+    """Else whoever made the account, or reset it, would see what the groups give its person."""
+    provider.person |= {"groups": ["others"]}
+    browser = with_provider("qa=bradford:auditor")
+    if before:
+        through(browser)
+    with app.extensions["database"].work() as session:
+        people.change_password(people.by_email(session, "viewer@example.org"), PASSWORD)
+    thief = Browser(app)
+    assert thief.sign_in("viewer").status_code == 303
+    provider.person |= {"groups": ["qa"]}
+    through(browser)
+
+    assert browser.get("/bradford/data", follow=False).status_code == 200
+    assert thief.get("/bradford/data", follow=False).status_code == 303
+    assert thief.sign_in("viewer").status_code == 422
 
 
 SET = {

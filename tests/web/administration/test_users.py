@@ -57,13 +57,72 @@ def test_a_new_user_gets_a_password_that_is_shown_once_and_roles(app, signed_in)
     assert "not signed in yet" in admin.get("/swindon/users").get_data(as_text=True)
 
 
-def test_somebody_who_has_an_account_keeps_the_password(app, signed_in):
-    """They get the roles as well, and nobody learns or changes how they sign in."""
-    signed_in("admin").post("/swindon/users/new", name="Other", email="other@example.org", role="viewer")
-    other = signed_in("other")
+def test_an_account_elsewhere_is_not_for_one_authority_to_bring_in(app, signed_in):
+    """Whoever made it may know how it opens; with a new password it would be the other authority's loss."""
+    answer = signed_in("admin").post(
+        "/swindon/users/new", name="Other", email="other@example.org", role="viewer"
+    )
 
-    assert other.get("/swindon/policy", follow=False).status_code == 200
-    assert other.get("/bradford/policy", follow=False).status_code == 200
+    assert answer.status_code == 422
+    assert "administrator of the whole installation adds it here" in answer.get_data(as_text=True)
+    assert signed_in("other").get("/swindon/policy", follow=False).status_code == 404
+
+
+def prepared(app, admin: Browser) -> Browser:
+    """An account for somebody of Bradford, made and opened by Swindon's administrator."""
+    page = admin.post("/swindon/users/new", name="Alice", email="alice@example.org", role="viewer")
+    password, thief = one_time(page.get_data(as_text=True)), Browser(app)
+    thief.sign_in("alice", password)
+    thief.post("/password", old=password, new=PASSWORD, again=PASSWORD)
+    assert thief.get("/swindon/policy", follow=False).status_code == 200
+    return thief
+
+
+@pytest.mark.parametrize("path", ["/bradford/users/new", "/administration/users/new"])
+def test_an_account_made_beforehand_for_another_councils_address_opens_nothing_of_that_council(
+    app, signed_in, head, path
+):
+    """The head brings it in with a new password: neither the old one nor a sign-in of before opens it."""
+    thief = prepared(app, signed_in("admin"))
+    page = head.post(path, name="Alice", email="alice@example.org", role="auditor").get_data(as_text=True)
+    alice = Browser(app)
+
+    assert thief.get("/bradford/data", follow=False).status_code == 303
+    assert thief.sign_in("alice").status_code == 422
+    assert alice.sign_in("alice", one_time(page)).status_code == 303
+
+
+def test_a_role_over_the_whole_installation_brings_a_new_password(app, signed_in, head):
+    """Also where it is given on the page of the account."""
+    thief = prepared(app, signed_in("admin"))
+    answer = head.post(f"/administration/users/{user_of(app, 'alice')}/roles", role="admin")
+
+    assert one_time(answer.get_data(as_text=True))
+    assert thief.get("/administration/users", follow=False).status_code == 303
+    assert thief.sign_in("alice").status_code == 422
+
+
+def test_an_account_without_a_role_anywhere_is_brought_in_with_a_new_password(app, signed_in):
+    """It opens nothing elsewhere; whoever made it, and took its role away, does not get in."""
+    admin = signed_in("admin")
+    thief = prepared(app, admin)
+    admin.post(f"/swindon/users/{user_of(app, 'alice')}/roles")
+    fields = {"name": "Alice", "email": "alice@example.org", "role": "auditor"}
+    page = signed_in("other").post("/bradford/users/new", **fields).get_data(as_text=True)
+
+    assert one_time(page)
+    assert thief.get("/bradford/data", follow=False).status_code == 303
+
+
+def test_an_account_that_the_provider_alone_opens_is_brought_in_as_it_is(app, signed_in):
+    """Nobody knows a password of it, and nobody gets one."""
+    with app.extensions["database"].work() as session:
+        made = people.add_user(session, "ann@example.org", "Ann", app.config["CLOCK"](), None)
+        people.grant(session, made.id, "bradford", [Role.VIEWER])
+    answer = signed_in("admin").post("/swindon/users/new", name="Ann", email="ann@example.org", role="viewer")
+
+    assert answer.status_code == 303
+    assert roles_of(app, "ann") == [("viewer", None, None)] * 2
 
 
 def test_adding_somebody_who_is_here_already_changes_nothing_and_leads_to_their_page(app, signed_in):
