@@ -72,7 +72,18 @@ def test_the_database_holds_no_address_that_was_tried(app, browser):
         assert all(len(row.key) == 64 for row in session.scalars(select(Attempt)))
 
 
-@pytest.mark.parametrize("target", ["//evil.example", "https://evil.example", "/\\evil.example"])
+@pytest.mark.parametrize(
+    "target",
+    [
+        "//evil.example",
+        "https://evil.example",
+        "/\\evil.example",
+        "/\t/evil.example",
+        "/\t\\evil.example",
+        "/\n/evil.example",
+        "\t//evil.example",
+    ],
+)
 def test_signing_in_never_leads_elsewhere(browser, target):
     """An address of another site in the link is left aside."""
     answer = browser.post("/sign-in", email="viewer@example.org", password=PASSWORD, next=target)

@@ -129,8 +129,9 @@ def _form(errors: dict[str, str], email: str) -> str:
 
 
 def inside(wanted: str) -> str:
-    """Return where to go after signing in: only ever a page of this application."""
-    ours = wanted.startswith("/") and not wanted.startswith(("//", "/\\"))
+    """Return where to go after signing in: only ever a page of this application. What is not printable is
+    refused: a tab between two slashes is left out on the way, and then they name another host."""
+    ours = wanted.startswith("/") and not wanted.startswith(("//", "/\\")) and wanted.isprintable()
     return wanted if ours else url_for("authorities.mine")
 
 

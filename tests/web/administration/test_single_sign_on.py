@@ -89,7 +89,7 @@ def test_every_attempt_has_a_state_a_nonce_and_a_challenge_of_its_own(with_provi
     assert {asked["code_challenge_method"] for asked in provider.asked} == {"S256"}
 
 
-@pytest.mark.parametrize("target", ["//evil.example", "https://evil.example"])
+@pytest.mark.parametrize("target", ["//evil.example", "https://evil.example", "/%09/evil.example", "/%0A/a"])
 def test_coming_back_never_leads_elsewhere(with_provider, target):
     """The page asked for is one of ours."""
     assert through(with_provider(), target).headers["Location"] == "/"
