@@ -1,7 +1,8 @@
 """Delegations: an approver lets somebody else approve for some days.
 
 In: a session, ids, days. Out: delegations. Guaranteed: one holds only on its days [begins, ends), and only
-while whoever gave it is an approver in their own right; what was delegated cannot be passed on.
+while whoever gave it is an approver in their own right whose account is open; what was delegated cannot be
+passed on.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from web.store.base import utc
-from web.store.tables import EVERYWHERE, UserRole
+from web.store.tables import EVERYWHERE, User, UserRole
 from web.store.tables_drafts import Delegation
 
 APPROVER = "approver"
@@ -66,10 +67,16 @@ def approves(session: Session, user_id: int, authority: str, today: date) -> boo
     givers = {each.giver for each in session.scalars(query)}
     if not givers:
         return False
-    held = select(UserRole.user_id).where(
-        UserRole.user_id.in_(givers),
-        UserRole.role == APPROVER,
-        UserRole.authority.in_((authority, EVERYWHERE)),
-        or_(UserRole.until.is_(None), UserRole.until > today),
+    held = (
+        select(UserRole.user_id)
+        .join(User, User.id == UserRole.user_id)
+        .where(
+            UserRole.user_id.in_(givers),
+            UserRole.role == APPROVER,
+            UserRole.authority.in_((authority, EVERYWHERE)),
+            or_(UserRole.since.is_(None), UserRole.since <= today),
+            or_(UserRole.until.is_(None), UserRole.until > today),
+            User.disabled.is_(None),
+        )
     )
     return session.scalars(held.limit(1)).first() is not None

@@ -8,9 +8,9 @@ from datetime import date, timedelta
 import pytest
 
 from tests.web.conftest import START
-from web.store import delegations, drafts, people, publications
+from web.store import accounts, delegations, drafts, people, publications
 from web.store.drafts import Overtaken, Refused, Save
-from web.store.people import Role
+from web.store.people import Role, Span
 
 OWN = "authorities/swindon.yaml"
 DAY = date(2026, 6, 1)
@@ -218,6 +218,31 @@ def test_a_delegation_holds_on_its_days_alone(app, day, may):
         elsewhere = people.roles_of(session, receiver, "bradford", on)
 
     assert (Role.APPROVER in held, Role.APPROVER in elsewhere) == (may, False)
+
+
+@pytest.mark.parametrize(
+    ("span", "shut", "may"),
+    [
+        (Span(), False, True),
+        (Span(START.date(), START.date() + timedelta(1)), False, True),
+        (Span(START.date() + timedelta(1), None), False, False),
+        (Span(None, START.date()), False, False),
+        (Span(), True, False),
+    ],
+    ids=["always", "today alone", "from tomorrow", "until yesterday", "account shut"],
+)
+def test_a_delegation_gives_no_more_than_its_giver_has(app, span, shut, may):
+    """Whoever is not an approver yet, or any more, or is shut out, has nothing to lend."""
+    days = START.date(), START.date() + timedelta(10)
+    with app.extensions["database"].work() as session:
+        giver, receiver = user(session, "approver"), user(session, "viewer")
+        delegations.give(session, "swindon", giver, receiver, days, START)
+        accounts.set_roles(session, giver, "swindon", {Role.APPROVER: span})
+        if shut:
+            accounts.shut(session, giver, START)
+        held = people.roles_of(session, receiver, "swindon", START.date())
+
+    assert (Role.APPROVER in held) == may
 
 
 def test_what_was_delegated_cannot_be_passed_on(app, signed_in):
