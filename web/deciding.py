@@ -108,8 +108,8 @@ def compare_anew(session: Session, found: Work, upgrade: DraftUpgrade, hand: Han
                 raise Refused(
                     f"{path} was changed by hand, and published otherwise. Choose on the draft's page."
                 )
-        drafts.save(session, draft, Save(dict.fromkeys(found.clashes), draft.version, hand.by), now)
-        drafts.catch_up(session, draft, hand.by, now)
+        saved = Save(dict.fromkeys(found.clashes), draft.version, hand.by)
+        drafts.catch_up(session, draft, saved, found.newest, now)
         hand.note(session, now, "draft brought up to date", f"draft {number}", authority)
     hand.note(session, now, "upgrade compared anew", f"draft {number}", authority)
     return jobs.ask(session, authority, upgrading.UPGRADE, number, hand.by, now)

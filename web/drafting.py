@@ -36,13 +36,13 @@ MOST_CHECKS = 24
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """A draft with what it was begun from (`base`) and what it changes; `names`: who is who; `upgrade`: where
-    it takes newer packs, its rows."""
+    """A draft with what it was begun from (`base`) and what it changes; `newest`: the newest publication;
+    `names`: who is who; `upgrade`: where it takes newer packs, its rows."""
 
     draft: Draft
     base: Mapping[str, str]
     changed: Mapping[str, str]
-    behind: bool
+    newest: int | None
     clashes: tuple[str, ...]
     names: Mapping[int, str]
     upgrade: DraftUpgrade | None = None
@@ -62,6 +62,11 @@ class Work:
     def is_open(self) -> bool:
         return self.draft.state == drafts.OPEN
 
+    @property
+    def behind(self) -> bool:
+        """Whether something was published, or withdrawn, since the draft was begun."""
+        return self.newest not in (None, self.draft.base)
+
     def who(self, user: int | None) -> str:
         """Return a person's name."""
         return self.names.get(user or 0, "somebody who is no longer here")
@@ -72,12 +77,13 @@ def work(session: Session, authority: str, draft_id: int) -> Work:
     found = drafts.find(session, authority, draft_id)
     if found is None:
         abort(404)
+    newest = publications.latest(session, authority)
     hands = [found.author, found.changed_by, found.submitted_by, *(each.user_id for each in found.hands)]
     return Work(
         found,
         drafts.base_texts(session, found),
         drafts.changed_texts(session, found),
-        drafts.is_behind(session, found),
+        None if newest is None else newest.id,
         drafts.clashes(session, found),
         people.names_of(session, hands),
         upgrades.of(session, found.id),

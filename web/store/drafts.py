@@ -1,9 +1,10 @@
 """Drafts: begun from what is published, saved again and again, submitted, approved by somebody else.
 
 In: a session, ids, texts, the time. Out: drafts. Guaranteed: a save that rests on an older version is
-refused and overwrites nothing; only files that belong to the authority are kept; what is approved is exactly
-what was submitted, in one transaction with its publication; nobody approves what they had a hand in; an
-upgrade with a row that nobody decided is neither submitted nor published.
+refused and overwrites nothing, and so is basing a draft on a publication that nobody was shown; only files
+that belong to the authority are kept; what is approved is exactly what was submitted, in one transaction with
+its publication; nobody approves what they had a hand in; an upgrade with a row that nobody decided is neither
+submitted nor published.
 """
 
 from __future__ import annotations
@@ -193,19 +194,21 @@ def clashes(session: Session, draft: Draft) -> tuple[str, ...]:
     return tuple(path for path in own if now.get(path) != before.get(path))
 
 
-def catch_up(session: Session, draft: Draft, by: int, now: datetime) -> None:
-    """Base an open draft on the newest publication; its own files stay as they are. Raises Refused."""
-    _must_be_open(draft)
+def catch_up(session: Session, draft: Draft, saved: Save, onto: int | None, now: datetime) -> None:
+    """Base an open draft on the newest publication, and save what was chosen with it; its other files stay as
+    they are. `onto`: the publication that was the newest when that was chosen. Raises Refused where another
+    is by now, Overtaken where somebody saved the draft: what nobody was shown is not overwritten."""
     newest = publications.latest(session, draft.authority)
-    if newest is not None:
-        draft.base = newest.id
-        texts = publications.texts_of(session, newest.id)
-        for each in list(draft.files):
-            published = texts.get(each.path)
-            each.base = None if published is None else sha256(published.encode()).hexdigest()
-            if each.base == each.blob:
-                draft.files.remove(each)
-        _touch(draft, by, now)
+    if newest is None or newest.id != onto:
+        raise Refused("Something else was published, or withdrawn, after you opened this page. Look again.")
+    save(session, draft, saved, now)
+    draft.base = newest.id
+    texts = publications.texts_of(session, newest.id)
+    for each in list(draft.files):
+        published = texts.get(each.path)
+        each.base = None if published is None else sha256(published.encode()).hexdigest()
+        if each.base == each.blob:
+            draft.files.remove(each)
 
 
 # ---------------------------------------------------------------- submit, approve, publish

@@ -179,19 +179,22 @@ def check(authority: str, draft: int) -> str:
 @pages.post("/<int:draft>/catch-up")
 @roles(Role.EDITOR)
 def catch_up(authority: str, draft: int) -> Any:
-    """Base the draft on the newest publication; where both changed a file, keep what was chosen."""
-    found = _work(authority, draft)
-    with current_app.extensions["database"].work() as session:
-        held = drafts.find(session, authority, draft, lock=True)
-        if held is None:
-            abort(404)
-        taken = {path: None for path in found.clashes if request.form.get(f"keep-{path}") == "published"}
-        if set(found.clashes) - {path for path in found.clashes if request.form.get(f"keep-{path}")}:
-            return redirect(url_for("drafts.one", authority=authority, draft=draft, choose="yes"), 303)
-        if taken:
-            drafts.save(session, held, Save(taken, held.version, mine()), now())
-        drafts.catch_up(session, held, mine(), now())
-        log.note(session, now(), "draft brought up to date", f"draft {draft}", mine(), authority)
+    """Base the draft on the newest publication; where both changed a file, keep what was chosen. What was
+    saved or published after the page was opened is shown first."""
+    version, onto = (whole(request.form.get(name, "")) for name in ("version", "newest"))
+    try:
+        with current_app.extensions["database"].work() as session:
+            held = drafts.find(session, authority, draft, lock=True)
+            if held is None:
+                abort(404)
+            kept = {path: request.form.get(f"keep-{path}") for path in drafts.clashes(session, held)}
+            taken = {path: None for path, text in kept.items() if text == "published"}
+            drafts.catch_up(session, held, Save(taken, version or 0, mine()), onto, now())
+            if not all(kept.values()):  # asked last: that something is not as it was shown is said first
+                raise Refused("Choose for each file which text stays.")
+            log.note(session, now(), "draft brought up to date", f"draft {draft}", mine(), authority)
+    except Refused as trouble:
+        return overview(_work(authority, draft), {"main-content": str(trouble)}, {}), 409
     return redirect(url_for("drafts.one", authority=authority, draft=draft), 303)
 
 

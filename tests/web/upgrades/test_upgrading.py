@@ -180,7 +180,9 @@ def test_an_upgrade_overtaken_by_a_publication_is_compared_anew_and_stays_decide
         texts = {**trafford.texts(1), FILE: f"{THEIR_OWN}# a remark\n"}
         publications.publish(session, "trafford", texts, Stamp("More", "More", date(2001, 1, 1)), START)
 
-    editor.post(f"/trafford/drafts/{draft}/catch-up", **{f"keep-{FILE}": "published"})
+    shown = text_of(editor.get(f"/trafford/drafts/{draft}"))
+    fields = dict(re.findall(r'name="(version|newest)" value="(\d+)"', shown))
+    editor.post(f"/trafford/drafts/{draft}/catch-up", **fields, **{f"keep-{FILE}": "published"})
     assert submit(app, editor, draft).status_code == 422
     assert "Something else was published since" in text_of(editor.get(f"/trafford/upgrade/{draft}"))
     editor.post(f"/trafford/upgrade/{draft}/again")
