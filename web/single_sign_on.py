@@ -13,7 +13,7 @@ from typing import Any
 
 from authlib.integrations.base_client import MismatchingStateError, OAuthError
 from authlib.integrations.flask_client import OAuth
-from flask import Flask, Response
+from flask import Flask, Response, session
 from joserfc.errors import JoseError
 from requests.exceptions import RequestException
 
@@ -23,6 +23,10 @@ from web.store.outside import Claims
 #: Never `none`, never a shared secret.
 ALGORITHMS = ("RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA")
 SECONDS = 10
+#: How many attempts may be under way at one browser: each is kept in its cookie, which holds 4,000 bytes.
+MOST_ATTEMPTS = 5
+_NAME = "provider"
+_ATTEMPT = f"_state_{_NAME}_"  # how Authlib calls what it keeps of one
 
 
 class Trouble(StrEnum):
@@ -53,13 +57,16 @@ class SingleSignOn:
     client: Any  # Authlib's application of the provider; it ships no types
 
     def leave(self, back: str) -> Response:
-        """Return the redirect to the provider; `back` is the address it shall lead back to. Raises
-        SignOnFault."""
+        """Return the redirect to the provider; `back` is the address it shall lead back to. Older attempts
+        that never came back are forgotten. Raises SignOnFault."""
         try:
             self._metadata()
             answer: Response = self.client.authorize_redirect(back)
         except (RequestException, ValueError, RuntimeError, OAuthError):
             raise SignOnFault(Trouble.AWAY) from None
+        attempts = sorted((each for each in session if each.startswith(_ATTEMPT)), key=_ends)
+        for each in attempts[:-MOST_ATTEMPTS]:
+            del session[each]
         return answer
 
     def arrive(self) -> Claims:
@@ -102,10 +109,15 @@ class SingleSignOn:
         )
 
 
+def _ends(attempt: str) -> float:
+    ends: float = session[attempt]["exp"]
+    return ends
+
+
 def connect(app: Flask, provider: Provider) -> SingleSignOn:
     """Make the provider ready; nothing is asked of it before somebody signs in."""
     client = OAuth(app).register(
-        "provider",
+        _NAME,
         client_id=provider.client,
         client_secret=provider.secret,
         server_metadata_url=f"{provider.issuer}/.well-known/openid-configuration",

@@ -120,6 +120,20 @@ def test_an_answer_is_good_once(with_provider):
     assert answers == [303, 400]
 
 
+def test_attempts_that_were_given_up_do_not_fill_the_cookie(with_provider):
+    """A browser refuses one that is too long, and no attempt would succeed; the newest still come back."""
+    browser = with_provider()
+    begun = [browser.get("/single-sign-on", follow=False).headers["Location"] for _ in range(25)]
+    length = len(browser.client.get_cookie("dutybook-form").value)
+    answers = []
+    for place in (begun[-6], begun[-5]):
+        there = urlsplit(requests.get(place, allow_redirects=False, timeout=10).headers["Location"])
+        answers.append(browser.get(f"{there.path}?{there.query}", follow=False).status_code)
+
+    assert length < 3000
+    assert answers == [400, 303]
+
+
 @pytest.mark.parametrize(
     "changed",
     [
