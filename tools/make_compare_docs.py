@@ -29,6 +29,7 @@ NATIONAL = "england"
 HEADINGS = (
     "Weaker",
     "Never later",
+    "Never later where it is owed",
     "Weaker if it were read otherwise",
     "Not proved",
     "Not asked of documents",
@@ -48,6 +49,8 @@ AUTHORITY` sets two councils side by side instead, by what their policies say.
 Every day on these pages is the evaluator's own, for made-up cases. Three things are said rather than hidden:
 
 - **Not proved** lists what could not be enumerated, and why.
+- **Never later** holds only standards of which nothing at all was found weaker. One that is never later, but
+  is not owed wherever the other is, or is kept by less than the other asks, is listed apart.
 - Cases that fall due alike on all telling days (one in each stretch between two versions, and those on
   which each length of time is shortest and longest) are tried on all dates as one; `--every-case` tries
   each.

@@ -36,7 +36,15 @@ def parts(comparison: Comparison) -> Iterator[Part]:
     chosen = [one for one in comparison.compared if one.alternative is None]
     other = [one for one in comparison.compared if one.alternative is not None]
     yield Part("Weaker", _WEAKER, _findings(comparison, chosen))
-    yield Part("Never later", _NEVER, tuple(_kept(comparison, one, link) for one, link in _proved(chosen)))
+    proved = list(_proved(chosen))
+    never = [(one, link) for one, link in proved if not one.about(None)]
+    yield Part("Never later", _NEVER, tuple(_kept(comparison, *each) for each in never))
+    if owed := [each for each in proved if each not in never]:
+        yield Part(
+            "Never later where it is owed",
+            _WHERE_OWED,
+            tuple(_kept(comparison, *each, " where it is owed") for each in owed),
+        )
     if found := _findings(comparison, other):
         yield Part("Weaker if it were read otherwise", _OTHERWISE, found)
     if unproved := tuple(_unproved(comparison, chosen)):
@@ -50,6 +58,10 @@ def parts(comparison: Comparison) -> Iterator[Part]:
 _WEAKER = "Where a local standard can be kept and the one that it stands on is still breached."
 _NEVER = (
     "Its last day is never later, over all start dates and cases tried, and nothing else was found weaker."
+)
+_WHERE_OWED = (
+    "Where it is owed its last day is never later, over all start dates and cases tried. But the other can "
+    "still be breached where nothing local is owed, or by whoever does what the local ones ask and no more."
 )
 _OTHERWISE = "Not so as the policy stands: only if a reading that the authority did not choose held."
 _UNPROVED = "What could not be enumerated. Nothing here is shown to be safe."
@@ -150,15 +162,17 @@ def short(due: When | None) -> str:
 
 
 def _proved(groups: Iterable[Compared]) -> Iterator[tuple[Compared, Link]]:
+    """The local standards that are never later where they are owed; whether they are owed wherever the other
+    is, the findings about all of them together say."""
     for one in groups:
         for link in one.links:
             if not one.unproved and not one.about(link.local) and link.local in one.met_together:
                 yield one, link
 
 
-def _kept(comparison: Comparison, one: Compared, link: Link) -> tuple[str, ...]:
+def _kept(comparison: Comparison, one: Compared, link: Link, where: str = "") -> tuple[str, ...]:
     above = name_words(one.above) + comparison.names.cited(one.above)
-    head = f"{name_words(link.local)} is never later than {above}{_HOW[link.how]}"
+    head = f"{name_words(link.local)} is never later than {above}{where}{_HOW[link.how]}"
     return (
         head,
         f"{count(one.dates, 'start date')}, {count(one.cases, 'case')} of {one.circumstances:,} combinations",
@@ -239,14 +253,20 @@ def to_dict(comparison: Comparison) -> dict[str, Any]:
 
 
 def _group(one: Compared) -> dict[str, Any]:
-    proved = {link.local for _, link in _proved([one])}
+    where_owed = {link.local for _, link in _proved([one])}
+    proved = frozenset[str]() if one.about(None) else where_owed
     return {
         "above": one.above,
         "reading": None
         if one.alternative is None
         else dict(zip(("id", "choice"), one.alternative, strict=True)),
         "locals": [
-            {"standard": each.local, "how": str(each.how), "never_later": each.local in proved}
+            {
+                "standard": each.local,
+                "how": str(each.how),
+                "never_later": each.local in proved,
+                "never_later_where_owed": each.local in where_owed,
+            }
             for each in one.links
         ],
         "start_dates": one.dates,
