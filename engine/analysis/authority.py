@@ -20,6 +20,7 @@ from engine.analysis.keeping import Keeper
 from engine.analysis.names import Names, names_of
 from engine.analysis.proving import Prover
 from engine.analysis.shared_out import shared_out
+from engine.analysis.untried import untried
 from engine.compile import PASSES, compile_policy
 from engine.layering.policy import Policy
 from engine.load import Library, LoadedAuthority
@@ -203,6 +204,7 @@ def compared(plan: Plan, vocabulary: Vocabulary, years: Years, task: Task, ledge
         ledger.judged - before,
         task.alternative,
         frozenset(prover.met_together),
+        untried(bench),
     )
 
 

@@ -115,7 +115,12 @@ class Compared:
     judged: int  # evaluations
     alternative: tuple[str, str] | None = None
     met_together: frozenset[str] = frozenset()  # local duties that are owed in some case where the other is
+    untried: tuple[tuple[str, str], ...] = ()  # local duties of which nothing is shown, each with why
 
     def about(self, local: str | None) -> tuple[Finding, ...]:
         """Return the findings about one local duty, or (None) about all together."""
         return tuple(one for one in self.findings if one.local == local)
+
+    def why_not(self, local: str) -> tuple[str, ...]:
+        """Return why nothing is shown of a local duty, though of others of the group it is."""
+        return tuple(why for name, why in self.untried if name == local)

@@ -166,7 +166,8 @@ def _proved(groups: Iterable[Compared]) -> Iterator[tuple[Compared, Link]]:
     is, the findings about all of them together say."""
     for one in groups:
         for link in one.links:
-            if not one.unproved and not one.about(link.local) and link.local in one.met_together:
+            shown = link.local in one.met_together and not one.why_not(link.local)
+            if shown and not one.unproved and not one.about(link.local):
                 yield one, link
 
 
@@ -185,9 +186,12 @@ def _unproved(comparison: Comparison, groups: Iterable[Compared]) -> Iterator[tu
         locals_ = listing(name_words(link.local) for link in one.links)
         for why in one.unproved:
             yield (f"{locals_} beside {above}", f"not proved, because {why}")
-        for link in one.links:
-            if not one.unproved and link.local not in one.met_together:
-                yield (f"{name_words(link.local)} beside {above}", _NEVER_MET)
+        for link in one.links if not one.unproved else ():
+            head = f"{name_words(link.local)} beside {above}"
+            if link.local not in one.met_together:
+                yield (head, _NEVER_MET)
+            elif not one.about(link.local):
+                yield from ((head, f"not proved, because {why}") for why in one.why_not(link.local))
 
 
 _NEVER_MET = "not proved, because no case was made in which both are owed at once"
@@ -266,6 +270,7 @@ def _group(one: Compared) -> dict[str, Any]:
                 "how": str(each.how),
                 "never_later": each.local in proved,
                 "never_later_where_owed": each.local in where_owed,
+                "not_proved": list(one.why_not(each.local)),
             }
             for each in one.links
         ],
