@@ -40,6 +40,14 @@ NOW, LONG, OVER, MEANWHILE, EARLIER = "now", "long", "over", "meanwhile", "earli
 ONCE = "once"  # from some age on, however long ago
 
 
+@dataclass(frozen=True, slots=True, order=True)
+class Counted:
+    """So many of a kind; `distinct`: the attribute in which they differ."""
+
+    number: int
+    distinct: str = ""
+
+
 @dataclass(slots=True)
 class Asked:
     """Attributes (kind -> name -> telling values), kinds with how they are asked for, events, ages."""
@@ -50,6 +58,10 @@ class Asked:
     ages: set[Age] = field(default_factory=set)
     #: Of periods: how long one has run when a status begins that a duty hangs on.
     lengths: dict[str, set[Limit]] = field(default_factory=dict)
+    #: Of periods: how long one must have run. Of events: how far back one counts, and how many are counted.
+    lasting: dict[str, set[Limit]] = field(default_factory=dict)
+    looks: dict[str, set[Limit]] = field(default_factory=dict)
+    counts: dict[str, set[Counted]] = field(default_factory=dict)
 
     def value(self, kind: str, name: str, *values: object) -> None:
         """Note values that a condition can tell apart."""
@@ -99,6 +111,8 @@ class Asking:
                 self._named(of, where, into, how)
             case Lasted() | Total():
                 self._named(condition.of, condition.where, into, LONG)
+                lengths = {getattr(condition, name, None) for name in ("at_least", "at_most")}
+                into.lasting.setdefault(condition.of, set()).update(one for one in lengths if one is not None)
                 if isinstance(condition, Total) and condition.since:
                     into.ages.add(condition.since)
                     self._named(condition.of, condition.where, into, ONCE)
@@ -113,15 +127,24 @@ class Asking:
             case Ever(of):
                 for way in (LONG, OVER):
                     self._ever(of, subjects, into, way)
-            case AfterLasting(of, _):
-                self.condition(of, subjects, into, LONG)
+            case AfterLasting(of, length):
+                inside = Asked()
+                for each in (inside, into):
+                    self.condition(of, subjects, each, LONG)
+                for kind in inside.states:
+                    into.lasting.setdefault(kind, set()).add(length)
             case UntilJustBefore(of, event):
                 self.condition(of, subjects, into, LONG)
                 self.condition(of, subjects, into, OVER)
                 self.condition(event, subjects, into)
-            case Happened(of, where) | CountOf(of, _, where):
+            case Happened(of, where, back) | CountOf(of, _, where, _, back):
                 into.event(of, how)
                 self.condition(where, (of,), into)
+                if back is not None:
+                    into.looks.setdefault(of, set()).add(back)
+                if isinstance(condition, CountOf) and condition.at_least > 1:
+                    counted = Counted(condition.at_least, condition.distinct or "")
+                    into.counts.setdefault(of, set()).add(counted)
 
     def _ever(self, of: Any, subjects: tuple[str, ...], into: Asked, how: str) -> None:
         if not isinstance(of, str):

@@ -40,7 +40,7 @@ class Stories:
             words += [option.words] if option.words else []
         made = []
         for row in rows.values():
-            own = attrs if row.kind == self.edge.kind and row.id != f"{row.kind}-2" else {}
+            own = attrs if row.kind == self.edge.kind and not row.id.startswith(f"{row.kind}-2") else {}
             known = {**self.defaults.get(row.kind, {}), **own, **dict(row.attrs)}
             made.append(row.with_attrs(known))
         return Scenario(tuple(made), tuple(words), self.subject)

@@ -7,11 +7,12 @@ plainest.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import product
+from math import ceil
 
-from engine.analysis.asked import EARLIER, LONG, MEANWHILE, NOW, ONCE, OVER, Asked
+from engine.analysis.asked import EARLIER, LONG, MEANWHILE, NOW, ONCE, OVER, Asked, Counted
 from engine.analysis.scenario import LONG_AGO, START, Rel, Row
 from engine.calendar import Age, Limit, Unit
 from engine.facts import RECORDED_NONE
@@ -124,13 +125,15 @@ class Telling:
         spans: list[tuple[Rel, Rel | None, str]] = (
             [] if forced and long else [(START, None, f"{title} from that day")]
         )
+        ago = _long_ago(asked.lasting.get(kind, set()))
         if LONG in how or (forced and (long or OVER in how)):
-            spans.append((LONG_AGO, None, f"{title} for two years"))
+            spans.append((ago, None, f"{title} for {_for_long(ago)}"))
+        spans += [(begun, None, f"{title} for {words} on that day") for begun, words in _steps(asked, kind)]
         for length in sorted(asked.lengths.get(kind, ()), key=str):
             begun = Rel(days=-length.n * (7 if length.unit is Unit.WEEKS else 1))
             spans.append((begun, None, f"{title} for {length} on that day"))
         if OVER in how and not forced:
-            spans.append((LONG_AGO, START, f"{title} until that day"))
+            spans.append((ago, START, f"{title} until that day"))
         if ONCE in how and not forced and any(age.years >= GROWN for age in asked.ages):
             spans.append((*IN_YOUTH, f"{title} from ten to four and a half years before"))
         if EARLIER in how and not forced:
@@ -157,12 +160,39 @@ class Telling:
             days.append((Rel(days=1), f"{title} the day after"))
         if MEANWHILE in how:
             days += [(Rel(days=day), f"{title} {_later(day)}") for day in EVENT_DAYS]
+        days += [
+            (_back(one).plus(-1), f"{title} longer than {one} before")
+            for one in sorted(asked.looks.get(kind, ()), key=str)
+        ]
         options = [Option()]
         for attrs, words in self._products(kind, asked):
             for day, when in days:
                 row = Row(kind, f"{kind}-2", day, None, attrs)
                 options.append(Option((row,), (), ", ".join(w for w in (when, words) if w)))
+            for one in sorted(asked.counts.get(kind, ())):
+                options += self._several(kind, one, asked, attrs, words)
         return Variable(("kind", kind), tuple(options))
+
+    def _several(
+        self, kind: str, counted: Counted, asked: Asked, attrs: tuple[tuple[str, object], ...], words: str
+    ) -> Iterator[Option]:
+        """Just as many as are counted, and one less, day after day: before the start, and from then on."""
+        how, looks = asked.events[kind], asked.looks.get(kind, ())
+        beyond = [(_back(one), f"longer than {one} before") for one in sorted(looks, key=str)]
+        placed = [(START, "in the days before"), *beyond]
+        for number in (counted.number - 1, counted.number):
+            firsts = [(end.plus(-number), when) for end, when in placed]
+            if how & {EARLIER, MEANWHILE}:
+                firsts.append((Rel(days=1), "in the days after"))
+            for first, when in firsts:
+                rows = tuple(
+                    Row(kind, f"{kind}-2.{place}", first.plus(place), None, attrs).with_attrs(
+                        {counted.distinct: f"number {place}"} if counted.distinct else {}
+                    )
+                    for place in range(number)
+                )
+                told = f"{self.title(kind)} {number} times {when}"
+                yield Option(rows, (), ", ".join(w for w in (told, words) if w))
 
     def _products(self, kind: str, asked: Asked) -> list[tuple[tuple[tuple[str, object], ...], str]]:
         names: Mapping[str, list[object]] = asked.attributes.get(kind, {})
@@ -212,7 +242,36 @@ def age_words(age: Age) -> str:
 
 def _age_words(months: int) -> str:
     years, rest = divmod(months, 12)
-    return f"{years} years" + (f" {rest} months" if rest else "")
+    return f"{years} years" + (f" {rest} month{'s' if rest > 1 else ''}" if rest else "")
+
+
+def _back(limit: Limit) -> Rel:
+    """Return a day so long before the start; working days are counted generously, hours as whole days."""
+    if limit.unit in (Unit.MONTHS, Unit.YEARS):
+        return Rel(months=-limit.n * (12 if limit.unit is Unit.YEARS else 1))
+    return Rel(days=-limit.n * _MOST_DAYS.get(limit.unit, 1))
+
+
+_MOST_DAYS = {Unit.WEEKS: 7, Unit.WORKING_DAYS: 2}
+
+
+def _long_ago(lengths: Iterable[Limit]) -> Rel:
+    """Return a day longer ago than every length that a period must have run."""
+    months = (one.n * _MOST_MONTHS.get(one.unit, 1 / 15) for one in lengths)
+    return min(LONG_AGO, Rel(months=-(ceil(max(months, default=0)) + 1)))
+
+
+_MOST_MONTHS = {Unit.YEARS: 12, Unit.MONTHS: 1, Unit.WEEKS: 1 / 4}
+
+
+def _for_long(ago: Rel) -> str:
+    return "two years" if ago == LONG_AGO else _age_words(-ago.months)
+
+
+def _steps(asked: Asked, kind: str) -> list[tuple[Rel, str]]:
+    """Where periods are asked to have run for several lengths, those that have just run for each of them."""
+    lengths = asked.lasting.get(kind, set())
+    return [(_back(one), str(one)) for one in sorted(lengths, key=str)] if len(lengths) > 1 else []
 
 
 def _later(day: int) -> str:
