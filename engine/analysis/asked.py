@@ -56,6 +56,8 @@ class Asked:
     states: dict[str, set[str]] = field(default_factory=dict)
     events: dict[str, set[str]] = field(default_factory=dict)
     ages: set[Age] = field(default_factory=set)
+    #: Whether a birthday can fall between the start and a last day and end what is owed once.
+    birthday_ends: bool = False
     #: Of periods: how long one has run when a status begins that a duty hangs on.
     lengths: dict[str, set[Limit]] = field(default_factory=dict)
     #: Of periods: how long one must have run. Of events: how far back one counts, and how many are counted.
@@ -220,6 +222,10 @@ class Asking:
             self.points(one.instead, anchors, into, MEANWHILE)
         self.points((terms.due, terms.since, terms.restart), anchors, into, MEANWHILE)
         self.points(terms.ends, anchors, into, EARLIER if terms.is_series else MEANWHILE)
+        if not terms.is_series and any(
+            isinstance(node, Birthday | AgeIs) for node in nodes((terms.ends, terms.unless))
+        ):
+            into.birthday_ends = True
         for node in nodes(terms.ends):
             if hasattr(node, "condition"):
                 self.condition(node.condition, anchors, into, MEANWHILE)

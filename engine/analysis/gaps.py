@@ -1,10 +1,10 @@
 """The gaps of a series that stages and conditions can tell apart: its first, and later ones.
 
 In: a bench, a story, the anchor. Out: `Phase`s. Guaranteed: before and after every boundary that is a length
-of time; after as many discharges as an ordinal can count, and one more. Boundaries that are events stand in
-the stories themselves. A boundary inside a gap needs no phase of its own: the last day of a gap is the first
-that satisfies the stage in force on that day, so a limit that is never later in each stage is never later
-across.
+of time, an end included; after as many discharges as an ordinal can count, and one more. Boundaries that are
+events stand in the stories themselves. A boundary inside a gap needs no phase of its own: the last day of a
+gap is the first that satisfies the stage in force on that day, so a limit that is never later in each stage
+is never later across. Where time alone can end a duty, its first gap is looked at once more when it is past.
 """
 
 from __future__ import annotations
@@ -22,7 +22,8 @@ from engine.analysis.tallied import days_to_try, times
 from engine.analysis.variables import age_words
 from engine.calendar import Age, Limit, Unit, birthday
 from engine.compiling.nodes import nodes
-from engine.nodes import Edge, Offset, Ordinal
+from engine.conditions import AfterLasting, AgeIs, Lasted, Total
+from engine.nodes import Birthday, Edge, Offset, Ordinal, SchoolYearEnd, Within
 from engine.plan import Terms
 
 #: Days before a birthday on which it is done, and after it on which it is looked at again.
@@ -41,11 +42,14 @@ class Gaps:
     undone: frozenset[str] = field(default=frozenset({""}))  # the duties it could not discharge
     _numbers: range = range(0)
     _later: tuple[int, ...] = ()  # on which days later gaps are begun
+    _ahead: int = 0  # days after which the first gap is looked at once more; 0: time alone changes nothing
 
     def __post_init__(self) -> None:
         series = [terms for one in self.bench.every for terms in one.terms if terms.is_series]
         self._numbers = range(1, _most_counted(series) + 2)
-        self._later = (self._numbers[-1] + 1, *_past_boundaries(series))
+        self._later = (self._numbers[-1] + 1, *self._past_boundaries(series))
+        every = [terms for one in self.bench.every for terms in one.terms]
+        self._ahead = _longest(every) if any(_moved_by_time(terms) for terms in every) else 0
 
     @property
     def anchor(self) -> tuple[str, str]:
@@ -55,6 +59,8 @@ class Gaps:
     def phases(self, story: Scenario) -> Iterator[Phase]:
         """Yield the first gap, and where the duty above is a series the later ones."""
         yield Phase(story)
+        if self._ahead:
+            yield Phase(story, ahead=self._ahead)
         if not self.bench.above.terms[-1].is_series or not (proofs := self.proofs(story)):
             return
         for gap in self._later:
@@ -63,6 +69,23 @@ class Gaps:
         for gap, age in self._before_birthdays(story).items():
             told = story.with_rows(words=(f"last done {BEFORE} days before the age of {age_words(age)}",))
             yield Phase(self.done(told, proofs, gap), gap, 1, BEFORE + AFTER, proofs)
+
+    def _past_boundaries(self, series: Sequence[Terms]) -> list[int]:
+        """Days after the start on which each boundary that is a length of time has passed: of a stage, of an
+        end, and of what the duty hangs on where a condition asks how long it has lasted."""
+        conditions = (tuple((terms.stages, terms.unless) for terms in series), self.bench.plan.definitions)
+        found = {
+            _days(node.at_least)
+            for node in nodes(conditions)
+            if isinstance(node, Lasted | Total) and node.of == self.edge.kind and node.at_least is not None
+        }
+        found |= {
+            _days(node.limit)
+            for terms in series
+            for node in nodes((terms.ends, *((one.from_, one.until) for one in terms.stages)))
+            if isinstance(node, Offset) and node.after
+        }
+        return sorted(found)
 
     def _before_birthdays(self, story: Scenario) -> dict[int, Age]:
         """Days from which a gap runs on past a birthday that ends a duty, or a status that it hangs on."""
@@ -131,16 +154,24 @@ def _most_counted(series: Sequence[Terms]) -> int:
     return max(numbers, default=0)
 
 
-def _past_boundaries(series: Sequence[Terms]) -> list[int]:
-    """Days after the start on which each boundary that is a length of time has passed."""
-    found = {
-        _days(node.limit)
-        for terms in series
-        for stage in terms.stages
-        for node in nodes((stage.from_, stage.until))
-        if isinstance(node, Offset) and node.after
-    }
-    return sorted(found)
+def _moved_by_time(terms: Terms) -> bool:
+    """Whether a duty can end or be spared because time goes by, with nothing else happening."""
+    if any(
+        isinstance(node, Offset | Birthday | SchoolYearEnd | AgeIs | Lasted) for node in nodes(terms.ends)
+    ):
+        return True
+    return any(isinstance(node, AgeIs | Lasted | AfterLasting | Total) for node in nodes(terms.unless))
+
+
+def _longest(every: Sequence[Terms]) -> int:
+    """Days within which the first last day of each duty lies, and after which it has passed."""
+    limits = [
+        node.limit
+        for terms in every
+        for node in nodes((terms.due, terms.first, terms.unless))
+        if isinstance(node, Within | Offset)
+    ]
+    return max((_days(one) for one in limits), default=0)
 
 
 def _days(limit: Limit) -> int:

@@ -23,7 +23,7 @@ from engine.vocabulary import Vocabulary
 Key = tuple[str, ...]
 #: Days after the start on which an event that a limit counts from is tried.
 EVENT_DAYS = (0, 3, 15, 45, 130)
-SOON = 40  # days to a birthday that falls into a gap
+SOON = 40  # days to a birthday that falls into a gap of a series
 #: From this age on a period in the last years before eighteen is tried too: its first and last day.
 GROWN, IN_YOUTH = 21, (Rel(months=-120), Rel(months=-54))
 SPACE = 30  # days between one anchor and the next, where only the nth counts
@@ -74,7 +74,8 @@ class Telling:
         """Return what may differ; kinds in `repeated` discharge a series and are placed by its gaps."""
         kind = edge.kind
         own = kind not in {one.name for one in self.plan.definitions}
-        found = [self._age(asked.ages)] if asked.ages else []
+        soon = (1, SOON) if asked.birthday_ends else (SOON,)
+        found = [self._age(asked.ages, soon)] if asked.ages else []
         for holder, names in asked.attributes.items():
             if (own and holder == kind) or self._is_record(holder):
                 found += [self._attribute(holder, name, known) for name, known in names.items()]
@@ -93,7 +94,7 @@ class Telling:
         shape = self.plan.kinds.get(kind)
         return shape is not None and shape.record
 
-    def _age(self, ages: Iterable[Age]) -> Variable:
+    def _age(self, ages: Iterable[Age], soon: Iterable[int]) -> Variable:
         marks = sorted({age.years * 12 + age.months for age in ages})
         middles = [
             one
@@ -105,8 +106,10 @@ class Telling:
         ]
         for mark in marks:
             options.append(Option((_born(Rel(months=-mark)),), (), f"{_age_words(mark)} old that very day"))
-            soon = Rel(months=-mark, days=SOON)
-            options.append(Option((_born(soon),), (), f"{_age_words(mark)} old {SOON} days later"))
+            for days in soon:
+                later = "the day after" if days == 1 else f"{days} days later"
+                born = _born(Rel(months=-mark, days=days))
+                options.append(Option((born,), (), f"{_age_words(mark)} old {later}"))
         return Variable(("age",), tuple(options))
 
     def _attribute(self, kind: str, name: str, known: list[object]) -> Variable:
