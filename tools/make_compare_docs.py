@@ -49,7 +49,8 @@ AUTHORITY` sets two councils side by side instead, by what their policies say.
 Every day on these pages is the evaluator's own, for made-up cases. Three things are said rather than hidden:
 
 - **Not proved** lists what could not be enumerated, and why. A local standard that hangs on something else
-  than the one above (each time looked after, not each placement) is there unless it was found weaker.
+  than the one above (each time looked after, not each placement), or that ends or looks back in a way that
+  no made-up case tells, is there unless it was found weaker.
 - **Never later** holds only standards of which nothing at all was found weaker. One that is never later, but
   is not owed wherever the other is, or is kept by less than the other asks, is listed apart.
 - Cases that fall due alike on all telling days (one in each stretch between two versions, and those on

@@ -75,12 +75,12 @@ class Gaps:
         end, and of what the duty hangs on where a condition asks how long it has lasted."""
         conditions = (tuple((terms.stages, terms.unless) for terms in series), self.bench.plan.definitions)
         found = {
-            _days(node.at_least)
+            most_days(node.at_least)
             for node in nodes(conditions)
             if isinstance(node, Lasted | Total) and node.of == self.edge.kind and node.at_least is not None
         }
         found |= {
-            _days(node.limit)
+            most_days(node.limit)
             for terms in series
             for node in nodes((terms.ends, *((one.from_, one.until) for one in terms.stages)))
             if isinstance(node, Offset) and node.after
@@ -171,8 +171,9 @@ def _longest(every: Sequence[Terms]) -> int:
         for node in nodes((terms.due, terms.first, terms.unless))
         if isinstance(node, Within | Offset)
     ]
-    return max((_days(one) for one in limits), default=0)
+    return max((most_days(one) for one in limits), default=0)
 
 
-def _days(limit: Limit) -> int:
+def most_days(limit: Limit) -> int:
+    """Return more days than a length of time can ever come to."""
     return limit.n * _MOST_DAYS.get(limit.unit, 1) + 14

@@ -14,18 +14,19 @@ from datetime import date
 
 from engine.analysis.bench import AFAR, Bench
 from engine.analysis.findings import Example, Finding, Sort
-from engine.analysis.gaps import Gaps
+from engine.analysis.gaps import Gaps, most_days
 from engine.analysis.proofs import Part, Proof
 from engine.analysis.scenario import Rel, Scenario
 from engine.analysis.sides import Phase, Side, relative
 from engine.analysis.tallied import days_to_try, times, windows_of
-from engine.nodes import Edge
+from engine.compiling.nodes import nodes
+from engine.nodes import Edge, Offset
 from engine.outcome import Outcome, State
 from engine.plan import Standard
 
 #: How far ahead a local standard is kept, and how often at most.
 HORIZON, MOST_TIMES = AFAR, 16
-LOOKED_BACK = 800  # days before the start on which an early proof is tried
+LOOKED_BACK = 800  # days before the start from which on an early proof is tried, or as far back as one counts
 _OPEN = (State.DUE, State.OVERDUE, State.MISSED)
 
 
@@ -37,6 +38,8 @@ class Keeper:
         self.start = bench.ordinary
         self.counted = [one.name for one in bench.every if any(terms.count for terms in one.terms)]
         self.unproved: dict[str, None] = {}
+        #: Days within which everything lies that some duty of the group looks back on.
+        self.reach = max(_looked_back(bench), default=0)
 
     def run(self, stories: Iterable[tuple[Edge, Scenario]], known: Sequence[Finding]) -> list[Finding]:
         """Return what the stories show beyond the findings already known."""
@@ -151,7 +154,7 @@ class Keeper:
         self, story: Scenario, gaps: Gaps, proofs: Sequence[Proof], name: str, last: int
     ) -> int | None:
         """The first day on which something done counts, by halving; None if not even the last one does."""
-        low, high = -LOOKED_BACK, last
+        low, high = -max(LOOKED_BACK, self.reach), last
 
         def counts(day: int) -> bool:
             rows = self._outcomes(gaps.done(story, proofs, day), max(day, last)).get(name, ())
@@ -228,6 +231,12 @@ class Keeper:
             example,
             detail=detail,
         )
+
+
+def _looked_back(bench: Bench) -> Iterator[int]:
+    for node in nodes(tuple(terms.since for one in bench.every for terms in one.terms)):
+        if isinstance(node, Offset):
+            yield most_days(node.limit) + LOOKED_BACK
 
 
 def _words(day: int) -> str:

@@ -1,7 +1,8 @@
 """What no made-up case tries of two duties, so that finding nothing shows nothing.
 
 In: a bench. Out: for each local duty the reasons, in words. Guaranteed: a local duty that hangs on something
-else than the one above is named here; not all cases in which only one of the two is owed are told.
+else than the one above is named here, since not all cases in which only one of the two is owed are told; and
+so is one that ends on a day that no story reaches, or looks back by another unit.
 """
 
 from __future__ import annotations
@@ -10,7 +11,8 @@ from collections.abc import Iterator, Sequence
 
 from engine.analysis.bench import Bench
 from engine.analysis.variables import Telling
-from engine.nodes import Edge
+from engine.compiling.nodes import nodes
+from engine.nodes import Earliest, Edge, HoldsFrom, Offset, Point
 from engine.plan import Terms
 
 
@@ -37,6 +39,8 @@ class _Looking:
                 f"it is owed {_listed(self._owed_for(one) for one in mine)}, the other "
                 f"{_listed(self._owed_for(one) for one in above)}: not every case of that was tried"
             )
+        yield from _ends_unlike(mine, above)
+        yield from _looks_back_unlike(mine, above)
 
     def _hangs(self, terms: Terms) -> object:
         """What a duty hangs on; two statuses that hold under the same condition are one."""
@@ -55,6 +59,33 @@ class _Looking:
 
     def _named(self, edge: Edge) -> str:
         return self.telling.title(edge.kind) + (" (its end)" if edge.attribute == "to" else "")
+
+
+def _ends_unlike(mine: Sequence[Terms], above: Sequence[Terms]) -> Iterator[str]:
+    """Why an end that the one above has not got was not tried: no made-up case tells when that comes."""
+    own, others = _ends(mine), _ends(above)
+    for end in sorted(own - others, key=str):
+        if isinstance(end, Offset) and not end.after:
+            yield f"it ends {end.limit} before something, which was not told"
+        elif isinstance(end, Offset) and any(isinstance(one, Offset) for one in others):
+            yield "both end after lengths of time that differ, and not every day between was tried"
+
+
+def _looks_back_unlike(mine: Sequence[Terms], above: Sequence[Terms]) -> Iterator[str]:
+    """Why what was done before the start was not tried well enough: it is tried on one start date alone."""
+    units = {
+        node.limit.unit for one in (*mine, *above) for node in nodes(one.since) if isinstance(node, Offset)
+    }
+    if len(units) > 1:
+        yield f"they look back by {' and by '.join(sorted(units))}, which was tried on one start date alone"
+    if {one.restart for one in mine} != {one.restart for one in above}:
+        yield "what is done early moves its further steps otherwise than the other's, which was not tried"
+
+
+def _ends(versions: Sequence[Terms]) -> frozenset[Point | HoldsFrom]:
+    """The points at which a duty ends, whichever comes first."""
+    ends = [one.ends for one in versions if one.ends is not None]
+    return frozenset(point for end in ends for point in (end.of if isinstance(end, Earliest) else (end,)))
 
 
 def _listed(words: Iterator[str]) -> str:

@@ -116,6 +116,15 @@ def test_older_proof_is_found():
     assert sorts(one) == {Sort.OLDER_PROOF}
 
 
+def test_proof_older_by_years_is_found():
+    """Three years back counts nationally, eight locally."""
+    since = "    since: %s before placement.from\n"
+
+    one = group(national(PLAN + DUE + since % "3 years"), local(PLAN + DUE + since % "8 years"))
+
+    assert found(one, Sort.OLDER_PROOF).local == LOCAL
+
+
 def test_an_earlier_end_is_found():
     """Locally the visits end on the sixteenth birthday, nationally with the placement."""
     series = "    series: [{id: routine, every: 6 weeks}]\n"

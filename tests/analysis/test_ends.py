@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from engine.analysis.findings import Sort
-from tests.analysis.kit import ABOVE, VISITS, found, group, local, national, past_days, sorts
+from tests.analysis.kit import ABOVE, LOCAL, VISITS, found, group, local, national, past_days, sorts
 
 WEEKLY = "    series: [{id: first, within: 1 week, of: placement.from}, {id: more, every: %s}]\n"
 PLAN = """\
@@ -78,3 +78,19 @@ def test_an_exception_that_time_alone_brings_before_the_last_day_is_found() -> N
     spared = "    unless: [{id: long, when: {lasted: {of: placement, at_least: 5 days}}, instead: none}]\n"
 
     assert found(group(national(PLAN), local(PLAN + spared)), Sort.NOT_OWED).found == 365
+
+
+@pytest.mark.parametrize(
+    ("above", "end"),
+    [
+        ("placement.to", "4 weeks before placement.to"),
+        ("2 years after placement.from", "23 months after placement.from"),
+    ],
+)
+def test_an_end_that_no_story_reaches_is_not_called_never_later(above: str, end: str) -> None:
+    """Weeks before the placement ends, or a month before the other ends: neither is told."""
+    mine = VISITS.replace("    ends: placement.to\n", "    ends: %s\n")
+
+    one = group(national(mine % above + WEEKLY % "6 weeks"), local(mine % end + WEEKLY % "6 weeks"))
+
+    assert one.about(LOCAL) or one.why_not(LOCAL)
