@@ -106,7 +106,7 @@ def compare(
         every_case,
         tuple(kept),
         () if only else silent,
-        () if only else lacking(plan.contents, stands_on),
+        () if only else lacking(plan.contents, stands_on, years.starts[-1]),
         names_of(policy, plan),
         not plan.calendar.terms and any(_counts_terms(plan, one.above) for one in kept),
     )
