@@ -85,7 +85,7 @@ def upload(path: OfAuthority, form: Upload) -> Any:
         with records.database.work() as session:
             name = form.name.strip() or kept.files[0].name
             made = datasets.add(session, name, kept.files, told, None, now())
-            held.rename(records.place(DATASETS, made.id))
+            datasets.move_in(records, made.id, held)
     except UploadRefused as trouble:
         refuse(422, str(trouble))
     finally:

@@ -8,7 +8,7 @@ shown, and judged again, whatever becomes of those.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
@@ -107,6 +107,12 @@ def one(session: Session, number: int) -> Audit | None:
     """Return an audit."""
     row = session.get(AuditRow, number)
     return None if row is None else _audit(row)
+
+
+def of_data(session: Session, numbers: Sequence[int]) -> dict[int, int]:
+    """Return the audits of some uploads: the number of the audit -> that of the upload."""
+    query = select(AuditRow.id, AuditRow.dataset_id).where(AuditRow.dataset_id.in_(numbers))
+    return {row.id: row.dataset_id for row in session.execute(query)}
 
 
 def done(session: Session, number: int, as_of: str, publication: int, policy: str) -> None:

@@ -97,6 +97,12 @@ def remove(session: Session, number: int) -> None:
     session.delete(session.get_one(DatasetRow, number))
 
 
+def move_in(records: Records, number: int, held: Path) -> None:
+    """Give the files of an upload that was just noted their place. Raises OSError."""
+    records.remove(DATASETS, number)  # what lies there is nobody's: an upload that was broken off
+    held.rename(records.place(DATASETS, number))
+
+
 def source_of(records: Records, number: int) -> Path:
     """Return what the engine reads: the one file of an upload, or its folder."""
     folder = records.place(DATASETS, number) / "upload"

@@ -13,6 +13,7 @@ from flask import Blueprint, Response, abort, current_app, g, redirect, render_t
 
 from engine.data.detect import FORMATS
 from engine.data.report import NOT_READ
+from web import purging
 from web.access import roles
 from web.clock import now
 from web.gaps import gaps
@@ -21,6 +22,7 @@ from web.records.base import Records
 from web.records.datasets import DATASETS, Upload
 from web.records.uploads import UploadRefused, keep
 from web.store import jobs, log
+from web.store.jobs import Job
 from web.store.people import Role
 
 pages = Blueprint("data", __name__, url_prefix="/<authority>/data")
@@ -69,7 +71,7 @@ def upload(authority: str) -> Any:
     name = request.form.get("name", "").strip()[:MOST_NAME] or kept.files[0].name
     with records.database.work() as session:
         made = datasets.add(session, name, kept.files, told, g.person.id, now())
-        held.rename(records.place(DATASETS, made.id))
+        datasets.move_in(records, made.id, held)
     return _have_read(authority, made.id, "data uploaded")
 
 
@@ -147,15 +149,19 @@ def read_again(authority: str, number: int) -> Any:
 @roles(Role.AUDITOR)
 def ask_delete(authority: str, number: int) -> str:
     """Ask whether an upload is to be deleted."""
-    return render_template("data/delete.html", authority=authority, data=upload_of(shelf(authority), number))
+    records = shelf(authority)
+    return _deletion(authority, upload_of(records, number), _job_on(authority, records, number))
 
 
 @pages.post("/<int:number>/delete")
 @roles(Role.AUDITOR)
 def delete(authority: str, number: int) -> Any:
-    """Delete an upload and all that was read of it."""
+    """Delete an upload and all that was read of it, unless a job is at work on it."""
     records = shelf(authority)
-    upload_of(records, number)
+    found = upload_of(records, number)
+    job = _job_on(authority, records, number)
+    if job is not None:
+        return _deletion(authority, found, job), 409
     records.remove(DATASETS, number)
     with records.database.work() as session:
         datasets.remove(session, number)
@@ -190,6 +196,14 @@ def _home(records: Records) -> Path:
     home = records.folder / DATASETS
     home.mkdir(mode=0o700, exist_ok=True)
     return home
+
+
+def _job_on(authority: str, records: Records, number: int) -> Job | None:
+    return purging.on_data(current_app.extensions["database"], records, authority, [number]).get(number)
+
+
+def _deletion(authority: str, upload: Upload, job: Job | None) -> str:
+    return render_template("data/delete.html", authority=authority, data=upload, job=job)
 
 
 def _list(authority: str, errors: Mapping[str, str]) -> str:

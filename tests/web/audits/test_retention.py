@@ -83,6 +83,19 @@ def test_what_is_young_enough_stays(app, signed_in, clock):
     assert "2 would go now" in text(signed_in("admin").get("/swindon/retention"))
 
 
+def test_data_that_an_audit_is_judging_waits_for_the_next_time(app, signed_in, clock):
+    """Its tables are read until the audit is whole."""
+    filled(app, signed_in)
+    settle(app)
+    clock.move(days=400)
+    with app.extensions["database"].work() as session:
+        jobs.ask(session, "swindon", "audit", 1, None, clock())
+    admin = signed_in("admin")
+    admin.post("/swindon/retention", months="12")
+
+    assert "Nothing is." in text(admin.get("/swindon/retention"))
+
+
 def test_the_command_deletes_the_same(app, signed_in, clock, monkeypatch):
     """It says first what would go; an authority without a retention loses nothing."""
     records = filled(app, signed_in)

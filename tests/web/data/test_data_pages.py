@@ -7,10 +7,12 @@ import zipfile
 
 import pytest
 
-from tests.web.kit import do_jobs, files_of, sample, upload
+from tests.web.kit import do_jobs, files_of, publish_small, sample, upload
 
 #: Records lie in a store of their own, whichever the shared database is.
 pytestmark = pytest.mark.parametrize("kind", ["sqlite"], indirect=True)
+
+VISIT = [("visit.csv", b"case,at,seen\nC-1,2026-03-01,yes\n")]
 
 
 @pytest.fixture
@@ -48,6 +50,39 @@ def test_an_upload_is_read_and_its_report_says_what_is_not_in_it(app, auditor):
     auditor.post("/swindon/data/1/delete")
     assert not kept.exists()
     assert auditor.get("/swindon/data/1").status_code == 404
+
+
+def test_data_is_not_deleted_while_a_job_is_at_work_on_it(app, auditor):
+    """Neither while it is read nor while an audit judges it, or its tables would be written once more."""
+    publish_small(app, "swindon")
+    upload(auditor, "/swindon/data", VISIT, extracted="2026-03-31", format="native")
+    kept = app.extensions["shelves"].of("swindon").place("datasets", 1)
+
+    def stays() -> None:
+        answer = auditor.post("/swindon/data/1/delete")
+        assert answer.status_code == 409
+        assert "Wait until it is over, or cancel it" in answer.get_data(as_text=True)
+        assert "Delete it<" not in auditor.get("/swindon/data/1/delete").get_data(as_text=True)
+        assert kept.is_dir()
+
+    stays()
+    do_jobs(app)
+    assert auditor.post("/swindon/audits", data="1").status_code == 303
+    stays()
+    do_jobs(app)
+
+    assert auditor.post("/swindon/data/1/delete").status_code == 303
+    assert not kept.exists()
+
+
+def test_what_a_broken_off_upload_left_is_not_in_the_way_of_the_next(app, auditor):
+    """A folder that no upload has is nobody's: it goes, and nothing of it is read."""
+    folder = app.extensions["shelves"].of("swindon").place("datasets", 1)
+    (folder / "data").mkdir(parents=True)
+    (folder / "data" / "visit.parquet").write_bytes(b"CHILD-GONE")
+
+    assert upload(auditor, "/swindon/data", VISIT).status_code == 303
+    assert [each.name for each in folder.iterdir()] == ["upload"]
 
 
 def test_assumptions_are_switched_on_with_reason_and_owner_alone(app, auditor):
