@@ -1,6 +1,7 @@
 """What is kept of children: a folder and a small database of its own for each authority, never shared.
 
     base        the folder, the database, its tables' version
+    older       records of an older version, brought up to this one
     tables      datasets, audits; tables_casefiles, tables_challenges: their matters; schema: all of them
     uploads     files that come in, and their guards
     datasets    what was read of them

@@ -13,10 +13,11 @@ from threading import Lock
 
 from sqlalchemy import text
 
+from web.records.older import bring_up, rebuilding
 from web.records.schema import METADATA
 from web.store.base import Database
 
-VERSION = 2
+VERSION = 3
 _NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,59}")
 
 
@@ -31,10 +32,11 @@ class Records:
         self.folder = folder
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         self.database = Database(f"sqlite:///{folder / 'records.sqlite'}")
-        with self.database.engine.begin() as connection:
+        with self.database.engine.connect() as connection, rebuilding(connection):
             found = connection.execute(text("PRAGMA user_version")).scalar_one()
             if found > VERSION:
                 raise NewerRecords(f"{folder} was written by a newer version of Dutybook: install that one")
+            bring_up(connection, found)
             METADATA.create_all(connection)
             connection.execute(text(f"PRAGMA user_version = {VERSION}"))
         self._file = _file_of(folder)

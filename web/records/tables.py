@@ -1,6 +1,7 @@
 """The tables of an authority's own database.
 
-Guaranteed: people are named by their ids in the shared database, children by the ids that the data has.
+Guaranteed: people are named by their ids in the shared database, children by the ids that the data has; a
+number that stands in an address or the log is never given again.
 """
 
 from __future__ import annotations
@@ -11,6 +12,9 @@ from typing import Any
 from sqlalchemy import JSON, ForeignKey, Text
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
 
+#: Of a table whose numbers are each given once: what is deleted leaves its number to nobody.
+ONCE = {"sqlite_autoincrement": True}
+
 
 class RecordsBase(DeclarativeBase):
     """The base of these tables."""
@@ -20,6 +24,7 @@ class RecordsBase(DeclarativeBase):
 
 class DatasetRow(RecordsBase):
     __tablename__ = "dataset"
+    __table_args__ = ONCE
 
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str]
@@ -44,6 +49,7 @@ class FileRow(RecordsBase):
 
 class AuditRow(RecordsBase):
     __tablename__ = "audit"
+    __table_args__ = ONCE
 
     id: Mapped[int] = mapped_column(primary_key=True)
     dataset_id: Mapped[int]

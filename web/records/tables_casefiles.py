@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import ForeignKey, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from web.records.tables import RecordsBase
+from web.records.tables import ONCE, RecordsBase
 
 
 class GradeRow(RecordsBase):
@@ -25,6 +25,7 @@ class GradeRow(RecordsBase):
 
 class SampleRow(RecordsBase):
     __tablename__ = "sample"
+    __table_args__ = ONCE
 
     id: Mapped[int] = mapped_column(primary_key=True)
     audit_id: Mapped[int] = mapped_column(ForeignKey("audit.id", ondelete="CASCADE"), index=True)
@@ -40,7 +41,7 @@ class SampleRow(RecordsBase):
 
 class CaseFileRow(RecordsBase):
     __tablename__ = "case_file"
-    __table_args__ = (UniqueConstraint("sample_id", "case"),)
+    __table_args__ = (UniqueConstraint("sample_id", "case"), ONCE)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     sample_id: Mapped[int] = mapped_column(ForeignKey("sample.id", ondelete="CASCADE"), index=True)
@@ -84,6 +85,7 @@ class AnswerRow(RecordsBase):
 
 class ActionRow(RecordsBase):
     __tablename__ = "action"
+    __table_args__ = ONCE
 
     id: Mapped[int] = mapped_column(primary_key=True)
     file_id: Mapped[int] = mapped_column(ForeignKey("case_file.id", ondelete="CASCADE"), index=True)

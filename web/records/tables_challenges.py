@@ -11,12 +11,12 @@ from typing import Any
 from sqlalchemy import ForeignKey, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from web.records.tables import RecordsBase
+from web.records.tables import ONCE, RecordsBase
 
 
 class ChallengeRow(RecordsBase):
     __tablename__ = "challenge"
-    __table_args__ = (UniqueConstraint("mark", "facts"),)
+    __table_args__ = (UniqueConstraint("mark", "facts"), ONCE)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     mark: Mapped[str]  # which outcome: case, standard, anchor, due day

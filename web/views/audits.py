@@ -49,7 +49,8 @@ def again(authority: str, number: int) -> Any:
     audit = audit_of(records, number)
     with records.database.look() as session:
         upload = datasets.one(session, audit.dataset)
-    if upload is None or not upload.is_ready:
+    other = upload is not None and upload.uploaded > audit.asked  # records gave numbers anew once
+    if upload is None or other or not upload.is_ready:
         errors = {"run": f"The data of audit {number} was deleted: upload it again, then run the audit"}
         return _list(authority, errors, {}), 422
     return _have_made(authority, Asked(upload.id, upload.name, audit.as_of, audit.known_on, audit.period))
