@@ -7,10 +7,7 @@ pages; each act is logged with the key's number.
 from __future__ import annotations
 
 import json
-import shutil
-import tempfile
 from datetime import date, timedelta
-from pathlib import Path
 from typing import Any
 
 from flask import Response, current_app, g
@@ -42,7 +39,6 @@ from web.clock import now
 from web.records import audits, challenges, datasets, outcomes
 from web.records.audits import Asked, Audit
 from web.records.base import Records
-from web.records.datasets import DATASETS
 from web.records.outcomes import PAGE, Wanted
 from web.records.uploads import UploadRefused, keep
 from web.store import jobs, log
@@ -72,24 +68,20 @@ def every_dataset(path: OfAuthority, query: Page) -> Any:
 def upload(path: OfAuthority, form: Upload) -> Any:
     """Take files in and have them read, by a job."""
     records = _records(path.authority)
-    home = records.folder / DATASETS
-    home.mkdir(mode=0o700, exist_ok=True)
-    held = Path(tempfile.mkdtemp(prefix=".new-", dir=home))
     told = {
         "format": form.format,
         "extracted": form.extracted.isoformat() if form.extracted else "",
         "dates": "",
     }
     try:
-        kept = keep(form.files, held / "upload")
-        with records.database.work() as session:
-            name = form.name.strip() or kept.files[0].name
-            made = datasets.add(session, name, kept.files, told, None, now())
-            datasets.move_in(records, made.id, held)
+        with datasets.arriving(records) as held:
+            kept = keep(form.files, held / "upload")
+            with records.database.work() as session:
+                name = form.name.strip() or kept.files[0].name
+                made = datasets.add(session, name, kept.files, told, None, now())
+                datasets.move_in(records, made.id, held)
     except UploadRefused as trouble:
         refuse(422, str(trouble))
-    finally:
-        shutil.rmtree(held, ignore_errors=True)
     return _begun(path.authority, READ, made.id, "data uploaded", f"data {made.id}")
 
 

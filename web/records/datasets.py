@@ -7,7 +7,10 @@ only once all of it was read; reading it again replaces the tables as a whole.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+import shutil
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -95,6 +98,18 @@ def refuse(session: Session, number: int, why: str) -> None:
 def remove(session: Session, number: int) -> None:
     """Forget an upload."""
     session.delete(session.get_one(DatasetRow, number))
+
+
+@contextmanager
+def arriving(records: Records) -> Iterator[Path]:
+    """Give a folder for files that come in; unless it was moved in, nothing of it is left at the end."""
+    home = records.folder / DATASETS
+    home.mkdir(mode=0o700, exist_ok=True)
+    held = Path(tempfile.mkdtemp(prefix=".new-", dir=home))
+    try:
+        yield held
+    finally:
+        shutil.rmtree(held, ignore_errors=True)
 
 
 def move_in(records: Records, number: int, held: Path) -> None:

@@ -7,9 +7,12 @@ an archive declares are known to be sane, and no more is written than it declare
 
 from __future__ import annotations
 
+import errno
+import lzma
 import re
 import shutil
 import zipfile
+import zlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath, PureWindowsPath
@@ -21,10 +24,17 @@ MOST_FILES = 500
 MOST_BYTES = 1_000_000_000
 MOST_RATIO = 150
 _LARGE = 20_000_000
-_LONGEST = 120
+_LONGEST = 120  # characters; in bytes twice as many
 _ENDINGS = (
     *(".csv", ".tsv", ".txt", ".xlsx", ".xlsm", ".xml", ".parquet", ".json", ".duckdb", ".db", ".sqlite"),
 )
+#: What comes of reading a damaged archive: from `zipfile` itself, and from what unpacks for it.
+_DAMAGE = (
+    *(zipfile.BadZipFile, EOFError, NotImplementedError, RuntimeError, ValueError),
+    *(zlib.error, lzma.LZMAError),
+)
+#: The numbers of an OSError that is no fault of the disk: of bzip2, and of a place before a file's beginning.
+_NO_DISK = (None, errno.EINVAL)
 
 
 class UploadRefused(Exception):
@@ -64,7 +74,7 @@ def keep(sent: Iterable[Sent], folder: Path) -> Kept:
 def plain_name(name: str) -> str:
     """Return the last part of a name, in characters that every disk takes. Raises UploadRefused."""
     last = PureWindowsPath(PurePosixPath(name).name).name
-    shown = re.sub(r"[^\w .()&+-]", "_", last).strip(" .")[-_LONGEST:]
+    shown = _cut(re.sub(r"[^\w .()&+-]", "_", last).strip(" ."))
     if not shown or shown.startswith(("_", "~")):
         raise UploadRefused(f"‘{last[:60]}’ is no name of a file of an export: give it a plain name")
     if not shown.lower().endswith((*_ENDINGS, ".zip")):
@@ -72,6 +82,11 @@ def plain_name(name: str) -> str:
             f"‘{shown}’ is not read: send CSV, xlsx, XML, Parquet, DuckDB or SQLite, or a zip of them"
         )
     return shown
+
+
+def _cut(name: str) -> str:
+    """Return the end of a name, so much as every disk takes."""
+    return name[-_LONGEST:].encode()[-2 * _LONGEST :].decode(errors="ignore").strip(" .")
 
 
 def _take(stream: IO[bytes], name: str, folder: Path) -> None:
@@ -107,7 +122,9 @@ def _unpack(path: Path, name: str, folder: Path) -> None:
                 if not PurePosixPath(each.filename).name.startswith((".", "_", "~")):
                     with archive.open(each) as stream:
                         _write(stream, folder / _inside(each.filename), each.file_size)
-    except (zipfile.BadZipFile, EOFError, NotImplementedError, RuntimeError) as fault:
+    except (*_DAMAGE, OSError) as fault:
+        if isinstance(fault, OSError) and fault.errno not in _NO_DISK:
+            raise
         raise UploadRefused(f"‘{name}’ is damaged, locked or cut short: pack it again") from fault
 
 

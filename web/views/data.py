@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import shutil
-import tempfile
 from collections.abc import Mapping
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 from flask import Blueprint, Response, abort, current_app, g, redirect, render_template, request, url_for
@@ -57,21 +54,17 @@ def upload(authority: str) -> Any:
     """Take files in and have them read."""
     records = shelf(authority)
     told, errors = _told(request.form)
-    held = Path(tempfile.mkdtemp(prefix=".new-", dir=_home(records)))
-    try:
-        kept = keep(request.files.getlist("files"), held / "upload")
-    except UploadRefused as trouble:
-        errors["files"] = str(trouble)
-    except OSError:  # the disk is full, perhaps: what is refused leaves nothing
-        shutil.rmtree(held, ignore_errors=True)
-        raise
-    if errors:
-        shutil.rmtree(held, ignore_errors=True)
-        return _list(authority, errors), 422
-    name = request.form.get("name", "").strip()[:MOST_NAME] or kept.files[0].name
-    with records.database.work() as session:
-        made = datasets.add(session, name, kept.files, told, g.person.id, now())
-        datasets.move_in(records, made.id, held)
+    with datasets.arriving(records) as held:
+        try:
+            kept = keep(request.files.getlist("files"), held / "upload")
+        except UploadRefused as trouble:
+            errors["files"] = str(trouble)
+        if errors:
+            return _list(authority, errors), 422
+        name = request.form.get("name", "").strip()[:MOST_NAME] or kept.files[0].name
+        with records.database.work() as session:
+            made = datasets.add(session, name, kept.files, told, g.person.id, now())
+            datasets.move_in(records, made.id, held)
     return _have_read(authority, made.id, "data uploaded")
 
 
@@ -190,12 +183,6 @@ def handed_out(body: bytes, name: str, mimetype: str) -> Response:
     answer = Response(body, mimetype=mimetype)
     answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return answer
-
-
-def _home(records: Records) -> Path:
-    home = records.folder / DATASETS
-    home.mkdir(mode=0o700, exist_ok=True)
-    return home
 
 
 def _job_on(authority: str, records: Records, number: int) -> Job | None:

@@ -20,9 +20,9 @@ def auditor(signed_in):
     return signed_in("auditor")
 
 
-def zipped(files: list[tuple[str, bytes]]) -> bytes:
+def zipped(files: list[tuple[str, bytes]], method: int = zipfile.ZIP_DEFLATED) -> bytes:
     out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+    with zipfile.ZipFile(out, "w", method) as archive:
         for name, body in files:
             archive.writestr(name, body)
     return out.getvalue()
@@ -120,6 +120,15 @@ def test_an_export_of_another_form_is_read_by_a_mapping_that_was_drafted(app, au
     assert "Of 2 rows 2 were read" in auditor.get("/swindon/data/1").get_data(as_text=True)
 
 
+def damaged(method: int) -> bytes:
+    """Return a zip some of whose packed bytes came over wrong."""
+    rows = b"case,at,seen\n" + b"".join(b"C-%d,2026-03-01,yes\n" % number for number in range(2_000))
+    body = bytearray(zipped([("visit.csv", rows)], method))
+    start = 30 + len("visit.csv") + 20
+    body[start : start + 40] = bytes(each ^ 0xFF for each in body[start : start + 40])
+    return bytes(body)
+
+
 REFUSED = (
     ([], "Choose a file"),
     ([("virus.exe", b"MZ")], "is not read"),
@@ -127,6 +136,10 @@ REFUSED = (
     ([("_cov.parquet", b"x")], "is no name of a file"),
     ([("a.csv", b"x"), ("a.csv", b"y")], "Two files are called"),
     ([("a.zip", b"PK\x03\x04 cut short")], "is damaged, locked or cut short"),
+    ([("a.zip", damaged(zipfile.ZIP_DEFLATED))], "is damaged, locked or cut short"),
+    ([("a.zip", damaged(zipfile.ZIP_BZIP2))], "is damaged, locked or cut short"),
+    ([("a.zip", damaged(zipfile.ZIP_LZMA))], "is damaged, locked or cut short"),
+    ([("a.zip", zipped([("é.csv", b"x")]).replace("é".encode(), b"\xff\xff"))], "is damaged, locked or cut"),
     ([("a.zip", zipped([("inner.zip", b"PK")]))], "There is a zip inside the zip"),
     ([("a.zip", zipped([("bomb.csv", b"0" * 60_000_000)]))], "from almost nothing"),
 )
@@ -148,6 +161,17 @@ def test_a_name_that_would_lead_out_of_the_folder_keeps_its_last_part(app, audit
     folder = app.extensions["shelves"].of("swindon").place("datasets", 1) / "upload"
 
     assert [each.name for each in folder.iterdir()] == ["visit.csv"]
+
+
+def test_a_name_that_is_too_long_for_a_disk_keeps_its_end(app, auditor):
+    """Also in letters that take three bytes each, alone and in a zip."""
+    name, row = "一" * 100 + ".csv", VISIT[0][1]
+    for number, files in enumerate(([(name, row)], [("a.zip", zipped([(name, row)]))]), start=1):
+        assert upload(auditor, "/swindon/data", files).status_code == 303
+        folder = app.extensions["shelves"].of("swindon").place("datasets", number) / "upload"
+        (kept,) = (each.name for each in folder.iterdir())
+        assert name.endswith(kept)
+        assert len(kept.encode()) <= 240
 
 
 def test_the_database_holds_nothing_of_what_was_uploaded(app, auditor):
