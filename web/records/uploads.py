@@ -2,7 +2,8 @@
 
 In: streams with the names that a browser gave them, a folder. Out: files in the folder, each with its hash.
 Guaranteed: a name never leads out of the folder; nothing is unpacked before the number, sizes and ratio that
-an archive declares are known to be sane, and no more is written than it declared; on a fault nothing is left.
+an archive declares are known to be sane, together with all else that was sent, and no more is written than it
+declared; on a fault nothing is left.
 """
 
 from __future__ import annotations
@@ -55,13 +56,30 @@ class Kept:
     files: tuple[SourceFile, ...]
 
 
+@dataclass(slots=True)
+class _Room:
+    """What an upload may still hold."""
+
+    files: int
+    bytes: int
+
+    def take(self, files: int, size: int, name: str) -> None:
+        """Take room for what comes with a file that was sent. Raises UploadRefused."""
+        self.files, self.bytes = self.files - files, self.bytes - size
+        if self.files < 0:
+            raise UploadRefused(f"With ‘{name}’ it is more than {MOST_FILES} files: send those of one export")
+        if self.bytes < 0:
+            raise UploadRefused(f"With ‘{name}’ it is more than {MOST_BYTES:,} bytes unpacked: send less")
+
+
 def keep(sent: Iterable[Sent], folder: Path) -> Kept:
     """Write the files into a new folder; archives are unpacked there. Raises UploadRefused, OSError."""
     folder.mkdir(parents=True, mode=0o700)
+    room = _Room(MOST_FILES, MOST_BYTES)
     try:
         for each in sent:
             if each.filename:
-                _take(each.stream, plain_name(each.filename), folder)
+                _take(each.stream, plain_name(each.filename), folder, room)
         found = sorted(path for path in folder.iterdir())
         if not found:
             raise UploadRefused("Choose a file: a workbook, CSV files, an XML return, or a zip of them")
@@ -89,19 +107,20 @@ def _cut(name: str) -> str:
     return name[-_LONGEST:].encode()[-2 * _LONGEST :].decode(errors="ignore").strip(" .")
 
 
-def _take(stream: IO[bytes], name: str, folder: Path) -> None:
+def _take(stream: IO[bytes], name: str, folder: Path, room: _Room) -> None:
     if not name.lower().endswith(".zip"):
-        _write(stream, folder / name, MOST_BYTES)
+        room.take(1, _write(stream, folder / name, MOST_BYTES), name)
         return
     held = folder / f".{name}"
     _write(stream, held, MOST_BYTES)
     try:
-        _unpack(held, name, folder)
+        _unpack(held, name, folder, room)
     finally:
         held.unlink()
 
 
-def _write(stream: IO[bytes], place: Path, most: int) -> None:
+def _write(stream: IO[bytes], place: Path, most: int) -> int:
+    """Write a file and return its size. Raises UploadRefused, OSError."""
     if place.exists():
         raise UploadRefused(f"Two files are called ‘{place.name}’: give each a name of its own")
     written = 0
@@ -111,13 +130,14 @@ def _write(stream: IO[bytes], place: Path, most: int) -> None:
             if written > most:
                 raise UploadRefused(f"‘{place.name}’ holds more than it said: pack it again")
             file.write(block)
+    return written
 
 
-def _unpack(path: Path, name: str, folder: Path) -> None:
+def _unpack(path: Path, name: str, folder: Path, room: _Room) -> None:
     try:
         with zipfile.ZipFile(path) as archive:
             entries = [each for each in archive.infolist() if not each.is_dir()]
-            _check(entries, name)
+            _check(entries, name, room)
             for each in entries:
                 if not PurePosixPath(each.filename).name.startswith((".", "_", "~")):
                     with archive.open(each) as stream:
@@ -134,13 +154,13 @@ def _inside(name: str) -> str:
     return plain_name(name)
 
 
-def _check(entries: list[zipfile.ZipInfo], name: str) -> None:
-    if len(entries) > MOST_FILES:
-        raise UploadRefused(f"‘{name}’ holds {len(entries):,} files; an export has {MOST_FILES} at most")
+def _check(entries: list[zipfile.ZipInfo], name: str, room: _Room) -> None:
+    """Refuse an archive by what it declares, before anything of it is unpacked. Raises UploadRefused."""
     total = sum(each.file_size for each in entries)
     swollen = any(
         each.file_size > _LARGE and each.file_size > MOST_RATIO * max(1, each.compress_size)
         for each in entries
     )
-    if total > MOST_BYTES or swollen:
+    if swollen:
         raise UploadRefused(f"‘{name}’ would unpack to {total:,} bytes from almost nothing: it is not read")
+    room.take(len(entries), total, name)
