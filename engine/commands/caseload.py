@@ -26,7 +26,7 @@ from engine.caseload.ruling import Ruling, end_of
 from engine.commands.folders import open_named
 from engine.commands.options import MOMENT
 from engine.commands.output import note
-from engine.data.dataset import AS_TOLD, MANIFEST, Dataset, open_dataset
+from engine.data.dataset import AS_TOLD, MANIFEST, NOT_READ, Dataset, open_dataset
 
 F = TypeVar("F", bound=Callable[..., Any])
 _PERIOD = re.compile(r"(\d{4}-\d{2}-\d{2})\.\.(\d{4}-\d{2}-\d{2})")
@@ -118,7 +118,8 @@ def opened(
 
 def is_ready(folder: Path) -> bool:
     """Say whether a folder is a dataset as it stands, and no export with a description beside it."""
-    return (folder / MANIFEST).is_file() and any(folder.glob("*.parquet")) and not any(folder.glob("*.csv"))
+    tables = any(each.name != NOT_READ for each in folder.glob("*.csv"))
+    return (folder / MANIFEST).is_file() and any(folder.glob("*.parquet")) and not tables
 
 
 def _read(data: str, book: Book, export: Mapping[str, Any], stack: ExitStack) -> Dataset:

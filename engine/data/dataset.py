@@ -38,6 +38,8 @@ MANIFEST = "dataset.json"
 #: How the day of an extract was found, where somebody told it.
 AS_TOLD = "as told"
 CASE_COVERAGE = "_coverage.parquet"
+#: What was not read of the export, by row, for a person; it is no table of facts.
+NOT_READ = "not-read.csv"
 #: Columns that say where a row comes from; every table may have them.
 PROVENANCE = ("_file", "_sheet", "_row", "_cells", "_supplier_due", "_assumed")
 

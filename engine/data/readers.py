@@ -17,6 +17,7 @@ import duckdb
 
 from engine.data.dataset import (
     MANIFEST,
+    NOT_READ,
     Assumption,
     Dataset,
     SourceFile,
@@ -140,7 +141,7 @@ def _finish(
     written = write_tables(work, kinds, folder)
     told_of = report(work, kinds, extract, covered, left, silent)
     write_not_read(work, folder)
-    extra = [each for each in (folder / "not-read.csv",) if each.is_file()]
+    extra = [each for each in (folder / NOT_READ,) if each.is_file()]
     return write_dataset(
         out,
         written,

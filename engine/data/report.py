@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from engine.data.dataset import as_days
+from engine.data.dataset import NOT_READ, as_days
 from engine.data.headings import plain
 from engine.data.mapping.model import Suggestion
 from engine.data.staging import Staged
@@ -21,7 +21,6 @@ from engine.data.turning.work import Matched, Work
 from engine.facts import Coverage
 
 MOST_LISTED = 200
-NOT_READ = "not-read.csv"
 
 
 def report(

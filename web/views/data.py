@@ -8,8 +8,8 @@ from typing import Any
 
 from flask import Blueprint, Response, abort, current_app, g, redirect, render_template, request, url_for
 
+from engine.data.dataset import NOT_READ
 from engine.data.detect import FORMATS
-from engine.data.report import NOT_READ
 from web import purging
 from web.access import roles
 from web.clock import now

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from pathlib import Path
 
+from engine.data.dataset import NOT_READ
 from engine.data.detect import CIN_ELEMENTS
 from engine.data.mapping.model import Mapping_
 from engine.data.sources.csv_ import read_csv
@@ -42,7 +43,7 @@ def _folder(path: Path, staging: Staging, known: Collection[str], mapping: Mappi
     files = sorted(
         each for each in path.iterdir() if each.is_file() and not each.name.startswith((".", "_", "~"))
     )
-    wanted = [each for each in files if each.suffix.lower() not in _OTHERS and each.name != "not-read.csv"]
+    wanted = [each for each in files if each.suffix.lower() not in _OTHERS and each.name != NOT_READ]
     if not wanted or len(wanted) > MOST_FILES:
         message = f"{path} holds {'no table' if not wanted else f'{len(wanted):,} files'}"
         raise InputFault(
