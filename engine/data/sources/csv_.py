@@ -2,8 +2,8 @@
 
 In: a file, the headings that are known. Out: `Staged`, every cell as text. Guaranteed: the encoding is
 found (UTF-8, UTF-16, Windows-1252) and told where it is not UTF-8; a row too long, too wide or too narrow,
-or with a NUL byte is told by its number and the others are read; a regular file of any size passes through
-Arrow in blocks, so that memory is flat; rows are counted as a spreadsheet shows them.
+with a NUL byte or an open quotation mark is told by its number and the others are read; a regular file of
+any size passes through Arrow in blocks, so that memory is flat; rows are counted as a spreadsheet shows them.
 """
 
 from __future__ import annotations
@@ -11,24 +11,23 @@ from __future__ import annotations
 import codecs
 import csv
 import io
-from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from engine.calendar import LONDON
 from engine.data.headings import MOST_ABOVE, heading_row, tidy
+from engine.data.sources.csv_rows import LONGEST_LINE, hides_rows, rows_of
 from engine.data.staging import BATCH, BadRow, Staged, Staging, text_batch, text_schema
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
 LONGEST_CELL = 1_000_000
-LONGEST_LINE = 4_000_000
 WIDEST = 2_000
 _BLOCK = 1 << 20
-_MARK = "\ufffe"  # no character: it stands for a line that was too long
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF16_LE, "utf-16"),
@@ -42,10 +41,20 @@ class _Look:
 
     encoding: str = "utf-8"
     newlines: int = 0
+    quotes: int = 0
     longest: int = 0
     nul: bool = False
     ends_open: bool = False  # the last line has no newline
     carriage: bool = False  # a carriage return that no newline follows
+
+
+@dataclass(slots=True)
+class _Odd:
+    """Rows that are none, and the numbers of those with too few cells and with cells that look like rows."""
+
+    bad: list[BadRow] = field(default_factory=list)
+    narrow: list[int] = field(default_factory=list)
+    hiding: list[int] = field(default_factory=list)
 
 
 def read_csv(
@@ -61,18 +70,17 @@ def read_csv(
     if place is None:
         return None
     headings = tidy(_trimmed(head[place]))[:WIDEST]
-    bad: list[BadRow] = []
-    narrow: list[int] = []
+    odd = _Odd()
     table = None
     if _regular(look, dialect, head, place):
         table = _fast(path, look, dialect, place, len(headings), staging)
     if table is None:
         table = staging.lay_out(
-            text_schema(len(headings)), _slow(path, look, dialect, place, len(headings), (bad, narrow))
+            text_schema(len(headings)), _slow(path, look, dialect, place, len(headings), odd)
         )
-    if narrow and look.ends_open and narrow[-1] == staging.one(f"SELECT max(_row) FROM {table}")[0]:
-        bad.append(BadRow(narrow[-1], "the file ends in the middle of this row: it was cut short"))
-        staging.run(f"DELETE FROM {table} WHERE _row = {narrow.pop()}")
+    if odd.narrow and look.ends_open and odd.narrow[-1] == staging.one(f"SELECT max(_row) FROM {table}")[0]:
+        odd.bad.append(BadRow(odd.narrow[-1], "the file ends in the middle of this row: it was cut short"))
+        staging.run(f"DELETE FROM {table} WHERE _row = {odd.narrow.pop()}")
     rows, blank = _drop_blank(table, len(headings), staging)
     return Staged(
         name=path.stem,
@@ -81,13 +89,13 @@ def read_csv(
         headings=headings,
         types=("VARCHAR",) * len(headings),
         rows=rows,
-        bad=tuple(bad),
-        notes=tuple(_notes(look, place, blank, narrow)),
+        bad=tuple(odd.bad),
+        notes=tuple(_notes(look, place, blank, odd)),
         modified=datetime.fromtimestamp(path.stat().st_mtime, UTC).astimezone(LONDON).date(),
     )
 
 
-def _notes(look: _Look, place: int, blank: int, narrow: Sequence[int]) -> Iterator[str]:
+def _notes(look: _Look, place: int, blank: int, odd: _Odd) -> Iterator[str]:
     if look.encoding not in ("utf-8", "utf-8-sig"):
         names = {"cp1252": "Windows-1252", "utf-16": "UTF-16"}
         yield f"read as {names.get(look.encoding, look.encoding)}, since it is not UTF-8"
@@ -95,10 +103,15 @@ def _notes(look: _Look, place: int, blank: int, narrow: Sequence[int]) -> Iterat
         yield f"headings stand in row {place + 1}"
     if blank:
         yield f"{blank:,} blank rows"
-    if narrow:
+    if odd.narrow:
         yield (
-            f"rows with fewer cells than there are headings: {len(narrow):,}, the first of them row "
-            f"{narrow[0]:,}; what is not there counts as blank"
+            f"rows with fewer cells than there are headings: {len(odd.narrow):,}, the first of them row "
+            f"{odd.narrow[0]:,}; what is not there counts as blank"
+        )
+    if odd.hiding:
+        yield (
+            f"rows in whose cells other rows seem to stand: {len(odd.hiding):,}, the first of them row "
+            f"{odd.hiding[0]:,}; a quotation mark may be missing there, or be one too many"
         )
 
 
@@ -135,6 +148,7 @@ def _measure(stream: BinaryIO, look: _Look) -> None:
     while block := stream.read(_BLOCK):
         newlines = block.count(b"\n")
         look.newlines += newlines
+        look.quotes += block.count(b'"')
         look.nul = look.nul or b"\0" in block
         look.carriage = look.carriage or block.count(b"\r") > block.count(b"\r\n") + (block[-1:] == b"\r")
         look.longest = max(look.longest, running + (block.find(b"\n") if newlines else len(block)))
@@ -200,10 +214,11 @@ def _trimmed(row: list[str]) -> list[str]:
 
 
 def _regular(look: _Look, dialect: type[csv.Dialect], head: list[list[str]], place: int) -> bool:
-    """Return whether Arrow will count rows as we would: no odd bytes, no newline in a cell above."""
+    """Return whether Arrow will count rows as we would: no odd bytes, no quotation mark without another, no
+    newline in a cell above."""
     odd = look.nul or look.carriage or look.longest > LONGEST_LINE or not look.encoding.startswith("utf-8")
     spread = any("\n" in cell or "\r" in cell for row in head[: place + 1] for cell in row)
-    return not odd and not spread and len(dialect.delimiter) == 1
+    return not odd and not spread and look.quotes % 2 == 0 and len(dialect.delimiter) == 1
 
 
 def _fast(
@@ -265,24 +280,25 @@ def _slow(
     dialect: type[csv.Dialect],
     place: int,
     width: int,
-    odd: tuple[list[BadRow], list[int]],
+    odd: _Odd,
 ) -> Iterator[pa.RecordBatch]:
-    """Yield the rows; put into `odd` those that are none, and the numbers of those with too few cells."""
-    bad, narrow = odd
+    """Yield the rows; put into `odd` what is odd about them."""
     rows: list[list[str]] = []
     numbers: list[int] = []
     with _open(path, look) as stream:
-        for number, row in _rows(stream, dialect, bad):
+        for number, row in rows_of(stream, dialect, odd.bad):
             if number <= place + 1:
                 continue
             if len(row) > width and any(cell.strip() for cell in row[width:]):
-                bad.append(BadRow(number, f"{len(row)} cells, but {width} headings"))
+                odd.bad.append(BadRow(number, f"{len(row)} cells, but {width} headings"))
                 continue
             if 0 < len(row) < width and len(row) == 1 and row[0].strip() and width > 2:
-                bad.append(BadRow(number, f"one cell, but {width} headings"))
+                odd.bad.append(BadRow(number, f"one cell, but {width} headings"))
                 continue
             if any(cell.strip() for cell in row) and len(row) < width:
-                narrow.append(number)
+                odd.narrow.append(number)
+            if hides_rows(row, width, dialect):
+                odd.hiding.append(number)
             rows.append(row[:width])
             numbers.append(number)
             if len(rows) == BATCH:
@@ -290,40 +306,3 @@ def _slow(
                 rows, numbers = [], []
     if rows or not numbers:
         yield text_batch(rows, numbers, width)
-
-
-def _rows(
-    stream: io.TextIOWrapper, dialect: type[csv.Dialect], bad: list[BadRow]
-) -> Iterator[tuple[int, list[str]]]:
-    """Yield each row with its number; what cannot be a row is told."""
-    reader = csv.reader(_lines(stream), dialect)
-    number = 0
-    while True:
-        try:
-            row = next(reader)
-        except StopIteration:
-            return
-        except csv.Error as trouble:
-            number += 1
-            bad.append(BadRow(number, f"not a row of cells: {trouble}"))
-            reader = csv.reader(_lines(stream), dialect)
-            continue
-        number += 1
-        text = next((cell for cell in row if _MARK in cell), None)
-        if text is not None:
-            bad.append(BadRow(number, "a line of more than 4 million characters"))
-        elif any("\0" in cell for cell in row):
-            bad.append(BadRow(number, "a NUL byte"))
-        else:
-            yield number, row
-
-
-def _lines(stream: io.TextIOWrapper) -> Iterator[str]:
-    """Yield lines; of one that never ends, a mark alone, however long it is."""
-    while line := stream.readline(LONGEST_LINE):
-        if line.endswith(("\n", "\r")) or len(line) < LONGEST_LINE:
-            yield line
-            continue
-        while (more := stream.readline(LONGEST_LINE)) and not more.endswith(("\n", "\r")):
-            pass
-        yield f"{_MARK}\n"
