@@ -30,10 +30,11 @@ from engine.data.headings import plain
 from engine.data.mapping.load import load_mapping
 from engine.data.mapping.model import Mapping_, Suggestion
 from engine.data.mapping.native import native_mapping
-from engine.data.report import add_bad_rows, report, write_not_read
+from engine.data.report import report, write_not_read
 from engine.data.sources.open_ import open_tables
 from engine.data.staging import Staged, Staging
 from engine.data.turning.across import gather
+from engine.data.turning.bad_rows import add_bad_rows
 from engine.data.turning.children import join_children
 from engine.data.turning.dates import learn_dates
 from engine.data.turning.facts import turn

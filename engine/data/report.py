@@ -7,7 +7,7 @@ for each table, rows read and rows refused add up to its rows; every row and cel
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -56,7 +56,7 @@ def report(
         "lacks": {kind: dict(each) for kind, each in work.mapping.lacks.items() if kind in carried},
         "reasons": _reasons(work),
         "lost": _lost(work, MOST_LISTED),
-        "notes": [*work.mapping.notes, *work.notes],
+        "notes": [*work.mapping.notes, *work.notes, *_nameless(work)],
         "assumptions": {"on": _ids(work.suggestions, True), "off": _ids(work.suggestions, False)},
     }
 
@@ -136,15 +136,17 @@ def _left(staged: Staged, why: str) -> dict[str, Any]:
     }
 
 
-def add_bad_rows(work: Work) -> None:
-    """Keep the rows that could not be laid out with the others that are lost."""
-    for source in work.matched:
-        rows = [
-            f"({source.place}, {each.row}, NULL, NULL, NULL, NULL, {quoted(each.why)}, TRUE)"
-            for each in source.staged.bad
-        ]
-        for start in range(0, len(rows), 1000):
-            work.lose(f"SELECT * FROM (VALUES {', '.join(rows[start : start + 1000])})")
+def _nameless(work: Work) -> Iterator[str]:
+    """Yield, of each table, how many rows were refused that may be anybody's."""
+    found = work.staging.run(
+        "SELECT place, count(DISTINCT row) FROM lost WHERE whole AND case_id IS NULL GROUP BY 1 ORDER BY 1"
+    )
+    for place, count in found:
+        shown = next(each.staged.shown for each in work.matched if each.place == place)
+        yield (
+            f"{shown}: of {count:,} refused rows nobody can tell whose they are; what they say is missing "
+            "for some child, who may look late"
+        )
 
 
 def _reasons(work: Work) -> list[dict[str, Any]]:

@@ -23,14 +23,19 @@ if TYPE_CHECKING:
 MEMORY = "512MB"
 #: Rows of one batch, so that neither cells nor batches grow large.
 BATCH = 20_000
+#: What a spreadsheet shows in a cell that it could not count.
+ERRORS = ("#N/A", "#VALUE!", "#REF!", "#DIV/0!", "#NUM!", "#NAME?", "#NULL!")
 
 
 @dataclass(frozen=True, slots=True)
 class BadRow:
-    """A row that could not even be laid out, and why. Row 0: not one row, the table as a whole."""
+    """A row that could not even be laid out, and why. Row 0: not one row, the table as a whole.
+
+    `cells`: what stands in it, as far as that can be told."""
 
     row: int
     why: str
+    cells: tuple[str | None, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +43,7 @@ class Staged:
     """A table as its source holds it. `relation` has the columns h0, h1 … and `_row`.
 
     `headings` as they stand; `types` are DuckDB's. `modified`: a day before which the file was written.
-    `excel_1904`: numbers are days since 1904."""
+    `excel_1904`: numbers are days since 1904. `errors`: some cells hold one of `ERRORS`."""
 
     name: str
     file: str
@@ -51,6 +56,7 @@ class Staged:
     notes: tuple[str, ...] = ()
     modified: date | None = None
     excel_1904: bool = False
+    errors: bool = False
 
     @property
     def shown(self) -> str:

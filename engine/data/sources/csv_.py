@@ -19,14 +19,13 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 
 from engine.calendar import LONDON
 from engine.data.headings import MOST_ABOVE, heading_row, tidy
-from engine.data.sources.csv_rows import LONGEST_LINE, hides_rows, rows_of
+from engine.data.sources.csv_rows import LONGEST_LINE, WIDEST, hides_rows, rows_of
 from engine.data.staging import BATCH, BadRow, Staged, Staging, text_batch, text_schema
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
 LONGEST_CELL = 1_000_000
-WIDEST = 2_000
 _BLOCK = 1 << 20
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -78,9 +77,8 @@ def read_csv(
         table = staging.lay_out(
             text_schema(len(headings)), _slow(path, look, dialect, place, len(headings), odd)
         )
-    if odd.narrow and look.ends_open and odd.narrow[-1] == staging.one(f"SELECT max(_row) FROM {table}")[0]:
-        odd.bad.append(BadRow(odd.narrow[-1], "the file ends in the middle of this row: it was cut short"))
-        staging.run(f"DELETE FROM {table} WHERE _row = {odd.narrow.pop()}")
+    if odd.narrow and look.ends_open:
+        _refuse_cut(odd, table, len(headings), staging)
     rows, blank = _drop_blank(table, len(headings), staging)
     return Staged(
         name=path.stem,
@@ -93,6 +91,17 @@ def read_csv(
         notes=tuple(_notes(look, place, blank, odd)),
         modified=datetime.fromtimestamp(path.stat().st_mtime, UTC).astimezone(LONDON).date(),
     )
+
+
+def _refuse_cut(odd: _Odd, table: str, width: int, staging: Staging) -> None:
+    """Refuse the last row where it has too few cells; its last cell may have been longer."""
+    listed = ", ".join(f"h{place}" for place in range(width))
+    number, *cells = staging.one(f"SELECT _row, {listed} FROM {table} ORDER BY _row DESC LIMIT 1")
+    if number != odd.narrow[-1]:
+        return
+    whole = tuple(cell for cell in cells if cell is not None)[:-1]
+    odd.bad.append(BadRow(number, "the file ends in the middle of this row: it was cut short", whole))
+    staging.run(f"DELETE FROM {table} WHERE _row = {odd.narrow.pop()}")
 
 
 def _notes(look: _Look, place: int, blank: int, odd: _Odd) -> Iterator[str]:
@@ -290,10 +299,10 @@ def _slow(
             if number <= place + 1:
                 continue
             if len(row) > width and any(cell.strip() for cell in row[width:]):
-                odd.bad.append(BadRow(number, f"{len(row)} cells, but {width} headings"))
+                odd.bad.append(BadRow(number, f"{len(row)} cells, but {width} headings", tuple(row[:WIDEST])))
                 continue
             if 0 < len(row) < width and len(row) == 1 and row[0].strip() and width > 2:
-                odd.bad.append(BadRow(number, f"one cell, but {width} headings"))
+                odd.bad.append(BadRow(number, f"one cell, but {width} headings", tuple(row)))
                 continue
             if any(cell.strip() for cell in row) and len(row) < width:
                 odd.narrow.append(number)

@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from engine.data.staging import BadRow
 
 LONGEST_LINE = 4_000_000
+WIDEST = 2_000
 #: Lines that one row may stand in.
 MOST_LINES = 5_000
 UNCLOSED = "a quotation mark opens in this row and is not closed"
@@ -27,7 +28,7 @@ def rows_of(
     for number, (row, why) in enumerate(_read(_Lines(stream), dialect), 1):
         trouble = why or _trouble(row)
         if trouble:
-            bad.append(BadRow(number, trouble))
+            bad.append(BadRow(number, trouble, _legible(row)))
         else:
             yield number, row
 
@@ -102,6 +103,11 @@ def _leniently(line: str, dialect: type[csv.Dialect]) -> list[str]:
         return next(csv.reader([line], dialect), [])
     except csv.Error:
         return []
+
+
+def _legible(row: list[str]) -> tuple[str | None, ...]:
+    """Return the cells of a row that is none; what is not certain to be as it was written is left out."""
+    return tuple(None if "\0" in cell or _MARK in cell else cell for cell in row[:WIDEST])
 
 
 def hides_rows(row: list[str], width: int, dialect: type[csv.Dialect]) -> bool:

@@ -23,7 +23,7 @@ from defusedxml.ElementTree import iterparse
 from engine.calendar import LONDON
 from engine.data.headings import MOST_ABOVE, heading_row, tidy
 from engine.data.sources.archives import check_workbook
-from engine.data.staging import BATCH, BadRow, Staged, Staging, text_batch, text_schema
+from engine.data.staging import BATCH, ERRORS, BadRow, Staged, Staging, text_batch, text_schema
 from engine.diagnostics import Diagnostic, InputFault
 
 MOST_ROWS = 1_048_576  # of a sheet, by its file format
@@ -118,6 +118,7 @@ def _read_sheet(
         notes=tuple(_notes(place, gathered)),
         modified=modified,
         excel_1904=old,
+        errors=gathered.errors > 0,
     )
 
 
@@ -127,7 +128,7 @@ def _notes(place: int, gathered: _Sheet) -> Iterator[str]:
     if gathered.blank:
         yield f"{gathered.blank:,} blank rows"
     if gathered.errors:
-        yield f"{gathered.errors:,} cells hold an error such as #N/A; they count as blank"
+        yield f"{gathered.errors:,} cells hold an error such as #N/A, which is no value"
     if gathered.beside:
         yield (
             f"rows with cells to the right of the last heading: {len(gathered.beside):,}, the first of them "
@@ -162,11 +163,13 @@ def _batches(
         if number <= skip:
             continue
         why = _trouble(number, row, twin, merged)
+        texts = [_text(cell.value) for cell in row[: gathered.width]]
         if why:
-            gathered.bad.append(BadRow(number, why))
+            gathered.bad.append(BadRow(number, why, tuple(texts)))
             continue
-        texts = [_counted(cell.value, gathered) for cell in row[: gathered.width]]
-        if not any(texts):
+        errors = sum(text in ERRORS for text in texts)
+        gathered.errors += errors
+        if sum(map(bool, texts)) == errors:
             gathered.blank += 1
             continue
         if any(cell.value is not None for cell in row[gathered.width :]):
@@ -191,16 +194,6 @@ def _trouble(
     if any(first < number <= last for first, last in merged):
         return "it lies in merged cells, whose value stands in the first of them alone"
     return None
-
-
-def _counted(cell: Any, gathered: _Sheet) -> str | None:
-    if isinstance(cell, str) and cell in _ERRORS:
-        gathered.errors += 1
-        return None
-    return _text(cell)
-
-
-_ERRORS = frozenset({"#N/A", "#VALUE!", "#REF!", "#DIV/0!", "#NUM!", "#NAME?", "#NULL!"})
 
 
 def _text(cell: Any) -> str | None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from engine.data.mapping.model import Condition, FactMap
+from engine.data.staging import ERRORS
 from engine.data.turning import sql
 from engine.data.turning.sql import quoted
 from engine.data.turning.work import Matched, Work
@@ -39,7 +40,12 @@ def case_of(work: Work, source: Matched, fact: FactMap) -> str:
     if fact.via is not None:
         return "via_case"
     place = source.column(fact.case.headings)
-    return "CAST(NULL AS VARCHAR)" if place is None else text_at(work, source, place)
+    return "CAST(NULL AS VARCHAR)" if place is None else _child_at(work, source, place)
+
+
+def _child_at(work: Work, source: Matched, place: int) -> str:
+    """Return the id in a cell; an error of a spreadsheet names no child."""
+    return sql.text_of(f"s.h{place}", source.staged.types[place], (*work.mapping.blank, *ERRORS))
 
 
 def text_at(work: Work, source: Matched, place: int) -> str:

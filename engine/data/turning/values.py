@@ -7,10 +7,11 @@ unless it says that this means nothing.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from engine.calendar import Limit
 from engine.data.mapping.model import NONE, SUPPLIER_DUE, UNKNOWN, Field, Suggestion
+from engine.data.staging import ERRORS
 from engine.data.turning import sql
 from engine.data.turning.rows import holds, text_at
 from engine.data.turning.sql import Cell, quoted
@@ -115,7 +116,16 @@ def _cell(
         return _duration(work, source, place, text)
     if type_wanted is AttributeType.LIST:
         return Cell(column) if type_.endswith("[]") else Cell(f"string_split({text}, ';')", text=text)
-    return sql.plain_text(text, base, told.values)
+    said = sql.plain_text(text, base, told.values)
+    return _without_errors(said) if source.staged.errors else said
+
+
+def _without_errors(cell: Cell) -> Cell:
+    """Return a free text, in which an error of a spreadsheet is none."""
+    bad = f"coalesce({cell.text} IN ({', '.join(map(quoted, ERRORS))}), FALSE)"
+    return replace(
+        cell, value=f"CASE WHEN NOT {bad} THEN {cell.value} END", bad=bad, why="an error, no value"
+    )
 
 
 def _duration(work: Work, source: Matched, place: int, text: str) -> Cell:
