@@ -41,7 +41,17 @@ STEPS: Mapping[str, tuple[str, ...]] = {
     "care_plans": ("case", "from", "to", "json"),
 }
 #: What a fact's mapping may say beside its fields.
-_FACT_KEYS = ("via", "only", "never", "optional", "latest", "partial", "from_extract", "withheld")
+_FACT_KEYS = (
+    "via",
+    "only",
+    "never",
+    "otherwise",
+    "optional",
+    "latest",
+    "partial",
+    "from_extract",
+    "withheld",
+)
 _FORMS = ("day-first", "month-first")
 
 
@@ -317,6 +327,7 @@ _OPTIONS: Mapping[str, Read] = {
     "via": _via,
     "only": _conditions,
     "never": _conditions,
+    "otherwise": _conditions,
     "optional": _present,
     "latest": _present,
     "partial": _present,

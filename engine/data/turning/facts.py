@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from engine.data.mapping.model import FactMap
 from engine.data.turning.columns import assumed, cells, columns, faults, handed_on
-from engine.data.turning.rows import case_of, from_tables, wanted_rows, withheld_rows
+from engine.data.turning.rows import case_of, from_tables, wanted_rows, withheld, withheld_rows
 from engine.data.turning.sql import named, quoted
 from engine.data.turning.values import Layer, Value, assume, value_of
 from engine.data.turning.work import Made, Matched, Work, losing
@@ -24,9 +24,12 @@ def turn(work: Work, source: Matched, fact: FactMap) -> None:
     present = assume(work, source, kind, [each for each in values if each is not None])
     table = work.staging.name("m")
     where = " AND ".join(wanted_rows(work, source, fact)) or "TRUE"
-    withheld = withheld_rows(work, source, fact)
+    aside = withheld(work, source, fact)
     case = case_of(work, source, fact)
-    made = [f'_row, {case} AS "case", {withheld} AS _withheld', *(columns(each) for each in present)]
+    made = [
+        f'_row, {case} AS "case", {withheld_rows(aside)} AS _withheld',
+        *(columns(each) for each in present),
+    ]
     made.append(f"{faults(present)} AS _faults")
     if work.native:
         made += handed_on(source)
@@ -39,7 +42,7 @@ def turn(work: Work, source: Matched, fact: FactMap) -> None:
         f"CREATE TABLE {table} AS SELECT {', '.join(made)} "
         f"FROM {layer.over(from_tables(work, source, fact), where)}"
     )
-    _sort_out(work, source, fact, table, present)
+    _sort_out(work, (source, table), fact, aside, present)
     work.made.append(Made(kind.name, table, source, fact.latest or fact.from_extract, fact.partial))
 
 
@@ -65,8 +68,15 @@ def _has_no_date(kind: Kind, present: list[Value]) -> bool:
     return bool(main) and not _has(present, main) and not (kind.scheduled and _has(present, "scheduled"))
 
 
-def _sort_out(work: Work, source: Matched, fact: FactMap, table: str, present: list[Value]) -> None:
+def _sort_out(
+    work: Work,
+    made: tuple[Matched, str],
+    fact: FactMap,
+    aside: list[tuple[str, str, str]],
+    present: list[Value],
+) -> None:
     """Take out of a table of facts the rows that are none, and keep what was lost."""
+    source, table = made
     kind = work.vocabulary.kinds[fact.kind]
     start = f"SELECT {source.place}, _row, {quoted(kind.name)}"
     heading = quoted(source.heading(fact.case.headings))
@@ -84,9 +94,9 @@ def _sort_out(work: Work, source: Matched, fact: FactMap, table: str, present: l
             (where, losing(f'{start}, "case", {column}, NULL, {why}, TRUE FROM {table} WHERE {where}'))
         )
 
-    for number, each in enumerate(fact.withheld):
-        lose(f'"case" IS NOT NULL AND _withheld = {number}', "NULL", quoted(each.because))
-    if fact.withheld:
+    for number, (_, column, because) in enumerate(aside):
+        lose(f'"case" IS NOT NULL AND _withheld = {number}', column, quoted(because))
+    if aside:
         gone.append("_withheld IS NOT NULL")
     date = next((each for each in present if each.target == _main(kind)), None)
     if fact.from_extract:

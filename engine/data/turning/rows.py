@@ -6,13 +6,16 @@ Guaranteed: a row without a child's id finds it only where exactly one child fit
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from engine.data.mapping.model import Condition, FactMap
 from engine.data.staging import ERRORS
 from engine.data.turning import sql
-from engine.data.turning.sql import quoted
+from engine.data.turning.sql import NO, YES, quoted
 from engine.data.turning.work import Matched, Work
+
+#: Why a row is withheld whose cell says nothing that is known of whether it gives a fact.
+UNCLEAR = "whether it counts cannot be told: the cell is not understood"
 
 
 def from_tables(work: Work, source: Matched, fact: FactMap) -> str:
@@ -54,7 +57,8 @@ def text_at(work: Work, source: Matched, place: int) -> str:
 
 def wanted_rows(work: Work, source: Matched, fact: FactMap) -> Iterator[str]:
     for condition in fact.only:
-        yield holds(work, source, condition)
+        unclear = [where for where, _ in _unclear(work, source, fact, (condition,))]
+        yield f"({' OR '.join([holds(work, source, condition), *unclear])})"
     for condition in fact.never:
         yield f"NOT {holds(work, source, condition)}"
 
@@ -63,8 +67,11 @@ def holds(work: Work, source: Matched, condition: Condition) -> str:
     place = source.column(condition.headings)
     if place is None:
         return "FALSE"
-    text = text_at(work, source, place)
-    listed = ", ".join(quoted(each) for each in condition.texts)
+    return _says(text_at(work, source, place), _meant(condition))
+
+
+def _says(text: str, texts: Iterable[str]) -> str:
+    listed = ", ".join(quoted(each) for each in texts)
     code = f"lower(regexp_extract({text}, '^\\s*([A-Za-z]{{1,2}}[0-9]{{0,2}})([^A-Za-z0-9].*)?$', 1))"
     return (
         f"coalesce(plain_of({text}) IN ({listed}) OR plain_of(answer_of({text})) IN ({listed}) "
@@ -72,13 +79,45 @@ def holds(work: Work, source: Matched, condition: Condition) -> str:
     )
 
 
-def withheld_rows(work: Work, source: Matched, fact: FactMap) -> str:
-    cases = [
-        f"WHEN {' AND '.join(holds(work, source, each) for each in one.when)} THEN {number}"
-        for number, one in enumerate(fact.withheld)
+def withheld(work: Work, source: Matched, fact: FactMap) -> list[tuple[str, str, str]]:
+    """Return which rows give no fact although there may be one, the column that says so, and why."""
+    found = [
+        (" AND ".join(holds(work, source, each) for each in one.when), "NULL", one.because)
+        for one in fact.withheld
         if not _settled(work, one.when)
     ]
+    unclear = _unclear(work, source, fact, (*fact.only, *fact.never))
+    return found + [(where, quoted(heading), UNCLEAR) for where, heading in unclear]
+
+
+def withheld_rows(rows: Iterable[tuple[str, str, str]]) -> str:
+    cases = [f"WHEN {where} THEN {number}" for number, (where, _, _) in enumerate(rows)]
     return f"CASE {' '.join(cases)} END" if cases else "CAST(NULL AS INTEGER)"
+
+
+def _unclear(
+    work: Work, source: Matched, fact: FactMap, conditions: Iterable[Condition]
+) -> Iterator[tuple[str, str]]:
+    """Yield of each column that decides whether a row gives a fact which cells nobody understands."""
+    for condition in conditions:
+        place, known = source.column(condition.headings), _otherwise(fact, condition)
+        if place is not None and known:
+            text = text_at(work, source, place)
+            said = _says(text, (*_meant(condition), *known))
+            yield f"({text} IS NOT NULL AND NOT {said})", source.staged.headings[place]
+
+
+def _otherwise(fact: FactMap, condition: Condition) -> tuple[str, ...]:
+    """Return the texts of which it is known that a condition does not hold; none where any other will do."""
+    told = (each.texts for each in fact.otherwise if each.headings == condition.headings)
+    return next(told, {YES: NO, NO: YES}.get(_meant(condition), ()))
+
+
+def _meant(condition: Condition) -> tuple[str, ...]:
+    """Return the texts of a condition; one that asks for `yes`, or `no`, means every way to say it."""
+    texts = set(condition.texts)
+    every = ((YES, {"yes", "true"}), (NO, {"no", "false"}))
+    return next((all_ for all_, words in every if texts <= set(all_) and texts & words), condition.texts)
 
 
 def _settled(work: Work, when: tuple[Condition, ...]) -> bool:
