@@ -110,7 +110,8 @@ def _unclear(
 def _otherwise(fact: FactMap, condition: Condition) -> tuple[str, ...]:
     """Return the texts of which it is known that a condition does not hold; none where any other will do."""
     told = (each.texts for each in fact.otherwise if each.headings == condition.headings)
-    return next(told, {YES: NO, NO: YES}.get(_meant(condition), ()))
+    opposite: dict[tuple[str, ...], tuple[str, ...]] = {YES: NO, NO: YES}
+    return next(told, opposite.get(_meant(condition), ()))
 
 
 def _meant(condition: Condition) -> tuple[str, ...]:
