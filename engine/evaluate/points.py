@@ -276,6 +276,7 @@ def _event(point: Ordinal, place: Place, scope: tuple[int, int]) -> Located | No
         if fact.start is not None
         and scope[0] <= fact.start.day <= last
         and not (fact.kind == anchor.fact.kind and fact.id == anchor.base and point.in_ is None)
+        and not (fact.start.timed and fact.start.day == scope[0] and _came_before(fact.start, point, place))
     ]
     question = ("ordinal", point.kind, scope)
     if point.nth == 0:
@@ -294,6 +295,20 @@ def _event(point: Ordinal, place: Place, scope: tuple[int, int]) -> Located | No
     if hidden is not None and (found is None or hidden[0] <= found.day):
         return Located(moment_of_date(hidden[0]), hidden[0])
     return None if found is None else Located(found, found.day)
+
+
+def _came_before(start: Moment, point: Ordinal, place: Place) -> bool:
+    """Whether an event on the first day of the scope came before it began: of two times the clock decides."""
+    begun: Moment | None = None
+    if point.in_ is not None:
+        own = place.anchor.fact
+        begun = own.start if point.in_ == own.kind and not place.anchor.follows else None
+    elif point.since is not None:
+        since = locate(point.since, place)
+        begun = None if since is None else since.moment
+    elif point.nth != 0:
+        begun = place.anchor.start
+    return begun is not None and begun.timed and begun.day == start.day and start.minute < begun.minute
 
 
 def _unseen(point: Ordinal, place: Place, subject: Subject, first: int, last: int) -> list[Unseen]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from engine.evaluate import evaluate
@@ -273,3 +273,32 @@ def test_what_follows_a_breach_can_end_with_the_plan_that_was_breached() -> None
     found = {one.standard: one.state for one in judge(vector)}
 
     assert found == {"plan.visit": State.MISSED, "plan.not-seen": State.MISSED}
+
+
+def test_of_two_times_on_one_day_the_clock_says_which_review_is_the_first() -> None:
+    """Ruling 7: a review in the morning is not the first since a referral in the afternoon."""
+    duty = {
+        "id": "plan",
+        "cite": "1",
+        "for_each": "referral",
+        "due": {"within": "5 days", "of": {"first": "review", "since": "referral.at"}},
+        "met_by": "visit",
+    }
+    facts = {
+        "case": "C-1",
+        "referral": [{"id": "r1", "at": datetime.fromisoformat("2026-03-02T14:00")}],
+        "review": [
+            {"id": "rv1", "at": datetime.fromisoformat("2026-03-02T09:00")},
+            {"id": "rv2", "at": date(2026, 3, 9)},
+        ],
+        "visit": [],
+    }
+    kinds = {
+        "referral": {"is": "event"},
+        "review": {"is": "event"},
+        "visit": {"is": "event"},
+        "waiver": {"is": "period", "absence_means_none": True},
+    }
+    (found,) = judge({"duty": duty, "vocabulary": kinds, "facts": facts, "as_of": date(2026, 3, 10)})
+
+    assert (found.due, found.state) == (date(2026, 3, 14), State.DUE)
