@@ -57,6 +57,8 @@ def _trouble(entries: list[zipfile.ZipInfo]) -> str | None:
         return f"it would unpack to more than {MOST_BYTES:,} bytes"
     if len(set(names)) < len(names):
         return "it holds a file twice"
+    if any(each.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED) for each in entries):
+        return "it is packed in a way in which no bundle is"
     if MANIFEST not in names:
         return f"it has no {MANIFEST}"
     odd = [each for each in names if each not in (MANIFEST, SIGNATURE) and not _NAME.fullmatch(each)]

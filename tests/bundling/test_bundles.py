@@ -196,6 +196,10 @@ def test_archives_made_to_harm_are_refused_before_they_are_unpacked(signed):
         archive.writestr("rules/big.yaml", b" " * 65_000_000)
 
     assert "would unpack to more than" in refusal(out.getvalue())
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_LZMA) as archive:
+        archive.writestr(MANIFEST, b"{}")
+    assert "packed in a way" in refusal(out.getvalue())
     assert "what no bundle does" in refusal(changed(signed, **{"rules__..__..__escape_yaml": b""}))
     assert "E520" in refusal(changed(signed, manifest_json=b"[" * 100_000))
     assert "E521" in refusal(changed(signed, manifest_json=b'{"format": "dutybook-bundle", "schema": 2}'))
