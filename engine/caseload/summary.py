@@ -84,8 +84,9 @@ def _tables(tally: Tally, ruling: Ruling) -> tuple[dict[str, list[Row]], list[tu
         "gaps": _gaps(tally),
     }
     under = [
-        *((name, "totals", "") for name in ("standards", "topics", "teams", "origins", "months", "gaps")),
+        *((name, "totals", "") for name in ("topics", "teams", "origins", "months", "gaps")),
         ("standards", "topics", "topic"),
+        ("standards", "forces", "force"),
         ("workers", "teams", "team"),
         ("forces", "origins", "origin"),
     ]

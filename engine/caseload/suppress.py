@@ -1,100 +1,125 @@
-"""Hides small numbers, and as many others as it takes that no sum gives them away.
+"""Hides small numbers, and as many others as it takes that nothing gives them away.
 
-In: counts by name, the sums that hold between them, a threshold. Out: the names of the counts to hide.
-Guaranteed: every count from 1 to threshold - 1 is hidden; none of them can be worked out from what is shown
-and the sums, however they are combined; nothing is hidden where the threshold is 0 or 1.
+In: counts by name, the laws that hold between them, a threshold. Out: the names of the counts to hide.
+Guaranteed: every count from 1 to threshold - 1 is hidden; the hidden parts of a total that is shown come to
+no small number; each small count may as well be another small one, for all that is shown and all laws (see
+`engine.caseload.otherwise`), or every count of its sums is hidden; nought is always shown; nothing is
+hidden where the threshold is 0 or 1.
 """
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Mapping, Sequence
-from typing import NamedTuple, TypeAlias
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
+from heapq import nsmallest
 
-Cell: TypeAlias = Hashable
-_PRIME = 2**61 - 1  # elimination in whole numbers: exact, since every coefficient is 1 or -1
+from engine.caseload.otherwise import Cell, Law, Most, Sum, Worlds
 
-
-class Sum(NamedTuple):
-    """`total` is the sum of the `parts`."""
-
-    total: Cell
-    parts: tuple[Cell, ...]
+#: So many counts, and so many parts of one law, are asked whether hiding them makes another count safe.
+ASKED, FEW = 60, 1
+__all__ = ["Cell", "Law", "Most", "Sum", "to_hide"]
 
 
 def to_hide(
-    counts: Mapping[Cell, int], sums: Sequence[Sum], threshold: int, also: Iterable[Cell] = ()
+    counts: Mapping[Cell, int], laws: Sequence[Law], threshold: int, also: Iterable[Cell] = ()
 ) -> frozenset[Cell]:
     """Return the counts to hide; `also` names some that are to be protected whatever they are."""
-    small = {cell for cell, count in counts.items() if 0 < count < threshold} | set(also)
-    hidden = set(small)
-    while True:
-        _cover_each_sum(counts, sums, hidden)
-        exposed = _worked_out(sums, hidden) & small
-        if not exposed:
-            return frozenset(hidden)
-        for cell in sorted(exposed, key=repr):
-            _hide_one_more(counts, sums, hidden, cell)
+    small = [cell for cell, count in counts.items() if 0 < count < threshold]
+    one = _ones(counts, laws)
+    laws = _between_ones(counts, laws, one)
+    worlds = Worlds(counts, laws, {one[cell]: threshold - 1 for cell in small})
+    protected = dict.fromkeys(one[cell] for cell in (*small, *also))
+    cover = partial(_cover, counts, worlds, threshold)
+    cover(protected)
+    safe: set[Cell] = set()
+    for cell in protected:
+        while cell not in safe:
+            if other := worlds.another(cell):
+                safe |= other.keys()
+            elif not _hide_one_more(counts, worlds, cover, cell):
+                break
+    return frozenset(cell for cell in counts if counts[cell] and one[cell] in worlds.hidden)
 
 
-def _cover_each_sum(counts: Mapping[Cell, int], sums: Sequence[Sum], hidden: set[Cell]) -> None:
-    """See to it that no sum has just one hidden count, for that one could be worked out."""
-    changed = True
-    while changed:
-        changed = False
-        for each in sums:
-            there = [cell for cell in (each.total, *each.parts) if cell in hidden]
-            if len(there) == 1 and (other := _cheapest(counts, each, hidden)) is not None:
-                hidden.add(other)
-                changed = True
+def _ones(counts: Mapping[Cell, int], laws: Sequence[Law]) -> dict[Cell, Cell]:
+    """Return for each count the one that stands for it: a total with a single part is that part."""
+    one = {cell: cell for cell in counts}
+
+    def find(cell: Cell) -> Cell:
+        while one[cell] != cell:
+            cell = one[cell]
+        return cell
+
+    for law in laws:
+        parts = [part for part in law.parts if counts[part]]
+        if isinstance(law, Sum) and len(parts) == 1:
+            one[find(law.total)] = find(parts[0])
+    return {cell: find(cell) for cell in counts}
 
 
-def _cheapest(counts: Mapping[Cell, int], each: Sum, hidden: set[Cell]) -> Cell | None:
-    """Return the count whose loss costs least: the smallest part that is not nothing; at last the total."""
-    parts = [cell for cell in each.parts if cell not in hidden]
-    parts.sort(key=lambda cell: (counts[cell] == 0, counts[cell], repr(cell)))
-    return parts[0] if parts else each.total if each.total not in hidden else None
+def _between_ones(counts: Mapping[Cell, int], laws: Sequence[Law], one: Mapping[Cell, Cell]) -> list[Law]:
+    """Return the laws between the counts that stand for others; nought is shown and plays no part."""
+    found: dict[object, Law] = {}
+    for law in laws:
+        total, parts = one[law.total], tuple(one[part] for part in law.parts if counts[part])
+        if counts[total] and parts != (total,):
+            found.setdefault((type(law), total, parts), type(law)(total, parts))
+    return list(found.values())
 
 
-def _hide_one_more(counts: Mapping[Cell, int], sums: Sequence[Sum], hidden: set[Cell], cell: Cell) -> None:
-    """Hide one more count of the sums in which a cell stands."""
-    for each in sums:
-        if cell in (each.total, *each.parts) and (other := _cheapest(counts, each, hidden)) is not None:
-            hidden.add(other)
-            return
+def _cover(counts: Mapping[Cell, int], worlds: Worlds, threshold: int, cells: Iterable[Cell]) -> list[Cell]:
+    """Hide cells, and see to it that no sum has just one hidden count, nor a shown total less its shown parts
+    a small rest. Return all that were hidden."""
+    waiting = list(cells)
+    for cell in waiting:
+        worlds.hide(cell)
+    all_hidden = list(waiting)
+    while waiting:
+        for law in worlds.laws_of(waiting.pop()):
+            while isinstance(law, Sum) and _tells(counts, law, worlds.hidden, threshold):
+                other = _cheapest(counts, law, worlds.hidden)
+                if other is None:
+                    break
+                worlds.hide(other)
+                waiting.append(other)
+                all_hidden.append(other)
+    return all_hidden
 
 
-def _worked_out(sums: Sequence[Sum], hidden: set[Cell]) -> set[Cell]:
-    """Return the hidden counts that follow from the sums: those that stand alone in some combination."""
-    rows: dict[Cell, dict[Cell, int]] = {}  # by the count that each row gives in terms of others
-    for each in sums:
-        row = _unknowns(each, hidden)
-        for cell in list(row):
-            if cell in rows and cell in row:
-                _take_away(row, rows[cell], row[cell])
-        if not row:
-            continue
-        pivot = next(iter(row))
-        scale = pow(row[pivot], -1, _PRIME)
-        row = {cell: value * scale % _PRIME for cell, value in row.items()}
-        for other in rows.values():
-            if pivot in other:
-                _take_away(other, row, other[pivot])
-        rows[pivot] = row
-    return {pivot for pivot, row in rows.items() if len(row) == 1}
+def _tells(counts: Mapping[Cell, int], each: Sum, hidden: set[Cell], threshold: int) -> bool:
+    parts = [cell for cell in each.parts if cell in hidden]
+    if each.total in hidden:
+        return not parts
+    return len(parts) == 1 or 0 < sum(counts[cell] for cell in parts) < threshold
 
 
-def _unknowns(each: Sum, hidden: set[Cell]) -> dict[Cell, int]:
-    row: dict[Cell, int] = {}
-    for cell, sign in [(each.total, 1), *((part, -1) for part in each.parts)]:
-        if cell in hidden:
-            row[cell] = (row.get(cell, 0) + sign) % _PRIME
-    return {cell: value for cell, value in row.items() if value}
+def _cheapest(counts: Mapping[Cell, int], law: Law, hidden: set[Cell]) -> Cell | None:
+    """Return the count whose loss costs least: the smallest part; at last the total."""
+    parts = [cell for cell in law.parts if cell not in hidden]
+    if parts:
+        return min(parts, key=lambda cell: (counts[cell], repr(cell)))
+    return law.total if law.total not in hidden else None
 
 
-def _take_away(row: dict[Cell, int], other: Mapping[Cell, int], times: int) -> None:
-    for cell, value in other.items():
-        left = (row.get(cell, 0) - times * value) % _PRIME
-        if left:
-            row[cell] = left
-        else:
-            row.pop(cell, None)
+def _hide_one_more(
+    counts: Mapping[Cell, int], worlds: Worlds, cover: Callable[[list[Cell]], list[Cell]], cell: Cell
+) -> bool:
+    """Hide one more count, with what covers it: the first that makes a cell safe, of the laws that stood in
+    the way of another world; if no single one does, the first. Return whether there was one."""
+    laws = worlds.in_the_way()
+    found = list(dict.fromkeys(other for law in laws for other in _cheap(counts, law, worlds.hidden)))
+    for other in found[:ASKED]:
+        more = cover([other])
+        if worlds.another(cell):
+            return True
+        worlds.show(more)
+    if found:
+        cover(found[:1])
+    return bool(found)
+
+
+def _cheap(counts: Mapping[Cell, int], law: Law, hidden: set[Cell]) -> list[Cell]:
+    """Return the smallest parts of a law that are shown, and its total if that is."""
+    parts = (cell for cell in law.parts if cell not in hidden)
+    cheap = nsmallest(FEW, parts, key=lambda cell: (counts[cell], repr(cell)))
+    return [*cheap, *([] if law.total in hidden else [law.total])]

@@ -5,17 +5,21 @@ from __future__ import annotations
 from collections import defaultdict
 from datetime import date
 from pathlib import Path
+from random import Random
 from typing import Any
 
+import pyarrow as pa
 import pytest
 from pyarrow import parquet
 
 from engine.calendar import moment_of_date
 from engine.caseload.audit import Asked, make_audit
 from engine.caseload.judging import Doing
-from engine.caseload.people import Period
-from engine.caseload.tally import COUNTS, STATES_EXCLUDED, STATES_LATE, share
+from engine.caseload.people import Period, Population
+from engine.caseload.summary import summarise
+from engine.caseload.tally import COUNTS, STATES_EXCLUDED, STATES_LATE, Tally, share
 from engine.data.dataset import Dataset
+from tests.caseload.attack import at_leasts, equations, numbers, worked_out
 from tests.caseload.kit import AS_OF, caseshire, sample
 
 YEAR = Period(date(2025, 4, 1), AS_OF)
@@ -165,6 +169,52 @@ def test_no_small_number_is_shown(exact: dict[str, Any], fit: dict[str, Any]) ->
                     assert not 0 < row[count] < 5, (name, row["key"], count)
             if None in (row["on_time"], row["late"], row["unknown"]):
                 assert row["share_on_time"] is None
+
+
+def test_the_sums_that_a_reader_takes_apart_are_true(exact: dict[str, Any]) -> None:
+    """Whatever names a row of another table is a part of it: standards of their topic and of their force."""
+    told = numbers(exact)
+    sums = list(equations(exact))
+
+    assert {
+        (whole, parts) for each in sums for whole, parts in [(next(iter(each))[0], list(each)[-1][0])]
+    } > {
+        ("forces", "standards"),
+        ("topics", "standards"),
+        ("teams", "workers"),
+        ("origins", "forces"),
+    }
+    for each in sums:
+        assert sum(sign * (told[cell] or 0) for cell, sign in each.items()) == 0, each
+    for each in at_leasts(exact):
+        assert sum(sign * (told[cell] or 0) for cell, sign in each.items()) >= 0, each
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_no_small_number_of_a_summary_can_be_worked_out(data: Dataset, folder: Path, seed: int) -> None:
+    """Of any cases: not from all its sums together. Whoever knows besides which are small learns no more,
+    but of rows in which no number is shown at all."""
+    exact, fit = (_summary_of_some(data, folder, seed, threshold) for threshold in (0, 5))
+    true, told = numbers(exact), numbers(fit)
+    small = {cell for cell, number in told.items() if number is None and 0 < (true[cell] or 0) < 5}
+
+    assert len(small) > 5
+    assert not worked_out(fit, small, {})
+    knowing = worked_out(fit, small, dict.fromkeys(small, 4))
+    assert all(told[name, key, "outcomes"] is None for name, key, _ in knowing)
+
+
+def _summary_of_some(data: Dataset, folder: Path, seed: int, threshold: int) -> dict[str, Any]:
+    """Return the summary of some of the exact audit's cases, drawn by a seed."""
+    dice = Random(seed)
+    cases = parquet.read_table(folder / "exact" / "cases.parquet")
+    share = dice.choice((0.2, 0.5, 0.9))
+    flags = pa.array([bool(flag) and dice.random() < share for flag in cases["in_population"].to_pylist()])
+    cases = cases.set_column(cases.schema.get_field_index("in_population"), "in_population", flags)
+    parquet.write_table(cases, folder / "some.parquet")
+    with Tally(folder / "exact" / "outcomes.parquet", folder / "some.parquet", YEAR) as tally:
+        people = Population(moment_of_date(AS_OF), None, YEAR)
+        return summarise(tally, caseshire(), data, people, (), threshold)
 
 
 def test_the_share_in_time_is_a_range_where_something_is_unknown() -> None:
