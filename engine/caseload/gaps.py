@@ -1,12 +1,12 @@
 """What the data does not say, and what saying it would settle.
 
-In: the tables of an audit and its dataset. Out: plain rows. Guaranteed: a number that is small stands alone
-here, in no sum that would give it away, and is hidden by the caller's own rule.
+In: the tables of an audit and its dataset. Out: plain rows. Guaranteed: a number that is small is hidden by
+the caller's own rule; no order and no sum with what the standards tell gives one away.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Any, TypeAlias
 
 from engine.caseload.tally import Tally
@@ -22,8 +22,14 @@ Few: TypeAlias = Callable[[int], int | None]
 _FIELD = "regexp_replace(need, '/[^.]*', '', 'g')"
 
 
-def settles(tally: Tally, words: Mapping[str, str], few: Few) -> list[dict[str, Any]]:
-    """Return, for each field, how many unknown outcomes wait for it, and how many for nothing else."""
+def settles(
+    tally: Tally, words: Mapping[str, str], few: Few, untold: Collection[str] = ()
+) -> list[dict[str, Any]]:
+    """Return, for each field, how many unknown outcomes wait for it, and how many for nothing else.
+
+    `untold`: the standards whose number of unknown outcomes is hidden. What waits for a field may be all that
+    is unknown of its standards, so such a field tells no number. The order is that of what is shown.
+    """
     rows = tally.rows(
         f"""
         WITH needed AS (
@@ -33,20 +39,22 @@ def settles(tally: Tally, words: Mapping[str, str], few: Few) -> list[dict[str, 
                 FROM counted WHERE state = 'unknown')
         )
         SELECT field, count(*) AS unknown, count(*) FILTER (alone) AS settled_alone,
-            count(DISTINCT "case") AS children, count(DISTINCT pack || '#' || standard) AS standards
-        FROM needed GROUP BY field ORDER BY settled_alone DESC, unknown DESC, field
+            count(DISTINCT "case") AS children, list(DISTINCT pack || '#' || standard) AS standards
+        FROM needed GROUP BY field
         """
     )
-    return [
+    hidden, numbers = set(untold), ("unknown", "settled_alone", "children")
+    found = [
         {
             "field": row["field"],
             "words": words.get(row["field"]) or CALENDAR.get(row["field"]),
-            "standards": row["standards"],
-            **{name: few(row[name]) for name in ("unknown", "settled_alone", "children")},
+            "standards": len(row["standards"]),
+            **{name: None if hidden & set(row["standards"]) else few(row[name]) for name in numbers},
         }
         for row in rows
         if few(row["children"]) is not None or row["children"] == 0
     ]
+    return sorted(found, key=lambda row: (-(row["settled_alone"] or 0), -(row["unknown"] or 0), row["field"]))
 
 
 def not_carried(tally: Tally, data: Dataset) -> list[dict[str, Any]]:

@@ -37,6 +37,7 @@ def summarise(
     fit = shown(tables, under, threshold)
     cases = tally.one("SELECT count(*) AS every, count(*) FILTER (in_population) AS counted FROM cases")
     few = _few(threshold)
+    untold = [row["key"] for row in fit["standards"] if row["unknown"] is None]
     return {
         "schema": VERSION,
         "authority": ruling.authority,
@@ -57,7 +58,7 @@ def summarise(
         "unconfirmed": [row["key"] for row in fit["standards"] if row["unconfirmed"]],
         "never_applied": _never_applied(tally, ruling.standards),
         "not_in_force": [each.key for each in ruling.standards if not each.in_force],
-        "settles": settles(tally, ruling.words, few),
+        "settles": settles(tally, ruling.words, few, untold),
         "not_carried": not_carried(tally, data),
         "coverage": _coverage(data),
         "sources": reconciliation(tally, data, few),

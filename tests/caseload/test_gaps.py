@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
+from typing import Any, cast
 
 import pyarrow as pa
 from pyarrow import parquet
@@ -32,6 +33,25 @@ UNTOLD = Outcome(
 )
 
 
+CHECK = "england/care-planning#cla.review"
+
+
+def test_the_order_of_fields_is_that_of_what_is_shown() -> None:
+    """Else rows whose number is hidden would stand in the order of the hidden numbers."""
+
+    class Found:
+        def rows(self, _: str) -> list[dict[str, Any]]:
+            return [
+                {"field": "a.a", "unknown": 9, "settled_alone": 1, "children": 9, "standards": [CHECK]},
+                {"field": "b.b", "unknown": 12, "settled_alone": 0, "children": 9, "standards": [CHECK]},
+                {"field": "c.c", "unknown": 10, "settled_alone": 4, "children": 9, "standards": [CHECK]},
+            ]
+
+    found = settles(cast(Tally, Found()), {}, lambda count: None if 0 < count < 5 else count)
+
+    assert [row["field"] for row in found] == ["b.b", "c.c", "a.a"]
+
+
 def test_a_calendar_is_no_kind_of_record(tmp_path: Path) -> None:
     """It is no table that an export could bring; what waits for it is told in words all the same."""
     person = ("C-1001", True, True, True, None, None, None, 13, None, None)
@@ -45,5 +65,8 @@ def test_a_calendar_is_no_kind_of_record(tmp_path: Path) -> None:
         absent = not_carried(tally, Dataset(tmp_path, {}))
         fields = {row["field"]: (row["words"], row["settled_alone"]) for row in settles(tally, {}, int)}
 
-    assert absent == [{"kind": "review", "standards": ["england/care-planning#cla.review"]}]
+        untold = settles(tally, {}, int, [CHECK])
+
+    assert {(row["unknown"], row["settled_alone"], row["children"]) for row in untold} == {(None,) * 3}
+    assert absent == [{"kind": "review", "standards": [CHECK]}]
     assert fields["calendar"] == ("a calendar that is checked for days so far ahead", 1)
