@@ -107,9 +107,28 @@ def test_teams_whose_shares_are_hidden_are_still_teams_that_the_data_names():
     """Only where nobody was allocated does the data not say who had a case."""
     row = {"name": "north", "gaps": None, "share_on_time": None}
 
-    assert findings.about_groups([row], "team").startswith("No team has a share in time that is shown")
+    assert findings.about_groups([row], "team") == "No team has gaps whose number is shown."
+    assert findings.about_groups([{**row, "gaps": 0}], "team") == "No team is known to have a gap."
     assert findings.about_groups([{**row, "name": "not allocated"}], "team").startswith(
         "The data does not say"
+    )
+
+
+def test_most_gaps_has_the_one_that_has_most():
+    """Also where its share in time is hidden; its name stays as it is written."""
+    most = {"team": "CP North", "gaps": 200, "share_on_time": None}
+    next_ = {"team": "JB12", "gaps": 50, "share_on_time": [0.5, 0.5]}
+    hidden = {"team": "small", "gaps": None, "share_on_time": None}
+
+    def told(*rows):
+        return findings.about_groups(findings.groups(rows, "team"), "team")
+
+    assert told(next_, most) == "CP North has most gaps, 200."
+    assert told(hidden, next_) == (
+        "JB12 has most gaps of those that are shown, 50; 50.0% of what it owed was in time."
+    )
+    assert findings.about_topics([{"title": "Visits", "gaps": None}]) == (
+        "No topic has gaps whose number is shown."
     )
 
 

@@ -121,6 +121,8 @@ def about_topics(rows: Sequence[Row]) -> str:
     if not rows:
         return "No topic has a gap."
     first = rows[0]
+    if first["gaps"] is None:
+        return "No topic has gaps whose number is shown."
     return f"Most gaps are in “{first['title']}”: {of_things(first['gaps'], 'child', 'children')}."
 
 
@@ -135,14 +137,16 @@ def about_groups(rows: Sequence[Row], what: str) -> str:
     allocated = [row for row in rows if row["name"] != "not allocated"]
     if not allocated:
         return f"The data does not say which {what} had a case."
-    named = [row for row in allocated if row["share_on_time"] is not None]
-    if not named:
-        return f"No {what} has a share in time that is shown: a number behind each is small."
-    first = named[0]
-    return (
-        f"{first['name'].capitalize()} has most gaps, {number(first['gaps'])}; "
-        f"{share(first['share_on_time'])} of what it owed was in time."
-    )
+    first = allocated[0]
+    if not first["gaps"]:
+        none = all(row["gaps"] == 0 for row in allocated)
+        return f"No {what} is known to have a gap." if none else f"No {what} has gaps whose number is shown."
+    some = " of those that are shown" if any(row["gaps"] is None for row in allocated) else ""
+    name = first["name"][:1].upper() + first["name"][1:]
+    most = f"{name} has most gaps{some}, {number(first['gaps'])}"
+    if first["share_on_time"] is None:
+        return f"{most}."
+    return f"{most}; {share(first['share_on_time'])} of what it owed was in time."
 
 
 def months(summary: Summary) -> list[Row]:
