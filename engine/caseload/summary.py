@@ -21,6 +21,8 @@ from engine.standard import Standard
 VERSION = 1
 #: Fewer than this are not shown, unless another number is asked for.
 THRESHOLD = 5
+CONFIRMED = "confirmed"
+_CERTAINTY = f"CASE force WHEN '{UNCONFIRMED}' THEN '{UNCONFIRMED}' ELSE '{CONFIRMED}' END"
 _EMPTY = dict.fromkeys((*COUNTS, *BOUNDS, "children"), 0)
 
 
@@ -83,9 +85,11 @@ def _tables(tally: Tally, ruling: Ruling) -> tuple[dict[str, list[Row]], list[tu
         "origins": _keyed(tally, ("origin",), lambda row: row["origin"]),
         "months": _keyed(tally, ("month",), lambda row: row["month"]),
         "gaps": _gaps(tally),
+        "certainty": _keyed_gaps(tally, _CERTAINTY, (CONFIRMED, UNCONFIRMED)),
     }
     under = [
-        *((name, "totals", "") for name in ("topics", "teams", "origins", "months", "gaps")),
+        *((name, "totals", "") for name in ("topics", "teams", "origins", "months", "certainty")),
+        ("gaps", "certainty", "certainty"),
         ("standards", "topics", "topic"),
         ("standards", "forces", "force"),
         ("workers", "teams", "team"),
@@ -131,18 +135,26 @@ def _standards(tally: Tally, standards: tuple[Standard, ...]) -> list[Row]:
 
 
 def _gaps(tally: Tally) -> list[Row]:
-    found = {row["force"]: row for row in tally.gaps_by("force")}
+    """Return a row for each force, and whether its gaps are confirmed."""
+    rows = _keyed_gaps(tally, "force", (*FORCES, UNCONFIRMED))
+    return [{**row, "certainty": UNCONFIRMED if row["key"] == UNCONFIRMED else CONFIRMED} for row in rows]
+
+
+def _keyed_gaps(tally: Tally, by: str, keys: tuple[str, ...]) -> list[Row]:
+    found = {row["key"]: row for row in tally.gaps_by(f"{by} AS key")}
     none = {"gaps": 0, "children_with_gap": 0}
-    return [{"key": force, **none, **found.get(force, {})} for force in (*FORCES, UNCONFIRMED)]
+    return [{"key": key, **none, **found.get(key, {})} for key in keys]
 
 
 def _headline(fit: Mapping[str, list[Row]]) -> dict[str, Any]:
-    """Return each topic's gap once, at its strongest force, beside the children with at least one."""
+    """Return each topic's gap once, at its strongest force, beside the children with at least one: of the
+    figures that somebody confirmed; what rests on others stands apart."""
     total = fit["totals"][0]
+    confirmed = next(row for row in fit["certainty"] if row["key"] == CONFIRMED)
     return {
         "children": total["children"],
-        "children_with_gap": total["children_with_gap"],
-        "gaps": total["gaps"],
+        "children_with_gap": confirmed["children_with_gap"],
+        "gaps": confirmed["gaps"],
         "gaps_by_force": {row["key"]: row["gaps"] for row in fit["gaps"]},
         "children_by_force": {row["key"]: row["children_with_gap"] for row in fit["gaps"]},
         "breaches": total["breaches"],

@@ -65,8 +65,9 @@ class Tally:
         return self.rows(f"SELECT {''.join(f'{key}, ' for key in keys)}{_SUMS} FROM counted {group}")
 
     def gaps_by(self, *keys: str) -> list[dict[str, Any]]:
-        """Return the gaps, and the children who have one, for each value of the keys (columns of `gaps`)."""
-        group = f"GROUP BY ALL ORDER BY {', '.join(f'{key} NULLS LAST' for key in keys)}" if keys else ""
+        """Return the gaps, and the children who have one, for each value of the keys (columns of `gaps`, or
+        what is worked out of them under a name)."""
+        group = "GROUP BY ALL ORDER BY ALL" if keys else ""
         return self.rows(
             f"SELECT {''.join(f'{key}, ' for key in keys)}count(*) AS gaps, "
             f'count(DISTINCT "case") AS children_with_gap FROM gaps {group}'

@@ -54,7 +54,8 @@ def _gaps(summary: Mapping[str, Any], look: Look) -> Iterator[str]:
         )
     for force, gaps in head["gaps_by_force"].items():
         if gaps != 0:
-            yield f"  {number(gaps):>8}  {FORCES[force]}"
+            more = "more, " if force == "unconfirmed" else ""
+            yield f"  {number(gaps):>8}  {more}{FORCES[force]}"
     yield from look.wrap(
         f"Of {number(total['outcomes'])} obligations: {number(total['on_time'])} in time, "
         f"{number(total['late'])} late or missed, {number(total['unknown'])} cannot be told, "

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from typing import Any, TypeAlias
 
-from engine.caseload.tally import COUNTS, STATES_EXCLUDED, STATES_LATE
+from engine.caseload.tally import COUNTS, FORCES, STATES_EXCLUDED, STATES_LATE
 
 Cell: TypeAlias = tuple[str, str, str]
 #: Counts and what is added to or taken from them; together they are nothing, or at least nothing.
@@ -26,13 +26,21 @@ _PRIME = 2**61 - 1
 
 
 def numbers(summary: Mapping[str, Any]) -> dict[Cell, int | None]:
-    """Return every count of the tables; None for one that is hidden."""
+    """Return every count of the tables and of the headline; None for one that is hidden."""
+    head = summary["headline"]
     return {
         (name, row["key"], column): row[column]
         for name in TABLES
         for row in summary[name]
         for column in (*COUNTS, "gaps", *CHILDREN)
         if column in row
+    } | {
+        ("headline", key, column): rows[key]
+        for column, rows in (
+            ("gaps", head["gaps_by_force"] | {"confirmed": head["gaps"]}),
+            ("children_with_gap", head["children_by_force"] | {"confirmed": head["children_with_gap"]}),
+        )
+        for key in rows
     }
 
 
@@ -44,6 +52,7 @@ def equations(summary: Mapping[str, Any]) -> Iterator[Equation]:
                 yield {(name, row["key"], total): -1} | {(name, row["key"], part): 1 for part in parts}
             if name == "topics":
                 yield {(name, row["key"], "gaps"): -1, (name, row["key"], "children_with_gap"): 1}
+    yield from _headline("gaps")
     for whole, keys, rows in _parts(summary):
         for column in (*COUNTS, "gaps"):
             if all(column in row for row in rows) and any(column in row for row in summary[whole[0]]):
@@ -52,6 +61,10 @@ def equations(summary: Mapping[str, Any]) -> Iterator[Equation]:
 
 def at_leasts(summary: Mapping[str, Any]) -> Iterator[Equation]:
     """Yield what is at least nothing: children of the parts less those of the whole, and the like."""
+    for most in _headline("children_with_gap"):
+        yield most
+        total = next(iter(most))
+        yield from ({total: 1, cell: -1} for cell in most if cell != total)
     for whole, keys, rows in _parts(summary):
         for column in CHILDREN:
             if all(column in row for row in rows) and any(column in row for row in summary[whole[0]]):
@@ -64,6 +77,13 @@ def at_leasts(summary: Mapping[str, Any]) -> Iterator[Equation]:
                 pairs += [("gaps", "breaches"), ("children_with_gap", "gaps"), (CHILDREN[1], CHILDREN[0])]
             for one, other in pairs:
                 yield {(name, row["key"], one): -1, (name, row["key"], other): 1}
+
+
+def _headline(column: str) -> Iterator[Equation]:
+    """Yield that the forces come to what is confirmed, and that with what is not to the total."""
+    confirmed, unconfirmed = (("headline", key, column) for key in ("confirmed", "unconfirmed"))
+    yield {confirmed: -1} | {("headline", force, column): 1 for force in FORCES}
+    yield {("totals", "all", column): -1, confirmed: 1, unconfirmed: 1}
 
 
 def _parts(summary: Mapping[str, Any]) -> Iterator[tuple[tuple[str, str], list[tuple[str, str]], list[Any]]]:

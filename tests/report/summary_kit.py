@@ -58,7 +58,7 @@ def summary() -> dict[str, Any]:
         "headline": {
             "children": 40,
             "children_with_gap": 12,
-            "gaps": 15,
+            "gaps": 18,
             "gaps_by_force": {
                 "law": 9,
                 "statutory guidance": None,
@@ -75,7 +75,7 @@ def summary() -> dict[str, Any]:
             },
             "breaches": 20,
         },
-        "totals": [{"key": "all", **counts(60, 20, 60, gaps=15, children_with_gap=12)}],
+        "totals": [{"key": "all", **counts(60, 20, 60, gaps=24, children_with_gap=14)}],
         "standards": [
             _standard("england/one#cla.visit", "cla.visit", "Visits", "law", counts(40, 12, 15)),
             _standard("testshire/two#cla.visit", "cla.visit", "Weekly visits", "local", counts(20, 8, 5)),

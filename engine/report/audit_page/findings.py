@@ -97,11 +97,12 @@ def by_force(summary: Summary) -> list[dict[str, Any]]:
 def about_unconfirmed(summary: Summary) -> str:
     """Return what is said of figures that nobody has confirmed."""
     gaps = of_things(summary["headline"]["gaps_by_force"]["unconfirmed"], "gap rests", "gaps rest")
+    with_them = of_things(summary["totals"][0]["gaps"], "gap", "gaps")
     standards = of_things(len(summary["unconfirmed"]), "standard has", "standards have")
     return (
-        f"{gaps[:1].upper()}{gaps[1:]} on figures that nobody has checked against their source yet. "
-        "They are counted here and not "
-        f"above; {standards} such figures."
+        f"{gaps[:1].upper()}{gaps[1:]} on figures that nobody has checked against their source yet. They are "
+        f"not counted above. Topics, teams, workers and single breaches count them too, {with_them} in all; "
+        f"{standards} such figures."
     )
 
 
