@@ -1,7 +1,7 @@
 """An audit in a few lines: who was counted, what was found, what cannot be told.
 
 In: a summary (`summary.json`). Out: lines of text. Guaranteed: every total says which population it is of; a
-number that is hidden is shown as `few`.
+number that is hidden is shown as `[c]`.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """The counts of an audit as a workbook: a sheet a table.
 
 In: a summary. Out: an .xlsx file. Guaranteed: every text is a text (nothing that looks like a formula or
-an address becomes one); a hidden number is the word `few`; each sheet says of which population it is; the
+an address becomes one); a hidden number is `[c]`; each sheet says of which population it is; the
 same summary gives the same bytes.
 """
 
@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 import xlsxwriter
 
 from engine.report.audit_page import findings
-from engine.report.audit_page.numbers import FEW, day
+from engine.report.audit_page.numbers import HIDDEN, day
 
 Summary = Mapping[str, Any]
 
@@ -132,11 +132,12 @@ def _first(sheet: Any, summary: Summary, bold: Any) -> None:
         _population(summary),
         findings.headline(summary),
         *(
-            f"{row['gaps'] if row['gaps'] is not None else FEW} {row['force']}"
+            f"{row['gaps'] if row['gaps'] is not None else HIDDEN} {row['force']}"
             for row in findings.by_force(summary)
         ),
         findings.about_unconfirmed(summary),
         findings.about_not_carried(summary),
+        f"{HIDDEN} stands for a number that is hidden: it is small, or would give a small one away.",
         f"Policy {summary['policy']['hash'][:12]}. The report beside this workbook says how it was counted.",
     )
     sheet.set_column(0, 0, 120)
@@ -164,6 +165,6 @@ def _cell(sheet: Any, line: int, place: int, value: Any, key: str, percent: Any)
     elif isinstance(value, int | float):
         sheet.write_number(line, place, value, percent if key in _PERCENT else None)
     elif value is None and key not in ("cite", "words", "title"):
-        sheet.write_string(line, place, "not shown" if key in _PERCENT else FEW)
+        sheet.write_string(line, place, "not shown" if key in _PERCENT else HIDDEN)
     else:
         sheet.write_string(line, place, str(value or ""))

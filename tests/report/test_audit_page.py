@@ -24,9 +24,9 @@ HOSTILE = '<script>alert(1)</script>"\'&=HYPERLINK("x")'
     ("shown", "wanted"),
     [
         (number(1234), "1,234"),
-        (number(None), "few"),
+        (number(None), "[c]"),
         (of_things(1, "child", "children"), "1 child"),
-        (of_things(None, "child", "children"), "a few children"),
+        (of_things(None, "child", "children"), "[c] children"),
         (share([0.25, 0.25]), "25.0%"),
         (share([0.1589, 0.9549]), "15.9% to 95.5%"),
         (share(None), "not shown"),
@@ -37,7 +37,7 @@ HOSTILE = '<script>alert(1)</script>"\'&=HYPERLINK("x")'
     ],
 )
 def test_numbers_are_said_as_a_person_would(shown, wanted):
-    """A hidden number is `few`, a share with unknowns a range."""
+    """A hidden number is `[c]`, a share with unknowns a range."""
     assert shown == wanted
 
 
@@ -143,7 +143,7 @@ def test_a_bar_of_hidden_numbers_is_said_not_to_be_drawn():
         {"month": "June", "on_time": None, "late": None, "unknown": None, "gaps": None},
     ]
 
-    assert "June: few, not drawn" in charts.bars(rows, "month", charts.JUDGED, "by month")
+    assert "June: [c], not drawn" in charts.bars(rows, "month", charts.JUDGED, "by month")
     assert "June" not in charts.bars(rows, "month", charts.GAPS, "by month")
 
 
@@ -214,7 +214,7 @@ def test_the_workbook_hides_what_the_summary_hides(tmp_path):
     sheet = openpyxl.load_workbook(tmp_path / "r.xlsx")["Teams"]
     rows = {row[0]: row for row in sheet.iter_rows(min_row=3, values_only=True)}
 
-    assert "few" in rows["looked after"]
+    assert "[c]" in rows["looked after"]
 
 
 class _Headings(HTMLParser):

@@ -1,6 +1,7 @@
 """Numbers of a summary in words: counts, hidden counts, shares, days.
 
-In: values of `summary.json`. Out: text. Guaranteed: a hidden number is shown as `few`, never as nought.
+In: values of `summary.json`. Out: text. Guaranteed: a hidden number is shown as `[c]`, never as nought
+and never as small, since not every one is.
 """
 
 from __future__ import annotations
@@ -10,17 +11,18 @@ from datetime import date
 
 from engine.wording.words import day_text
 
-FEW = "few"
+#: Stands for a number that is hidden, as in official statistics.
+HIDDEN = "[c]"
 
 
 def number(value: int | None) -> str:
-    """Return `1,234`; `few` for a number that is hidden."""
-    return FEW if value is None else f"{value:,}"
+    """Return `1,234`; `[c]` for a number that is hidden."""
+    return HIDDEN if value is None else f"{value:,}"
 
 
 def of_things(value: int | None, one: str, many: str) -> str:
-    """Return `1 child`, `12 children`, `a few children`."""
-    return f"a few {many}" if value is None else f"{value:,} {one if value == 1 else many}"
+    """Return `1 child`, `12 children`, `[c] children`."""
+    return f"{HIDDEN} {many}" if value is None else f"{value:,} {one if value == 1 else many}"
 
 
 def share(bounds: Sequence[float] | None) -> str:
