@@ -80,7 +80,7 @@ def _tables(tally: Tally, ruling: Ruling) -> tuple[dict[str, list[Row]], list[tu
         "standards": _standards(tally, ruling.standards),
         "topics": _keyed(tally, ("topic",), lambda row: row["topic"], gaps=True),
         "teams": _keyed(tally, ("team",), lambda row: row["team"], gaps=True),
-        "workers": _keyed(tally, ("team", "worker"), lambda row: f"{row['team']}/{row['worker']}", gaps=True),
+        "workers": _keyed(tally, ("team", "worker"), _worker, gaps=True),
         "forces": _keyed(tally, ("force", "origin"), lambda row: row["force"]),
         "origins": _keyed(tally, ("origin",), lambda row: row["origin"]),
         "months": _keyed(tally, ("month",), lambda row: row["month"]),
@@ -96,6 +96,12 @@ def _tables(tally: Tally, ruling: Ruling) -> tuple[dict[str, list[Row]], list[tu
         ("forces", "origins", "origin"),
     ]
     return tables, under
+
+
+def _worker(row: Row) -> str:
+    """Return `team/worker`; a stroke in the team's own name is told apart from the one between."""
+    team = str(row["team"]).replace("%", "%25").replace("/", "%2F")
+    return f"{team}/{row['worker']}"
 
 
 def _keyed(

@@ -219,6 +219,24 @@ def _summary_of_some(data: Dataset, folder: Path, seed: int, threshold: int) -> 
         return summarise(tally, caseshire(), data, people, (), threshold)
 
 
+def test_workers_of_teams_with_a_stroke_in_a_name_are_told_apart(
+    data: Dataset, folder: Path, exact: dict[str, Any]
+) -> None:
+    """Worker B/C of team A is not worker C of team A/B, and no outcome is lost between them."""
+    assert exact["workers"]
+    outcomes = parquet.read_table(folder / "exact" / "outcomes.parquet")
+    for column, names in (("team", ("A", "A/B")), ("worker", ("B/C", "C"))):
+        values = pa.array([names[place % 2] for place in range(len(outcomes))])
+        outcomes = outcomes.set_column(outcomes.schema.get_field_index(column), column, values)
+    parquet.write_table(outcomes, folder / "stroke.parquet")
+
+    people = Population(moment_of_date(AS_OF), None, YEAR)
+    with Tally(folder / "stroke.parquet", folder / "exact" / "cases.parquet", YEAR) as tally:
+        told = summarise(tally, caseshire(), data, people, ())
+
+    assert [row["key"] for row in told["workers"]] == ["A/B/C", "A%2FB/C"]
+
+
 def test_the_share_in_time_is_a_range_where_something_is_unknown() -> None:
     """Six in time, two late, two that may be either: from 6 of 10 to 8 of 10."""
     row = {"on_time": 6, "late": 2, "unknown_maybe_late": 2, "unknown_maybe_met": 2, "unknown_late": 0}
