@@ -177,6 +177,27 @@ def test_every_text_of_the_data_is_escaped():
     assert "<script" not in render(hostile)
 
 
+def test_a_day_of_the_extract_that_nobody_told_is_said_to_be_a_guess():
+    """What fell due after it would look as if it were still to come."""
+    guessed = copy.deepcopy(summary())
+    guessed["read"] = {"extracted": {"day": "2026-03-31", "how": "the latest date of any event"}}
+    told = copy.deepcopy(guessed)
+    told["read"]["extracted"]["how"] = "as told"
+
+    assert "taken to be 31 March 2026: the latest date of any event" in render(guessed)
+    assert "taken to be" not in render(told)
+    assert "taken to be" not in render(guessed | {"as_of": "2026-06-30"})
+
+
+def test_a_table_that_holds_the_latest_events_alone_is_complete_for_single_children():
+    """A span that ends before it begins is no span to read."""
+    latest = copy.deepcopy(summary())
+    kind = latest["sources"][0]["kind"]
+    latest["coverage"][kind] = {"complete_from": "2026-04-01", "complete_to": "2026-03-31"}
+
+    assert "for single children only, from their latest event on" in render(latest)
+
+
 def test_every_chart_has_a_table_under_it():
     """What is drawn can be read as numbers too."""
     order = re.findall(r"<(figure|table)\b", render(summary()))

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from engine.data.dataset import AS_TOLD
 from engine.report.audit_page.numbers import month, number, of_things, share
 
 Summary = Mapping[str, Any]
@@ -24,6 +25,13 @@ FORCES = {
 }
 MOST_TOPICS = 15
 MOST_FIELDS = 20
+
+
+def how_guessed(summary: Summary) -> str | None:
+    """Return how the day that the audit is of was found, where nobody told it."""
+    extracted = summary["read"].get("extracted", {})
+    guessed = extracted.get("how") not in (None, AS_TOLD)
+    return extracted["how"] if guessed and extracted["day"] == summary["as_of"] else None
 
 
 def titled(summary: Summary) -> dict[str, str]:

@@ -42,6 +42,7 @@ def render(summary: Mapping[str, Any]) -> str:
         charts=charts,
         style=(HERE / "page.css").read_text(encoding="utf-8"),
         contents=CONTENTS,
+        guessed=findings.how_guessed(summary),
         total=summary["totals"][0],
         forces=findings.by_force(summary),
         topics=findings.topics(summary),
