@@ -57,12 +57,14 @@ class Told:
     """What the caller says about an export, where it does not say so itself.
 
     `covers`: kind -> the span in which its table is complete. `month_first`: how 03/04/2026 is meant.
-    `not_after`: a day after which no extract can have been made (today)."""
+    `not_after`: a day after which no extract can have been made (today). `before`: what the source says of
+    itself, where it is a dataset already or a native folder that describes itself."""
 
     extracted: date | None = None
     covers: Mapping[str, Coverage] = field(default_factory=dict)
     month_first: bool | None = None
     not_after: date | None = None
+    before: Dataset | None = None
 
 
 def read(
@@ -138,8 +140,11 @@ def _finish(
     covered = spans(work, kinds, extract, told.covers)
     folder = work.staging.folder / "tables"
     folder.mkdir()
-    own = case_spans(work, kinds, extract, folder, told.covers)
+    before = told.before if work.native else None
+    holes = before.case_coverage if before else None
+    own = case_spans(work, kinds, extract, folder, told.covers, holes)
     written = write_tables(work, kinds, folder)
+    silent = before.silent if before else silent
     told_of = report(work, kinds, extract, covered, left, silent)
     write_not_read(work, folder)
     extra = [each for each in (folder / NOT_READ,) if each.is_file()]
@@ -150,9 +155,9 @@ def _finish(
         case_coverage=own,
         silent={kind: silent[kind] for kind in written if kind in silent},
         extracted=extract.day,
-        source=work.mapping.name if work.mapping.name in FORMATS else "mapped",
+        source=before.source if before else work.mapping.name if work.mapping.name in FORMATS else "mapped",
         subject=work.mapping.subject,
-        assumptions=[_assumption(each) for each in work.suggestions],
+        assumptions=[*(before.assumptions if before else ()), *map(_assumption, work.suggestions)],
         files=_files(source),
         read=told_of,
         beside=extra,
@@ -223,13 +228,14 @@ def _assumption(each: Suggestion) -> Assumption:
 
 
 def _with_manifest(source: Path | str, told: Told) -> Told:
-    """Add what the `dataset.json` of a native folder says of its day and spans."""
+    """Add what the `dataset.json` of a folder says of its day, its spans, and what it holds nothing of."""
     if not isinstance(source, Path) or not (source / MANIFEST).is_file():
         return told
     known = open_dataset(source)
-    return replace(
-        told, extracted=told.extracted or known.extracted, covers={**known.coverage, **told.covers}
-    )
+    lacks = {kind: span.lacks for kind, span in known.coverage.items()}
+    said = {kind: replace(span, lacks=lacks.get(kind, ())) for kind, span in told.covers.items()}
+    covers = {**known.coverage, **said}
+    return replace(told, extracted=told.extracted or known.extracted, covers=covers, before=known)
 
 
 def _is_small(source: Path | str) -> bool:

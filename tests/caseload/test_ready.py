@@ -39,9 +39,18 @@ def test_an_export_and_the_dataset_read_from_it_are_judged_alike(tmp_path: Path)
     assert {"C-lost"} == {each["case"] for each in ready["own spans"]}
 
 
-def seen(source: str) -> dict[str, Any]:
+def test_a_dataset_of_which_more_is_said_keeps_what_it_says_of_itself(tmp_path: Path) -> None:
+    """Options of a call make a command read it again; the holes, and what no column tells of, stay."""
+    written = str(read_export(ssd(tmp_path / "in", CHILDREN), tmp_path).folder)
+
+    ready, again = seen(written), seen(written, dates="day-first")
+
+    assert again == ready
+
+
+def seen(source: str, **more: Any) -> dict[str, Any]:
     """Return all that a judgement takes from what a command names."""
-    said = {"mapping": None, "assumptions": (), "extracted": None, "covers": (), "dates": None}
+    said = {"mapping": None, "assumptions": (), "extracted": None, "covers": (), "dates": None, **more}
     with opened(source, "swindon", parse_moment("2026-03-31"), ((), ()), said) as found:
         data = found.data
         own = [] if data.case_coverage is None else parquet.read_table(data.case_coverage).to_pylist()

@@ -217,7 +217,7 @@ def spans(
             found[kind] = Coverage(_year_start(last), last)
         else:
             found[kind] = Coverage(_first_day(work, kind, table), last)
-    return {kind: replace(span, lacks=_lacks(work, kind)) for kind, span in found.items()}
+    return {kind: replace(span, lacks=_lacks(work, kind) or span.lacks) for kind, span in found.items()}
 
 
 def _lacks(work: Work, kind: str) -> tuple[tuple[str, frozenset[str]], ...]:
@@ -245,9 +245,15 @@ def _first_day(work: Work, kind: str, table: str) -> int | None:
 
 
 def case_spans(
-    work: Work, tables: Mapping[str, str], extract: Extract, folder: Path, told: Mapping[str, Coverage]
+    work: Work,
+    tables: Mapping[str, str],
+    extract: Extract,
+    folder: Path,
+    told: Mapping[str, Coverage],
+    before: Path | None = None,
 ) -> Path | None:
-    """Write the spans of single cases, if any has its own, and return the file."""
+    """Write the spans of single cases, if any has its own, and return the file. `before`: the file of those
+    that the source itself states."""
     day = extract.day or date(2200, 12, 30)
     after = day + timedelta(days=1)
     parts = [
@@ -258,6 +264,9 @@ def case_spans(
         f"DATE '{day}' AS complete_to FROM lost WHERE whole AND case_id IS NOT NULL AND kind IS NOT NULL"
     )
     parts.append(f"SELECT DISTINCT case_id, kind, DATE '{after}', DATE '{day}' FROM nothing_known")
+    if before is not None:
+        stated = f"read_parquet({quoted(str(before))})"
+        parts.append(f'SELECT "case", kind, complete_from, complete_to FROM {stated}')
     query = " UNION ALL ".join(parts)
     work.staging.run(
         f'CREATE TABLE case_spans AS SELECT "case", kind, max(complete_from) AS complete_from, '
