@@ -56,6 +56,8 @@ def tables_of(mapping: Mapping_) -> str:
 def _rows(table: TableMap) -> Iterator[str]:
     if table.ignored:
         yield f"| {table.name} | - | not read: {_cell(table.ignored)} |"
+    if table.extracted:
+        yield f"| {table.name} | - | the day of the extract: {_cell(table.extracted[0])} |"
     for step, columns in table.derive.items():
         told = ", ".join(f"{name}: {names[0]}" for name, names in columns.items())
         yield f"| {table.name} | {_STEPS[step]} | {_cell(told)} |"

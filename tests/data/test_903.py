@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from engine.data.mapping.model import Suggestion
+from engine.data.readers import Told
 from tests.data.kit import cases_of, read_export, rows_of, swindon, table, write
 
 HEAD = "CHILD,DECOM,RNE,LS,CIN,PLACE,PLACE_PROVIDER,DEC,REC,REASON_PLACE_CHANGE,HOME_POST,PL_POST,URN"
@@ -123,6 +124,23 @@ def test_placements_with_adopters_and_reviews_and_missing_episodes(tmp_path: Pat
     assert [row["kind"] for row in rows_of(data, "missing_episode")] == ["missing"]
     assert data.extracted == date(2026, 3, 31)
     assert data.coverage["review"].first == date(2025, 4, 1).toordinal()
+
+
+def test_a_return_taken_before_its_year_is_over_is_as_of_its_latest_event(tmp_path: Path) -> None:
+    """A return of November says nothing of March: nothing that is owed by then is overdue yet."""
+    source = episodes(tmp_path / "in", "01/09/2026 S C2 U6 - -")
+    write(source, "Reviews.csv", "CHILD,DOB,REVIEW,REVIEW_CODE\n1001,04/05/2012,25/09/2026,PN1")
+
+    data = read_export(source, tmp_path, Told(not_after=date(2026, 11, 28)))
+    found = (
+        swindon().check(cases_of(data, tmp_path)["1001"], "2026-09-25").of("england/care-planning#cla.review")
+    )
+
+    assert data.extracted == date(2026, 9, 25)
+    assert "its year was not over" in data.read["extracted"]["how"]
+    span = data.coverage["review"]
+    assert (span.first, span.last) == (date(2026, 4, 1).toordinal(), date(2026, 9, 25).toordinal())
+    assert "overdue" not in {outcome.state for outcome in found}
 
 
 def test_episodes_that_cannot_be_are_told(tmp_path: Path) -> None:

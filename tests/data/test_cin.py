@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
+from engine.data.readers import Told
 from tests.data.kit import provenance, read_export, rows_of, table, write
 
 CENSUS = """
@@ -55,3 +56,23 @@ def test_the_report_counts_each_element(tmp_path: Path) -> None:
 
     assert table(data, "<CPPreviewDate>")["rows"] == 2
     assert all(each["columns_not_recognised"] == [] for each in data.read["tables"] if each["table"])
+
+
+def test_the_reference_date_is_the_day_of_the_extract(tmp_path: Path) -> None:
+    """One case closed after it does not turn the return into that of the next year."""
+    later = CENSUS.replace("<CINclosureDate>2026-03-20", "<CINclosureDate>2026-04-01")
+
+    data = read_export(write(tmp_path, "cin.xml", later), tmp_path)
+
+    assert data.extracted == date(2026, 3, 31)
+    assert data.read["extracted"]["how"] == "as the export itself says"
+    assert data.coverage["referral"].first == date(2025, 4, 1).toordinal()
+
+
+def test_a_reference_date_to_come_is_not_the_day_of_the_extract(tmp_path: Path) -> None:
+    """A census drawn in the middle of its year is as of its latest event."""
+    source = write(tmp_path, "cin.xml", CENSUS)
+
+    data = read_export(source, tmp_path, Told(not_after=date(2026, 3, 25)))
+
+    assert data.extracted == date(2026, 3, 20)

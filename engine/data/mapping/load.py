@@ -125,6 +125,7 @@ def _table(name: str, node: Node, ctx: Context) -> TableMap:
         "unused": _unused,
         "ignored": scalars.text,
         "derive": _derive,
+        "extracted": scalars.texts,
     }
     values = read_keys(node, ctx, keys, (), f"the table '{name}'")
     return TableMap(
@@ -134,6 +135,7 @@ def _table(name: str, node: Node, ctx: Context) -> TableMap:
         unused=values.get("unused", {}),
         ignored=values.get("ignored"),
         derive=values.get("derive", {}),
+        extracted=values.get("extracted", ()),
     )
 
 

@@ -94,7 +94,7 @@ class FactMap:
 class TableMap:
     """One table of an export. `names`: what it may be called. `unused`: headings that are known and not read,
     each with the reason. `ignored`: why the whole table is not read. `derive`: the step that makes facts of
-    several rows together, with the headings it wants."""
+    several rows together, with the headings it wants. `extracted`: the column of the day of the extract."""
 
     name: str
     names: tuple[str, ...] = ()
@@ -102,6 +102,7 @@ class TableMap:
     unused: Mapping[str, str] = field(default_factory=dict)
     ignored: str | None = None
     derive: Mapping[str, Mapping[str, tuple[str, ...]]] = field(default_factory=dict)
+    extracted: tuple[str, ...] = ()
 
     def wanted(self) -> dict[str, tuple[str, ...]]:
         """Return the headings it reads, the first name of each -> all its names."""
@@ -113,6 +114,8 @@ class TableMap:
         for step in self.derive.values():
             for names in step.values():
                 found.setdefault(names[0], names)
+        if self.extracted:
+            found.setdefault(self.extracted[0], self.extracted)
         return found
 
     def known(self) -> frozenset[str]:

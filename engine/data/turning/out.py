@@ -8,12 +8,12 @@ what is not known is never taken for what did not happen.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Set
+from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from pathlib import Path
 
-from engine.data.turning.sql import named, quoted
+from engine.data.turning.sql import named, quoted, text_of
 from engine.data.turning.work import Work
 from engine.facts import Coverage
 from engine.vocabulary import AttributeType, Kind, Shape
@@ -153,8 +153,10 @@ def find_extract(work: Work, tables: Mapping[str, str], told: date | None, not_a
     """Return the day of the extract: as it was told, else as the data show."""
     if told is not None:
         return Extract(told, "as told")
-    bounds = [each.staged.modified for each in work.matched if each.staged.modified is not None]
-    limit = min([*bounds[:0], max(bounds, default=not_after or date.max), not_after or date.max])
+    limit = _written(work, not_after)
+    said = next((day for day in _said(work) if day <= limit), None)
+    if said is not None:
+        return Extract(said, "as the export itself says")
     latest: tuple[date, str] | None = None
     for kind, table in tables.items():
         day = _latest(work, table, limit)
@@ -163,10 +165,33 @@ def find_extract(work: Work, tables: Mapping[str, str], told: date | None, not_a
     if latest is None:
         return Extract(None, "not told, and no date in the data shows it")
     day, kind = latest
-    if work.mapping.year:
-        end = date(day.year if day <= date(day.year, 3, 31) else day.year + 1, 3, 31)
-        return Extract(end, f"the end of the year in which the latest {kind} lies ({day.isoformat()})")
-    return Extract(day, f"the latest date of any event (a row of {kind}); say --extracted if it was later")
+    found = f"the latest date of any event (a row of {kind})"
+    if not work.mapping.year:
+        return Extract(day, f"{found}; say --extracted if it was later")
+    end = date(day.year if day <= date(day.year, 3, 31) else day.year + 1, 3, 31)
+    if end > limit:
+        return Extract(day, f"{found}, since its year was not over; say --extracted if it was later")
+    return Extract(end, f"the end of the year in which the latest {kind} lies ({day.isoformat()})")
+
+
+def _written(work: Work, not_after: date | None) -> date:
+    """Return a day after which the export was not made: that of its latest file, and no later than today."""
+    today = not_after or date.max
+    written = [each.staged.modified for each in work.matched if each.staged.modified is not None]
+    return min(max(written, default=today), today)
+
+
+def _said(work: Work) -> Iterator[date]:
+    """Yield the days that the export says it was made on."""
+    for each in work.matched:
+        place = each.column(each.map.extracted)
+        if place is None:
+            continue
+        text = text_of(f"h{place}", each.staged.types[place], work.mapping.blank)
+        query = f"SELECT max(moment_of({text}, FALSE, NULL)) FROM {each.staged.relation}"
+        found = work.staging.one(query)[0]
+        if found is not None:
+            yield found.date()
 
 
 def _latest(work: Work, table: str, limit: date) -> date | None:
