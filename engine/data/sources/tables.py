@@ -103,6 +103,9 @@ def _sqlite_batches(cursor: sqlite3.Cursor, width: int) -> Iterator[Any]:
 
 
 def _sqlite_text(cell: Any) -> str:
+    """Return a cell as text, whole numbers without a point."""
+    if isinstance(cell, float) and cell.is_integer() and abs(cell) < 1e15:
+        return str(int(cell))
     return cell.decode("utf-8", "replace") if isinstance(cell, bytes) else str(cell)
 
 

@@ -2,8 +2,8 @@
 
 In: the column of a staged table, its type and what is wanted. Out: SQL expressions: the value (NULL where
 the cell says nothing or cannot be read), whether it says `none`, whether it could not be read. Guaranteed:
-a date is read day first unless the column or its owner says otherwise; a time of exactly midnight in a text
-of an export is no time; nothing is guessed: what fits no form is told.
+a date is read day first unless the column or its owner says otherwise; a time of exactly midnight is no
+time; a typed cell is read as its text would be; nothing is guessed: what fits no form is told.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ _MONTH_NAMES = (
 )  # fmt: skip
 _ISO = r"\d{4}-\d{2}-\d{2}([T ]\d{2}:\d{2}(:\d{2}([.,]\d{1,9})?)?)?"
 _PLAIN_ISO = r"\d{4}-\d{2}-\d{2}([T ]\d{2}:\d{2}(:\d{2})?)?"
-_ZONED = r"\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(:\d{2}([.,]\d{1,9})?)?(Z|[+-]\d{2}:?\d{2})"
+_ZONED = r"\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(:\d{2}([.,]\d{1,9})?)?(Z|[+-]\d{2}(:?\d{2})?)"
 SLASHED = r"^\s*(\d{1,2})[/.-](\d{1,2})[/.-](\d{4}|\d{2})(\s.*)?$"
 
 #: A macro that names its argument twice is planned with all of it twice over: hence the list in `sane`. What
@@ -64,6 +64,8 @@ CREATE MACRO is_iso(t) AS regexp_full_match(t, '{_PLAIN_ISO}') AND coalesce(try_
 """
 #: Of a text: it is a day or a London time as ISO writes it, or says that there is none.
 IS_ISO = "({t} = 'none' OR is_iso({t}))"
+#: What a whole number of a type with a fraction, and a day of a type with a time, have too much as texts.
+_WHOLE, _MIDNIGHT = r"\.0+$", r" 00:00:00$"
 EXCEL = {False: "1899-12-30", True: "1904-01-01"}
 
 
@@ -92,8 +94,14 @@ def named(text: str) -> str:
 
 
 def text_of(column: str, kind: str, blank: Iterable[str] = ()) -> str:
-    """Return the cell as text, NULL where it is blank or says only that it is."""
+    """Return the cell as text, NULL where it is blank or says only that it is.
+
+    A whole number is written without a point and a day without a midnight, whatever type holds them."""
     cell = column if kind == "VARCHAR" else f"CAST({column} AS VARCHAR)"
+    if is_broken(kind):
+        cell = f"nullif(regexp_replace({cell}, '{_WHOLE}', ''), 'nan')"
+    if is_moment(kind) and "ZONE" not in kind:
+        cell = f"regexp_replace({cell}, '{_MIDNIGHT}', '')"
     if kind == "BOOLEAN":
         cell = f"CASE WHEN {column} THEN 'yes' WHEN NOT {column} THEN 'no' END"
     trimmed = f"nullif(trim({cell}, {_SPACE}), '')"
@@ -114,6 +122,7 @@ def moment(
     plain: bool = False,
 ) -> Cell:
     """Return a date or time. `only_day`: what an export adds as a time to a mere date does not count.
+    Of a time that clocks skipped its day is left, and it is told.
     `values`: words that say `none` or `unknown` in place of a date, by their plain form. `plain`: `IS_ISO`
     holds of every text of the column."""
     why = "not a date"
@@ -121,24 +130,42 @@ def moment(
         said = _value_for(f"plain_of({text})", values)
         text = f"CASE WHEN {said} = '{NONE}' THEN '{NONE}' WHEN {said} IS NULL THEN {text} END"
         kind = "VARCHAR"
-    if kind == "DATE":
-        return Cell(f"CAST({column} AS TIMESTAMP)", timed="FALSE", text=text, why=why)
-    if kind.startswith("TIMESTAMP"):
-        value = f"CAST({column} AT TIME ZONE 'Europe/London' AS TIMESTAMP)" if "ZONE" in kind else column
-        value = f"CAST({value} AS TIMESTAMP)"
-        return Cell(_day(value, only_day), timed="FALSE" if only_day else "TRUE", text=text, why=why)
-    none = f"coalesce({text} = 'none', FALSE)"
-    first = "CAST(NULL AS BOOLEAN)" if month_first is None else str(month_first).upper()
-    read = f"moment_of({text}, {first}, TIMESTAMP '{EXCEL[excel_1904]}')"
-    timed = "FALSE" if only_day else f"coalesce({base} <> date_trunc('day', {base}), FALSE)"
+    if is_moment(kind):
+        none, read = "FALSE", _within(column, kind, text)
+    else:
+        none = f"coalesce({text} = 'none', FALSE)"
+        first = "CAST(NULL AS BOOLEAN)" if month_first is None else str(month_first).upper()
+        read = f"moment_of({text}, {first}, TIMESTAMP '{EXCEL[excel_1904]}')"
+    untimed = only_day or kind == "DATE"
+    timed = "FALSE" if untimed else f"coalesce({base} <> date_trunc('day', {base}), FALSE)"
     bad = f"{text} IS NOT NULL AND NOT {none} AND {base} IS NULL"
     if plain:
         return Cell(
             _day(base, only_day), none, timed=timed, text=text, why=why, base=f"try_cast({text} AS TIMESTAMP)"
         )
-    if not only_day:
-        bad = f"({bad}) OR coalesce({timed} AND skipped({base}), FALSE)"
-    return Cell(_day(base, only_day), none, bad, timed, text, why, read)
+    if untimed:
+        return Cell(_day(base, only_day), none, bad, timed, text, why, read)
+    gone = f"coalesce(skipped({base}), FALSE)"
+    value = f"CASE WHEN {gone} THEN {_day(base, True)} ELSE {base} END"
+    return Cell(value, none, f"({bad}) OR {gone}", f"{timed} AND NOT {gone}", text, why, read)
+
+
+def _within(column: str, kind: str, text: str) -> str:
+    """Return the moment of a typed cell, in London; NULL where it is blank or no calendar reaches it."""
+    value = f"CAST({column} AT TIME ZONE 'Europe/London' AS TIMESTAMP)"
+    if "ZONE" not in kind:
+        value = f"try_cast({column} AS TIMESTAMP)"
+    return f"CASE WHEN {text} IS NOT NULL THEN sane({value}) END"
+
+
+def is_moment(kind: str) -> bool:
+    """Return whether a type is that of days or times."""
+    return kind == "DATE" or kind.startswith("TIMESTAMP")
+
+
+def is_broken(kind: str) -> bool:
+    """Return whether a type is that of numbers with a fraction."""
+    return kind in ("FLOAT", "DOUBLE") or kind.startswith("DECIMAL")
 
 
 def _day(value: str, only_day: bool) -> str:
@@ -227,15 +254,19 @@ def _value_for(expression: str, values: Mapping[str, str]) -> str:
 
 def number(column: str, kind: str, text: str, base: str) -> Cell:
     """Return a number."""
-    if kind in ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "FLOAT", "DOUBLE") or kind.startswith("DECIMAL"):
+    if kind in ("TINYINT", "SMALLINT", "INTEGER", "BIGINT"):
         return Cell(f"CAST({column} AS DOUBLE)", text=text)
+    why = "not a number"
+    if is_broken(kind):
+        read = f"CASE WHEN abs(CAST({column} AS DOUBLE)) < 1e15 THEN CAST({column} AS DOUBLE) END"
+        return Cell(base, bad=f"{text} IS NOT NULL AND {base} IS NULL", text=text, why=why, base=read)
     digits = f"replace({text}, ',', '')"
     read = (
         f"CASE WHEN regexp_full_match({digits}, '-?\\d{{1,15}}(\\.\\d+)?') THEN CAST({digits} AS DOUBLE) END"
     )
     none = f"coalesce({text} = 'none', FALSE)"
     bad = f"{text} IS NOT NULL AND NOT {none} AND {base} IS NULL"
-    return Cell(base, none, bad, text=text, why="not a number", base=read)
+    return Cell(base, none, bad, text=text, why=why, base=read)
 
 
 def plain_text(text: str, base: str, values: Mapping[str, str]) -> Cell:
