@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
+import pytest
+
 from engine.data.mapping.model import Suggestion
 from engine.data.readers import Told
 from tests.data.kit import cases_of, provenance, read_export, rows_of, swindon, table, whys, write
@@ -88,6 +90,43 @@ def test_every_column_is_the_fact_it_should_be(tmp_path: Path) -> None:
         ("statutory", False),
     ]
     assert "by" not in rows_of(data, "visit")[0]
+
+
+@pytest.mark.parametrize(
+    "entered", [("2020-01-05", "2020-01-05", "2026-01-05"), ("2020-01-05", "2020-01-05", ""), ("", "", "")]
+)
+def test_two_times_in_care_that_nobody_named_are_two(tmp_path: Path, entered: tuple[str, str, str]) -> None:
+    """They are told apart by the day of entry, else by the end of care and the years at home."""
+    first, second, third = entered
+    write(
+        tmp_path / "in",
+        "ssd_cla_episodes.csv",
+        f"""
+        clae_cla_episode_id,clae_person_id,clae_cla_episode_start_date,clae_cla_episode_ceased_date,clae_cla_episode_ceased_reason,clae_cla_id,clae_entered_care_date
+        e1,C-1001,2020-01-05,2020-06-01,X1,,{first}
+        e2,C-1001,2020-06-01,2021-02-01,E4A,,{second}
+        e3,C-1001,2026-01-05,,,,{third}
+        """,
+    )
+
+    data = read_export(tmp_path / "in", tmp_path, format="ssd")
+
+    assert [(row["from"], row.get("to")) for row in rows_of(data, "looked_after")] == [
+        (date(2020, 1, 5), date(2021, 2, 1)),
+        (date(2026, 1, 5), None),
+    ]
+    assert any("3 episodes do not name their time looked after" in note for note in data.read["notes"])
+
+
+def test_an_episode_that_names_no_time_in_care_belongs_to_that_of_its_day_of_entry(tmp_path: Path) -> None:
+    """One blank cell makes no second time in care beside the one that is named."""
+    source = ssd(tmp_path / "in")
+    episodes = source / "ssd_cla_episodes.csv"
+    episodes.write_text(episodes.read_text().replace(",,,la1,", ",,,,"))
+
+    data = read_export(source, tmp_path)
+
+    assert rows_of(data, "looked_after") == [{"case": "C-1001", "id": "la1", "from": date(2026, 1, 5)}]
 
 
 def test_what_is_lost_is_told(tmp_path: Path) -> None:

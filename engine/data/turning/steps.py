@@ -232,23 +232,50 @@ def _make(work: Work, source: Matched, kind: str, query: str) -> None:
 
 
 def _care_periods(work: Work, source: Matched, columns: Columns) -> None:
-    """Make times looked after of episodes that name the time they belong to."""
+    """Make times looked after of episodes that name the time they belong to, or the day on which it began."""
     table = _read(work, source, columns, ("looked_after",))
     _once(work, source, table)
-    period = "coalesce(period, '')" if "period" in columns else "''"
-    entered = '"entered"' if "entered" in columns else "CAST(NULL AS TIMESTAMP)"
+    timed = _in_times(work, source, columns, table)
     _make(
         work,
         source,
         "looked_after",
         f"""
-        SELECT min(_row) AS _row, "case", nullif({period}, '') AS id,
-          least(min("from"), min({entered})) AS "from",
+        SELECT min(_row) AS _row, "case", min(period) AS id, least(min("from"), min(entered)) AS "from",
           CASE WHEN bool_or("to" IS NULL) OR coalesce(upper(arg_max(ceased, "from")) LIKE 'X1%', FALSE)
             THEN NULL ELSE max("to") END AS "to",
           CASE WHEN bool_and("to" IS NOT NULL) THEN arg_max(ceased, "from") END AS ended_because
-        FROM {table} GROUP BY "case", {period}""",
+        FROM {timed} GROUP BY "case", stay, begun""",
     )
+
+
+def _in_times(work: Work, source: Matched, columns: Columns, table: str) -> str:
+    """Number the episodes of each child by the time looked after that each belongs to: the one it names, else
+    that of its day of entry, else one that a gap or an end of care parts from the episode before; return the
+    table."""
+    absent = {"period": "VARCHAR", "entered": "TIMESTAMP"}
+    more = "".join(
+        f", CAST(NULL AS {type_}) AS {name}" for name, type_ in absent.items() if name not in columns
+    )
+    timed = work.staging.name("e")
+    work.staging.run(f"""
+        CREATE TABLE {timed} AS
+        WITH one AS (SELECT *{more} FROM {table}),
+        two AS (SELECT *, coalesce(period,
+            CASE WHEN entered IS NOT NULL THEN min(period) OVER (PARTITION BY "case", entered) END,
+            strftime(entered, '%Y-%m-%d')) AS stay FROM one),
+        three AS (SELECT *, stay IS NULL AND ("from" > max("to") OVER (w ROWS BETWEEN UNBOUNDED PRECEDING
+            AND 1 PRECEDING) OR upper(lag(ceased) OVER w) LIKE 'E%') AS begins
+          FROM two WINDOW w AS (PARTITION BY "case", stay ORDER BY "from", _row))
+        SELECT *, coalesce(sum(begins::INT) OVER w, 0) AS begun
+        FROM three WINDOW w AS (PARTITION BY "case", stay ORDER BY "from", _row)""")
+    unnamed = work.staging.one(f"SELECT count(*) FILTER (period IS NULL) FROM {timed}")[0]
+    if unnamed:
+        work.notes.append(
+            f"{source.staged.shown}: {unnamed:,} episodes do not name their time looked after; they are "
+            "joined by the day of entry, or where that is not told until a gap or an end of care"
+        )
+    return timed
 
 
 def _once(work: Work, source: Matched, table: str) -> None:
