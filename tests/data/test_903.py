@@ -7,10 +7,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from pyarrow import parquet
 
 from engine.data.mapping.model import Suggestion
 from engine.data.readers import Told
-from tests.data.kit import cases_of, read_export, rows_of, swindon, table, write
+from tests.data.kit import cases_of, read_export, rows_of, swindon, table, whys, write
 
 HEAD = "CHILD,DECOM,RNE,LS,CIN,PLACE,PLACE_PROVIDER,DEC,REC,REASON_PLACE_CHANGE,HOME_POST,PL_POST,URN"
 
@@ -141,6 +142,66 @@ def test_a_return_taken_before_its_year_is_over_is_as_of_its_latest_event(tmp_pa
     span = data.coverage["review"]
     assert (span.first, span.last) == (date(2026, 4, 1).toordinal(), date(2026, 9, 25).toordinal())
     assert "overdue" not in {outcome.state for outcome in found}
+
+
+def test_codes_count_with_their_words(tmp_path: Path) -> None:
+    """A move is a move, also where its code is followed by what it means."""
+    source = episodes(tmp_path / "in", "10/06/2025 S V2 U6 01/09/2025 X1", "01/09/2025 P C2 K2 - -")
+    file = source / "Episodes.csv"
+    worded = {
+        ",P,": ",P - new placement,",
+        ",C2,": ",C2: care order,",
+        ",K2,": ",K2 (home),",
+        ",X1,": ",X1 goes on,",
+    }
+    text = file.read_text()
+    for code, words in worded.items():
+        text = text.replace(code, words)
+    file.write_text(text)
+
+    data = read_export(source, tmp_path)
+
+    assert spans(rows_of(data, "looked_after")) == [(date(2025, 6, 10), None)]
+    assert [row["kind"] for row in rows_of(data, "placement")] == ["foster", "childrens_home"]
+    assert [row["kind"] for row in rows_of(data, "legal_status")] == ["section_20", "care_order"]
+    assert data.read["lost"] == []
+
+
+@pytest.mark.parametrize("reason", ["X", "moved", ""])
+def test_an_episode_whose_reason_is_not_known_leaves_open_what_it_began(tmp_path: Path, reason: str) -> None:
+    """It may have begun a placement or a time in care: what is not there is unknown for this child alone."""
+    source = episodes(tmp_path / "in", "10/06/2025 S V2 U6 01/09/2025 X1", "01/09/2025 ? V2 K2 - -")
+    file = source / "Episodes.csv"
+    file.write_text(file.read_text().replace(",?,", f",{reason},"))
+
+    data = read_export(source, tmp_path)
+    assert data.case_coverage is not None
+    opened = parquet.read_table(data.case_coverage).to_pylist()
+
+    assert {each["kind"] for each in data.read["lost"]} == {
+        *("looked_after", "placement", "legal_status", "adoption_placement")
+    }
+    assert {why for _, why in whys(data)} == {
+        "its reason is not one that is known here, so what it began is unknown"
+    }
+    assert {(each["case"], each["kind"]) for each in opened} == {
+        ("1001", each["kind"]) for each in data.read["lost"]
+    }
+
+
+def test_codes_that_are_not_known_are_told(tmp_path: Path) -> None:
+    """A legal status or placement that no list holds stays unknown, and is in the report."""
+    source = episodes(tmp_path / "in", "10/06/2025 S Q7 ZZ - -")
+
+    data = read_export(source, tmp_path)
+
+    assert "kind" not in rows_of(data, "placement")[0]
+    assert "kind" not in rows_of(data, "legal_status")[0]
+    assert [(each["kind"], each["column"], each["cell"]) for each in data.read["lost"]] == [
+        ("adoption_placement", None, None),
+        ("legal_status", "LS", "Q7"),
+        ("placement", "PLACE", "ZZ"),
+    ]
 
 
 def test_episodes_that_cannot_be_are_told(tmp_path: Path) -> None:

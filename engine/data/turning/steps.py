@@ -19,6 +19,8 @@ Columns = Mapping[str, tuple[str, ...]]
 #: The assumption that a move with the same carer goes on with the placement.
 SAME_CARER = "903.same-carer"
 NOBODY = '"case" IS NULL'
+#: The kinds that episodes of the SSDA903 return give.
+OF_EPISODES = ("looked_after", "placement", "legal_status", "adoption_placement")
 #: Columns of a step that hold dates.
 DATES = frozenset({"from", "to", "entered", "born"})
 
@@ -81,6 +83,7 @@ def _refuse(work: Work, source: Matched, table: str, kinds: Sequence[str]) -> No
 def _care_episodes(work: Work, source: Matched, columns: Columns) -> None:
     ordered = _ordered_episodes(work, source, columns)
     _tell_breaks(work, source, ordered)
+    _tell_unread(work, source, columns, ordered)
     for make in (_times_looked_after, _placements, _statuses, _adoptions):
         make(work, source, ordered)
 
@@ -88,7 +91,7 @@ def _care_episodes(work: Work, source: Matched, columns: Columns) -> None:
 def _ordered_episodes(work: Work, source: Matched, columns: Columns) -> str:
     """Lay the episodes out in order, numbered by the time looked after, the placement and the status that
     each belongs to; return the table."""
-    table = _read(work, source, columns, ("looked_after", "placement", "legal_status", "adoption_placement"))
+    table = _read(work, source, columns, OF_EPISODES)
     moves = "('P', 'B')" if _is_on(work, SAME_CARER) else "('P', 'B', 'T', 'U')"
     have = set(columns)
     extra = ", ".join(
@@ -99,8 +102,9 @@ def _ordered_episodes(work: Work, source: Matched, columns: Columns) -> str:
     work.staging.run(f"""
         CREATE TABLE {ordered} AS
         WITH one AS (
-          SELECT _row, "case", "from" AS f, "to" AS t, upper(reason) AS rne, upper(status) AS ls,
-            upper(regexp_extract(place, '^[A-Za-z][0-9]')) AS pl, {extra},
+          SELECT _row, "case", "from" AS f, "to" AS t, {_code("reason", "[SLPBTU]")} AS rne,
+            {_code("status", "[A-Z][0-9]")} AS ls, {_code("place", "[A-Z][0-9]")} AS pl,
+            status AS status_text, place AS place_text, {extra},
             row_number() OVER w AS n, max("to") OVER (PARTITION BY "case" ORDER BY "from", _row
               ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS before
           FROM {table} WINDOW w AS (PARTITION BY "case" ORDER BY "from", _row)),
@@ -113,12 +117,48 @@ def _ordered_episodes(work: Work, source: Matched, columns: Columns) -> str:
     return ordered
 
 
+def _code(column: str, form: str) -> str:
+    """Return the code that stands in a cell, by itself or before its words; NULL where there is none."""
+    return f"upper(nullif(regexp_extract({column}, '(?i)^\\s*({form})([^A-Z0-9].*)?$', 1), ''))"
+
+
+def _tell_unread(work: Work, source: Matched, columns: Columns, ordered: str) -> None:
+    """Tell of codes that cannot be read. What an episode without a reason began may be any of its facts, and
+    what is no placement that is known may be one with adopters."""
+    place, status = _coded("pl", codes.PLACEMENT), _coded("ls", codes.LEGAL_STATUS)
+    no_place = f"place_text IS NOT NULL AND {place} IS NULL"
+    no_status = f"status_text IS NOT NULL AND {status} IS NULL"
+    held = work.held(ordered, ("rne IS NULL", no_place, no_status))
+    if "rne IS NULL" in held:
+        why = "its reason is not one that is known here, so what it began is unknown"
+        for kind in OF_EPISODES:
+            work.lose_rows(source.place, f"SELECT * FROM {ordered} WHERE rne IS NULL", kind, why)
+    if no_place in held:
+        _lose_codes(work, source, columns["place"], f"{ordered} WHERE {no_place}", "placement", "place_text")
+        why = "its placement is not one that is known here"
+        work.lose_rows(source.place, f"SELECT * FROM {ordered} WHERE {no_place}", "adoption_placement", why)
+    if no_status in held:
+        _lose_codes(
+            work, source, columns["status"], f"{ordered} WHERE {no_status}", "legal_status", "status_text"
+        )
+
+
+def _lose_codes(
+    work: Work, source: Matched, headings: tuple[str, ...], rows: str, kind: str, text: str
+) -> None:
+    """Add cells of codes to what is lost: `rows` are those of a table, `text` what stands there."""
+    work.lose(
+        f'SELECT {source.place}, _row, {quoted(kind)}, "case", {quoted(source.heading(headings))}, '
+        f"left({text}, 200), 'not a value that is known here', FALSE FROM {rows}"
+    )
+
+
 #: The first day of a group of episodes, where a reason that is `known` says that it began on that day.
 _BEGUN = "CASE WHEN arg_min(rne, n) {known} OR min(n) > 1 THEN min(f) END"
 
 
 def _times_looked_after(work: Work, source: Matched, ordered: str) -> None:
-    goes_on = "bool_or(t IS NULL) OR coalesce(upper(arg_max(_ceased, n)) = 'X1', FALSE)"
+    goes_on = "bool_or(t IS NULL) OR coalesce(upper(arg_max(_ceased, n)) LIKE 'X1%', FALSE)"
     ends = f"CASE WHEN {goes_on} THEN NULL ELSE max(t) END"
     short = ", ".join(quoted(each) for each in codes.SHORT_BREAKS)
     _make(
@@ -140,7 +180,7 @@ def _placements(work: Work, source: Matched, ordered: str) -> None:
         "placement",
         f"""
         SELECT min(_row) AS _row, "case", {_BEGUN.format(known="<> 'L'")} AS "from",
-          CASE WHEN bool_or(t IS NULL) OR (max(n) = max(last_n) AND upper(arg_max(_ceased, n)) = 'X1')
+          CASE WHEN bool_or(t IS NULL) OR (max(n) = max(last_n) AND upper(arg_max(_ceased, n)) LIKE 'X1%')
             THEN NULL ELSE max(t) END AS "to",
           {_coded("arg_min(pl, n)", codes.PLACEMENT)} AS kind, arg_min(_provider, n) AS provider,
           arg_min(_urn, n) AS carer, arg_min(pl, n) AS _code {_filled(work, "placement", "arg_min(pl, n)")}
