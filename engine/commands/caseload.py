@@ -26,7 +26,7 @@ from engine.caseload.ruling import Ruling, end_of
 from engine.commands.folders import open_named
 from engine.commands.options import MOMENT
 from engine.commands.output import note
-from engine.data.dataset import AS_TOLD, MANIFEST, NOT_READ, Dataset, open_dataset
+from engine.data.dataset import AS_SAID, AS_TOLD, MANIFEST, NOT_READ, Dataset, open_dataset
 
 F = TypeVar("F", bound=Callable[..., Any])
 _PERIOD = re.compile(r"(\d{4}-\d{2}-\d{2})\.\.(\d{4}-\d{2}-\d{2})")
@@ -147,7 +147,7 @@ def _read(data: str, book: Book, export: Mapping[str, Any], stack: ExitStack) ->
 def tell_day(dataset: Dataset, day: Moment) -> None:
     """Say how the day of the extract was found, where nobody told it."""
     how = (dataset.read or {}).get("extracted", {}).get("how")
-    if how not in (None, AS_TOLD):
+    if how not in (None, AS_TOLD, AS_SAID):
         note(f"judged as of {day.iso()}, {how}")
 
 

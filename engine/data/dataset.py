@@ -35,8 +35,8 @@ if TYPE_CHECKING:  # opening a dataset costs no more than reading its JSON
 
 SCHEMA = 1
 MANIFEST = "dataset.json"
-#: How the day of an extract was found, where somebody told it.
-AS_TOLD = "as told"
+#: How the day of an extract was found where it is no guess: somebody told it, or the export says it itself.
+AS_TOLD, AS_SAID = "as told", "as the export itself says"
 CASE_COVERAGE = "_coverage.parquet"
 #: What was not read of the export, by row, for a person; it is no table of facts.
 NOT_READ = "not-read.csv"

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from pathlib import Path
 
+from engine.data.dataset import AS_SAID, AS_TOLD
 from engine.data.turning.sql import named, quoted, text_of
 from engine.data.turning.work import Work
 from engine.facts import Coverage
@@ -152,11 +153,11 @@ def _asked(kind: Kind, name: str, has: Mapping[str, str]) -> list[str]:
 def find_extract(work: Work, tables: Mapping[str, str], told: date | None, not_after: date | None) -> Extract:
     """Return the day of the extract: as it was told, else as the data show."""
     if told is not None:
-        return Extract(told, "as told")
+        return Extract(told, AS_TOLD)
     limit = _written(work, not_after)
     said = next((day for day in _said(work) if day <= limit), None)
     if said is not None:
-        return Extract(said, "as the export itself says")
+        return Extract(said, AS_SAID)
     latest: tuple[date, str] | None = None
     for kind, table in tables.items():
         day = _latest(work, table, limit)

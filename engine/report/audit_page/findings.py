@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from engine.data.dataset import AS_TOLD
+from engine.data.dataset import AS_SAID, AS_TOLD
 from engine.report.audit_page.numbers import month, number, of_things, share
 
 Summary = Mapping[str, Any]
@@ -30,7 +30,7 @@ MOST_FIELDS = 20
 def how_guessed(summary: Summary) -> str | None:
     """Return how the day that the audit is of was found, where nobody told it."""
     extracted = summary["read"].get("extracted", {})
-    guessed = extracted.get("how") not in (None, AS_TOLD)
+    guessed = extracted.get("how") not in (None, AS_TOLD, AS_SAID)
     return extracted["how"] if guessed and extracted["day"] == summary["as_of"] else None
 
 
