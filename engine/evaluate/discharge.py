@@ -18,7 +18,7 @@ from engine.conditions import Condition
 from engine.evaluate.anchors import Anchor
 from engine.evaluate.truth import MISSING, NOTHING, Scene, Subject, truth_at
 from engine.evaluate.versions import Ruling
-from engine.evaluate.view import Unseen
+from engine.evaluate.view import Unseen, end_of
 from engine.evaluate.worlds import Need, World
 from engine.facts import RECORDED_NONE, Fact
 from engine.nodes import AllMet, AnchorMet, AnyMet, FactMet, Met
@@ -374,11 +374,19 @@ class Discharge:
         if len(live) > 1:
             return None
         ending = [r for r in rows if r.end is not None and r.end.day == day]
+        mine = self.anchor.id in {r.id for r in (*live, *ending)}
+        if (mine or not (live or ending)) and self._another_may_be_live(same, day):
+            return None
         if self.anchor.id in {r.id for r in live}:
             return True
-        if self.anchor.id in {r.id for r in ending}:
+        if mine:
             return True if len(ending) == 1 else None
         return not live and not ending
+
+    def _another_may_be_live(self, kind: str, day: int) -> bool:
+        """Whether an anchor of which nobody wrote down when it began may hold on the day."""
+        rows = self.scene.view.undated.get(kind, ())
+        return any(row.id != self.anchor.base and day <= end_of(row) for row in rows)
 
 
 def _each_once(found: list[Done]) -> list[Done]:

@@ -17,7 +17,7 @@ vocabulary:
   referral: {is: event}
   looked_after: {is: period, merge: yes}
   placement: {is: period, inside: looked_after}
-  visit: {is: event}
+  visit: {is: event, attributes: {placement: {type: text}}}
   review: {is: event, scheduled: yes}
   decision: {is: event, attributes: {kind: {type: choice of, choices: [agreed, refused]}}}
   protection_plan: {is: period}
@@ -205,3 +205,25 @@ def test_an_undated_visit_may_keep_a_run_of_visits_whole() -> None:
 
     assert (sure.state, sure.breach) == (State.MET_LATE, True)
     assert (found.state, found.chain_breach, found.needs) == (State.UNKNOWN, False, ("visit/v0.at",))
+
+
+def test_a_visit_that_names_no_placement_may_have_been_to_one_without_its_first_day() -> None:
+    found = judged(
+        """
+        duty:
+          id: visit
+          cite: "1"
+          for_each: placement
+          due: {within: 10 days, of: placement.from}
+          met_by: visit
+          same: placement
+        facts:
+          case: C-1
+          looked_after: [{id: la1, from: 2026-03-01}]
+          placement: [{id: p1, from: 2026-03-02}, {id: p0, to: 2026-03-09}]
+          visit: [{id: v1, at: 2026-03-05}]
+        as_of: 2026-03-20
+        """
+    )["p1/first"]
+
+    assert (found.state, found.needs) == (State.UNKNOWN, ("visit/v1.placement",))
