@@ -325,6 +325,7 @@ def test_what_could_not_be_judged_twice_is_told_and_no_difference(
     audit: Path, data: Dataset, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Where durable-rules cannot be had the rest is verified all the same."""
+    monkeypatch.delenv("DUTYBOOK_REQUIRE", raising=False)
     monkeypatch.setattr("engine.caseload.audit.why_missing", lambda: "it is not installed")
 
     found = outcomes_differ(audit_of(audit), audit, data, caseshire(), ASKED, Doing())
