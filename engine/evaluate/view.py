@@ -297,9 +297,9 @@ def _merged(facts: tuple[Fact, ...]) -> list[Seen]:
 
 def _one_day_inside(fact: Fact, outer: Fact) -> bool:
     """Return whether the period ended on the day on which it began, and that day lies in the outer one."""
-    if fact.start is None or fact.end is None or fact.end.day != fact.start.day:
+    if fact.start is None or outer.start is None or end_of(fact) != fact.start.day:
         return False
-    begun = fact.start.day if outer.start is None else outer.start.day
+    begun = outer.start.day
     return begun <= fact.start.day < max(end_of(outer), begun + 1)
 
 

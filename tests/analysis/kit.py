@@ -16,6 +16,13 @@ ABOVE, LOCAL = "england/care#the.duty", "swindon/standards#the.duty"
 #: Start dates of one year: what the tests plant shows itself within it.
 YEAR = Years(2026, 2026, 2026)
 
+PLAN = """\
+    for_each: placement
+    must: plan
+    met_by: {care_plan: {}}
+    shared: yes
+    due: {within: 10 working days, of: placement.from}
+"""
 VISITS = """\
     for_each: placement
     must: visit the child

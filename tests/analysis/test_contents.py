@@ -4,15 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.analysis.kit import comparison, local, national
+from tests.analysis.kit import PLAN, comparison, local, national
 
-DUTY = """\
-    for_each: placement
-    must: plan
-    met_by: {care_plan: {}}
-    shared: yes
-    due: {within: 10 working days, of: placement.from}
-"""
 HEAD = "content:\n  - id: plan\n    of: care_plan\n"
 SOMETIMES = ", when: {authorised: {recorded: yes}}"
 
@@ -21,7 +14,7 @@ def lacks(above: str, mine: str, more: str = "") -> tuple[str, ...]:
     """Return what a local list of one check lacks of a national one; `more`: keys of the local list."""
     law = f"{HEAD}    check: [{{{above}}}]\n"
     own = f"{HEAD}    strengthens: england/care#plan\n{more}    check: [{{{mine}}}]\n"
-    found = comparison(national(DUTY, rest=law), local(DUTY, rest=own))
+    found = comparison(national(PLAN, rest=law), local(PLAN, rest=own))
     return tuple(item for one in found.lacking for item in one.items)
 
 

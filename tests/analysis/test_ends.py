@@ -5,16 +5,9 @@ from __future__ import annotations
 import pytest
 
 from engine.analysis.findings import Sort
-from tests.analysis.kit import ABOVE, LOCAL, VISITS, found, group, local, national, past_days, sorts
+from tests.analysis.kit import ABOVE, LOCAL, PLAN, VISITS, found, group, local, national, past_days, sorts
 
 WEEKLY = "    series: [{id: first, within: 1 week, of: placement.from}, {id: more, every: %s}]\n"
-PLAN = """\
-    for_each: placement
-    must: plan
-    met_by: {care_plan: {}}
-    shared: yes
-    due: {within: 10 working days, of: placement.from}
-"""
 ENDS = "    ends: [placement.to, %s]\n"
 
 

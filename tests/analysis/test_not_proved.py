@@ -5,15 +5,7 @@ from __future__ import annotations
 import pytest
 
 from engine.analysis.findings import Compared
-from tests.analysis.kit import LOCAL, VISITS, group, local, national
-
-PLAN = """\
-    for_each: placement
-    must: plan
-    met_by: {care_plan: {}}
-    shared: yes
-    due: {within: 10 working days, of: placement.from}
-"""
+from tests.analysis.kit import LOCAL, PLAN, VISITS, group, local, national
 
 
 def not_shown(one: Compared) -> str:

@@ -5,15 +5,8 @@ from __future__ import annotations
 import pytest
 
 from engine.report.comparison import parts, to_dict
-from tests.analysis.kit import comparison, local, national
+from tests.analysis.kit import PLAN, comparison, local, national
 
-PLAN = """\
-    for_each: placement
-    must: plan
-    met_by: {care_plan: {}}
-    shared: yes
-    due: {within: 10 working days, of: placement.from}
-"""
 FOSTER = "    when: {kind: foster}\n"
 NEVER, WHERE_OWED = "Never later", "Never later where it is owed"
 

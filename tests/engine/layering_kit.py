@@ -94,6 +94,18 @@ duties:
 """
 )
 
+CONTENT = """\
+content:
+  - id: plan.wishes
+    title: The child's wishes
+    of: care_plan
+    check: [{field: wishes, required: yes}]
+"""
+
+NATIONAL_VISIT = "england/care#cla.visit"
+LOCAL_VISIT = "swindon/standards#cla.visit"
+DENTAL = "swindon/standards#cla.dental"
+
 AUTHORITY_HEAD = """\
 authority: swindon
 name: Swindon Borough Council

@@ -7,8 +7,11 @@ from datetime import date
 from engine.layers import origins_on, version_on
 from engine.model import Force, Strength, Within
 from tests.engine.layering_kit import (
+    DENTAL,
     LOCAL,
+    LOCAL_VISIT,
     NATIONAL,
+    NATIONAL_VISIT,
     choose,
     diagnostics_of,
     duty,
@@ -16,10 +19,6 @@ from tests.engine.layering_kit import (
     keys,
     policy,
 )
-
-NATIONAL_VISIT = "england/care#cla.visit"
-LOCAL_VISIT = "swindon/standards#cla.visit"
-DENTAL = "swindon/standards#cla.dental"
 
 
 def every(built, key: str, stage: str = "yearly") -> str:
