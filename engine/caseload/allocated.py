@@ -1,16 +1,19 @@
 """Who had a case on a day: team and worker from the allocations.
 
-In: a case. Out: a team and a worker, each None where nobody is recorded. Guaranteed: of several allocations
-on one day the one in the role that is asked for counts, else the social worker's, else any; of several of
-those the one that began last, then the first by id: the order of rows plays no part.
+In: a case, the as-of and known-on dates. Out: a team and a worker, each None where nobody is recorded.
+Guaranteed: of several allocations on one day the one in the role that is asked for counts, else the social
+worker's, else any; of several of those the one that began last, then the first by id: the order of rows plays
+no part; what came after the as-of date or was written down after the known-on date is not seen.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
+from engine.calendar import Moment
+from engine.evaluate.view import reached
 from engine.facts import Case, Fact
 
 KIND = "allocation"
@@ -27,10 +30,11 @@ NOBODY = Allocated(None, None)
 
 
 class Allocations:
-    """The allocations of one case."""
+    """The allocations of one case, as they were known on a day."""
 
-    def __init__(self, case: Case) -> None:
-        facts = [fact for fact in case.tables.get(KIND, ()) if fact.start is not None]
+    def __init__(self, case: Case, as_of: Moment, known_on: Moment | None = None) -> None:
+        every = (_seen(fact, as_of, known_on) for fact in case.tables.get(KIND, ()))
+        facts = [fact for fact in every if fact is not None]
         self._facts = sorted(facts, key=lambda fact: (-fact.start.day if fact.start else 0, fact.id))
         self._known: dict[tuple[int, str | None], Allocated | None] = {}
 
@@ -55,6 +59,21 @@ class Allocations:
                 if wanted is not None and fact.attrs.get("role") == wanted:
                     return _allocated(fact)
         return _allocated(there[0]) if there else None
+
+
+def _seen(fact: Fact, as_of: Moment, known_on: Moment | None) -> Fact | None:
+    """Return the allocation without an end that had not come or was not known; None where it was not known
+    itself."""
+    start, end = fact.start, fact.end
+    if start is None or not reached(start, as_of):
+        return None
+    if known_on is not None and not reached(fact.recorded or start, known_on):
+        return None
+    if end is None or (
+        reached(end, as_of) and (known_on is None or reached(fact.to_recorded or end, known_on))
+    ):
+        return fact
+    return replace(fact, end=None)
 
 
 def _holds(fact: Fact, day: int) -> bool:

@@ -75,7 +75,7 @@ class Judge:
         carried = set(batch.schema.names)
         for case, supplier in self._reader.read(batch):
             try:
-                allocations = Allocations(case)
+                allocations = self._allocations(case)
                 outcomes += self._rows(case, supplier, allocations)
                 people.append(self.job.population.row(case, carried, allocations))
             except Exception as fault:
@@ -90,13 +90,16 @@ class Judge:
         """Return the rows of the cases alone."""
         carried, population = set(batch.schema.names), self.job.population
         cases = (case for case, _ in self._reader.read(batch))
-        return people_batch([population.row(case, carried, Allocations(case)) for case in cases])
+        return people_batch([population.row(case, carried, self._allocations(case)) for case in cases])
 
     def take_faults(self) -> tuple[Diagnostic, ...]:
         """Return what was found wrong with the cases since this was last asked."""
         found = self._reader.faults.sorted()
         self._reader.faults.found.clear()
         return found
+
+    def _allocations(self, case: Case) -> Allocations:
+        return Allocations(case, self.job.population.as_of, self.job.population.known_on)
 
     def _rows(self, case: Case, supplier: SupplierDue, allocations: Allocations) -> Iterator[OutcomeRow]:
         job, assumed, as_of = self.job, Assumed(case, self._met), self.job.population.as_of.day

@@ -19,6 +19,7 @@ import pyarrow as pa
 from engine.calendar import Moment, age_on
 from engine.caseload.allocated import KIND as ALLOCATION
 from engine.caseload.allocated import Allocations
+from engine.evaluate.view import reached
 from engine.facts import Case, Fact
 from engine.wording.words import day_text
 
@@ -104,7 +105,7 @@ class Population:
         )
 
     def _known(self, recorded: Moment) -> bool:
-        return self.known_on is None or recorded.day <= self.known_on.day
+        return self.known_on is None or reached(recorded, self.known_on)
 
 
 def says_open(carried: Collection[str]) -> tuple[str, ...]:
