@@ -40,6 +40,8 @@ def summarise(
     cases = tally.one("SELECT count(*) AS every, count(*) FILTER (in_population) AS counted FROM cases")
     few = _few(threshold)
     untold = [row["key"] for row in fit["standards"] if row["unknown"] is None]
+    in_force = [each.key for each in ruling.standards if each.in_force]
+    applied, counted = _names(tally, "applied"), _names(tally, "counted")
     return {
         "schema": VERSION,
         "authority": ruling.authority,
@@ -58,7 +60,8 @@ def summarise(
         "headline": _headline(fit),
         **{name: fit[name] for name in _TOLD},
         "unconfirmed": [row["key"] for row in fit["standards"] if row["unconfirmed"]],
-        "never_applied": _never_applied(tally, ruling.standards),
+        "never_applied": [key for key in in_force if key not in applied],
+        "not_in_period": [key for key in in_force if key in applied - counted],
         "not_in_force": [each.key for each in ruling.standards if not each.in_force],
         "settles": settles(tally, ruling.words, few, untold),
         "not_carried": not_carried(tally, data),
@@ -167,13 +170,9 @@ def _headline(fit: Mapping[str, list[Row]]) -> dict[str, Any]:
     }
 
 
-def _never_applied(tally: Tally, standards: tuple[Standard, ...]) -> list[str]:
-    """Return the standards in force that gave no outcome, not even an unknown one."""
-    seen = {
-        f"{row['pack']}#{row['standard']}"
-        for row in tally.rows("SELECT DISTINCT pack, standard FROM counted")
-    }
-    return [each.key for each in standards if each.in_force and each.key not in seen]
+def _names(tally: Tally, view: str) -> set[str]:
+    """Return the standards that gave an outcome of the view, be it an unknown one."""
+    return {row["name"] for row in tally.rows(f"SELECT DISTINCT pack || '#' || standard AS name FROM {view}")}
 
 
 def _hidden(fit: Mapping[str, list[Row]]) -> int:

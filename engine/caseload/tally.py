@@ -41,6 +41,7 @@ class Tally:
         self.base = duckdb.connect(config={"memory_limit": "600MB"})
         for name, path in (("outcomes", outcomes), ("cases", cases)):
             self.base.execute(f"CREATE VIEW {name} AS SELECT * FROM '{_text(path)}'")
+        self.base.execute(_APPLIED)
         self.base.execute(_COUNTED.format(falls=falls(period)))
         self.base.execute(_GAPS.format(strongest=_rank("force")))
 
@@ -97,6 +98,10 @@ def _rank(column: str) -> str:
 
 _NAMES = ", ".join(f"'{force}'" for force in FORCES)
 _LATE = ", ".join(f"'{state}'" for state in STATES_LATE)
+#: All outcomes of the population, whatever the period.
+_APPLIED = """
+CREATE VIEW applied AS SELECT o.* FROM outcomes o JOIN cases c ON c."case" = o."case" AND c.in_population
+"""
 _COUNTED = f"""
 CREATE VIEW counted AS
 SELECT o."case", pack, standard, topic, title, occurrence, force, strength, confirmed, state, breach, needs,

@@ -160,6 +160,24 @@ def test_a_standard_that_nobody_came_under_is_named(data: Dataset, tmp_path: Pat
     }
 
 
+def test_a_standard_that_applied_at_another_time_is_not_said_to_apply_to_nobody(
+    data: Dataset, tmp_path: Path
+) -> None:
+    """A period of one day leaves out nearly everything that the children were owed in their lives."""
+    day = Period(AS_OF, AS_OF)
+    told = make_audit(
+        data, caseshire(), Asked(moment_of_date(AS_OF), period=day, twice=0), tmp_path / "a", Doing()
+    )
+    people = parquet.read_table(tmp_path / "a" / "cases.parquet").to_pylist()
+    population = {row["case"] for row in people if row["in_population"]}
+    rows = parquet.read_table(tmp_path / "a" / "outcomes.parquet").to_pylist()
+    applied = {f"{row['pack']}#{row['standard']}" for row in rows if row["case"] in population}
+    counts = {row["key"]: row["outcomes"] for row in told["standards"]}
+
+    assert applied.isdisjoint(told["never_applied"])
+    assert set(told["not_in_period"]) == {key for key in applied if counts[key] == 0} > set()
+
+
 def test_no_small_number_is_shown(exact: dict[str, Any], fit: dict[str, Any]) -> None:
     """What is shown is true; what is small is not shown; a share is shown only with what it is made of."""
     assert fit["small_numbers"]["hidden"] > 0

@@ -110,6 +110,7 @@ def summary() -> dict[str, Any]:
         ],
         "unconfirmed": ["england/one#cla.visit"],
         "never_applied": ["england/one#cla.rare"],
+        "not_in_period": ["england/one#cla.before"],
         "not_in_force": [],
         "settles": [
             {

@@ -198,6 +198,16 @@ def test_a_table_that_holds_the_latest_events_alone_is_complete_for_single_child
     assert "for single children only, from their latest event on" in render(latest)
 
 
+def test_a_standard_of_which_nothing_fell_in_the_period_is_named_apart():
+    """It applied to somebody: the page does not say that it applied to nobody."""
+    page = render(summary())
+    nobody, other = page.split("Standards that nobody came under")[1].split("nothing fell in the period")
+
+    assert "england/one#cla.rare" in nobody
+    assert "england/one#cla.before" in other
+    assert "nothing fell in the period" not in render(summary() | {"not_in_period": []})
+
+
 def test_every_chart_has_a_table_under_it():
     """What is drawn can be read as numbers too."""
     order = re.findall(r"<(figure|table)\b", render(summary()))

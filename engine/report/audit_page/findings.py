@@ -221,3 +221,9 @@ def about_not_carried(summary: Summary) -> str:
     return (
         f"{kinds} not in the data at all. {standards} cannot be told for anybody; none of them counts as met."
     )
+
+
+def about_not_in_period(summary: Summary) -> str:
+    """Return what is said of standards that applied at another time than the period."""
+    standards = of_things(len(summary["not_in_period"]), "standard", "standards")
+    return f"{standards} applied to some case of the population, but nothing of them was due in the period."
