@@ -12,13 +12,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any, TypeGuard
+from typing import Any, NamedTuple
 
 import duckdb
 
-from engine.calendar import Calendar, CalendarGap, Counting, Limit, Unit
+from engine.calendar import CalendarGap, Limit, Unit
 from engine.caseload.assumed import met_kinds
 from engine.caseload.columns import COLUMNS, KEY
+from engine.nodes import AsRecorded
 from engine.plan import Plan
 
 #: How an outcome may differ, the gravest first; each has exactly one of these.
@@ -116,6 +117,14 @@ def _examples(base: duckdb.DuckDBPyConnection) -> list[dict[str, Any]]:
 # ---------------------------------------------------------------- the work ahead
 
 
+class Step(NamedTuple):
+    """How far the next gap of a series goes. `own`: or, if that is sooner, as far as the present one, which
+    goes by the child's own plan."""
+
+    limit: Limit
+    own: bool
+
+
 def _work(base: duckdb.DuckDBPyConnection, view: str, plan: Plan, day: date) -> dict[str, list[int]]:
     """Return, by what is to be done, how much of it falls due in each week of the quarter ahead.
 
@@ -125,22 +134,30 @@ def _work(base: duckdb.DuckDBPyConnection, view: str, plan: Plan, day: date) -> 
     first, end = day.toordinal(), day.toordinal() + 7 * WEEKS
     kinds, steps = met_kinds(plan), _steps(plan)
     found: dict[str, Counter[int]] = {}
-    rows = base.sql(
-        f"SELECT pack || '#' || standard, stage, due, count(*) FROM {view} "
-        f"WHERE state IN ('due', 'overdue') AND due < DATE '{date.fromordinal(end)}' GROUP BY ALL"
-    ).fetchall()
-    for name, stage, due, number in rows:
+    rows = base.sql(_OWED.format(view=view, end=date.fromordinal(end))).fetchall()
+    for name, stage, due, gap, number in rows:
         start = max(first, due.toordinal())
-        for at in _repeated(start, steps.get(name, {}).get(stage), end, plan.calendar, plan.counting):
+        step = steps.get(name, {}).get(stage)
+        for at in _repeated(start, step, gap, end, plan):
             for kind in sorted(kinds.get(name, frozenset())) or ["other"]:
                 found.setdefault(kind, Counter())[(at - first) // 7] += number
     return {kind: [weeks[week] for week in range(WEEKS)] for kind, weeks in sorted(found.items())}
 
 
-def _repeated(
-    start: int, step: Limit | None, end: int, calendar: Calendar, counting: Counting
-) -> Iterator[int]:
-    """Give the last days of one gap after another, up to `end`."""
+#: What is owed by then, with the days of its gap: from what was done last, else from its anchor.
+_OWED = """
+WITH done AS (SELECT "case", pack, standard, anchor_id, done_id, max(done_at) AS done_at
+    FROM {view} WHERE done_id IS NOT NULL GROUP BY ALL)
+SELECT o.pack || '#' || o.standard, o.stage, o.due, o.due - coalesce(d.done_at, o.anchor_at), count(*)
+FROM {view} o LEFT JOIN done d ON d."case" = o."case" AND d.pack = o.pack AND d.standard = o.standard
+    AND d.anchor_id = o.anchor_id AND ends_with(o.occurrence, '/after:' || d.done_id)
+WHERE o.state IN ('due', 'overdue') AND o.due < DATE '{end}'
+GROUP BY ALL
+"""
+
+
+def _repeated(start: int, step: Step | None, gap: int | None, end: int, plan: Plan) -> Iterator[int]:
+    """Give the last days of one gap after another, up to `end`; `gap`: the days of the present one."""
     at = start
     for _ in range(_MOST_REPEATS):
         if at >= end:
@@ -149,28 +166,31 @@ def _repeated(
         if step is None:
             return
         try:
-            at = max(at + 1, calendar.add(at, step, counting))
+            most = plan.calendar.add(at, step.limit, plan.counting)
         except CalendarGap:
             return
+        at = max(at + 1, min(most, at + gap) if step.own and gap is not None else most)
 
 
-def _steps(plan: Plan) -> dict[str, dict[str | None, Limit]]:
+def _steps(plan: Plan) -> dict[str, dict[str | None, Step]]:
     """Return the step of each stage of each series; after its first gap, that of the stage that follows."""
-    found: dict[str, dict[str | None, Limit]] = {}
+    found: dict[str, dict[str | None, Step]] = {}
     for standard in plan.standards:
         terms = standard.terms[-1]
-        fixed = [(stage.id, stage.every) for stage in terms.stages if _is_days(stage.every)]
+        fixed = [(stage.id, step) for stage in terms.stages if (step := _step(stage.every)) is not None]
         if not fixed:
             continue
-        steps: dict[str | None, Limit] = dict(fixed)
+        steps: dict[str | None, Step] = dict(fixed)
         if terms.first is not None:
-            steps.setdefault(terms.first.id, fixed[0][1])
+            steps.setdefault(terms.first.id, fixed[0][1]._replace(own=False))
         found[standard.name] = steps
     return found
 
 
-def _is_days(every: object) -> TypeGuard[Limit]:
-    return isinstance(every, Limit) and every.unit is not Unit.HOURS
+def _step(every: Limit | AsRecorded | None) -> Step | None:
+    own = isinstance(every, AsRecorded)
+    limit = every.at_most if isinstance(every, AsRecorded) else every
+    return None if limit is None or limit.unit is Unit.HOURS else Step(limit, own)
 
 
 def _text(path: Path) -> str:

@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
 import pytest
 
 from engine.calendar import moment_of_date
@@ -19,7 +21,7 @@ from engine.caseload.twofold import Under, compare
 from engine.cli import run
 from engine.commands.caseload import ruling_of
 from engine.commands.drafts import with_drafts
-from engine.data.dataset import Dataset
+from engine.data.dataset import Dataset, write_dataset
 from tests.caseload.kit import AS_OF, CASESHIRE, WORKSPACE, caseshire, sample
 
 PACK = WORKSPACE / "rules" / "caseshire" / "standards.yaml"
@@ -130,6 +132,37 @@ def test_the_work_of_the_quarter_is_what_either_policy_asks_for(data: Dataset, t
     before, after = (sum(found["work"][side]["visit"]) for side in ("before", "after"))
     assert before > 0
     assert 1.6 <= after / before <= 3
+
+
+PLANNED = """\
+  - id: cin.visit
+    title: Visits to a child in need
+    cite: "1.1"
+    who: social_worker
+    for_each: child_in_need_plan
+    must: visit the child
+    met_by: {{visit: {{where: {{by: social_worker}}}}}}
+    series:
+      - {{id: planned, every: {{as_recorded: child_in_need_plan.visit_every, at_most: {most}}}}}
+    ends: child_in_need_plan.to
+"""
+
+
+@pytest.mark.parametrize(("most", "weeks"), [("4 weeks", [1, 3, 5, 7, 9, 11]), ("1 week", [*range(13)])])
+def test_visits_by_the_childs_own_plan_go_on_all_through_the_quarter(
+    tmp_path: Path, most: str, weeks: list[int]
+) -> None:
+    """Every two weeks as the plan says, and never looser than the standard."""
+    plans = {"case": ["C-1"], "id": ["p1"], "from": [AS_OF - timedelta(70)], "visit_every": ["2 weeks"]}
+    visits = {"case": ["C-1"], "id": ["v1"], "at": [AS_OF - timedelta(7)], "by": ["social_worker"]}
+    tables = {"child_in_need_plan": pa.table(plans), "visit": pa.table(visits)}
+    data = write_dataset(tmp_path / "data", tables)
+    path = draft(tmp_path / "draft", lambda text: text.partition("  - id: ")[0] + PLANNED.format(most=most))
+
+    side = judged(data, drafted(path), tmp_path / "judged")
+
+    work = impact(side, side, AS_OF)["work"]["after"]["visit"]
+    assert [week for week, visits in enumerate(work) if visits] == weeks
 
 
 def test_the_command_tells_it_and_a_faulty_draft_is_told_at_its_place(
