@@ -42,8 +42,10 @@ class Side:
     plan: Plan
 
 
-def impact(before: Side, after: Side, day: date) -> dict[str, Any]:
-    """Return what differs."""
+def impact(before: Side, after: Side, day: date, then: date | None = None) -> dict[str, Any]:
+    """Return what differs. `day`: that of both sides, or of the second alone where `then` is that of the
+    first."""
+    first = then or day
     with duckdb.connect(config={"memory_limit": "600MB"}) as base:
         for name, side in (("a", before), ("b", after)):
             base.execute(f"CREATE VIEW {name} AS SELECT * FROM '{_text(side.outcomes)}'")
@@ -56,8 +58,9 @@ def impact(before: Side, after: Side, day: date) -> dict[str, Any]:
             "examples": _examples(base),
             "work": {
                 "from": day.isoformat(),
+                "from_before": first.isoformat(),
                 "weeks": WEEKS,
-                "before": _work(base, "a", before.plan, day),
+                "before": _work(base, "a", before.plan, first),
                 "after": _work(base, "b", after.plan, day),
             },
         }

@@ -54,7 +54,8 @@ def compare(
             place.mkdir()
             judge_in_pool(job, cases, place, place, how)
             judged.append(Side(place / OUTCOMES, side.ruling.plan))
-    told = impact(judged[0], judged[1], date.fromordinal(sides[1].as_of.day))
+    then, day = (date.fromordinal(side.as_of.day) for side in sides)
+    told = impact(judged[0], judged[1], day, then)
     return {"compared": sorted(names), **told}
 
 

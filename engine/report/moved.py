@@ -78,7 +78,8 @@ def _rows(rows: Mapping[str, Mapping[str, int]], look: Look) -> Iterator[str]:
 
 def _work(work: Mapping[str, Any], look: Look) -> Iterator[str]:
     yield ""
-    yield look.paint(f"Work that falls due in the {work['weeks']} weeks from {work['from']}", "head")
+    then = "" if work["from_before"] == work["from"] else f"{work['from_before']} and from "
+    yield look.paint(f"Work that falls due in the {work['weeks']} weeks from {then}{work['from']}", "head")
     for kind in sorted(work["before"].keys() | work["after"].keys()):
         none = [0] * work["weeks"]
         before, after = (sum(work[side].get(kind, none)) for side in ("before", "after"))

@@ -165,6 +165,20 @@ def test_visits_by_the_childs_own_plan_go_on_all_through_the_quarter(
     assert [week for week, visits in enumerate(work) if visits] == weeks
 
 
+def test_of_two_days_each_has_the_work_of_its_own_quarter(data: Dataset, tmp_path: Path) -> None:
+    """What was owed four weeks ago is not heaped on the first week of the later one."""
+    days = (AS_OF - timedelta(28), AS_OF)
+    names = frozenset(each.key for each in caseshire().standards)
+    sides = [Under(caseshire(), moment_of_date(day)) for day in days]
+    for each in ("both", "alone"):
+        (tmp_path / each).mkdir()
+    both = compare(data, (sides[0], sides[1]), names, tmp_path / "both", Doing())["work"]
+    alone = compare(data, (sides[0], sides[0]), names, tmp_path / "alone", Doing())["work"]
+
+    assert both["before"] == alone["before"]
+    assert [both["from_before"], both["from"]] == [day.isoformat() for day in days]
+
+
 def test_the_command_tells_it_and_a_faulty_draft_is_told_at_its_place(
     data: Dataset, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -33,6 +33,7 @@ def found(**counts: int) -> dict[str, Any]:
         "teams": {"north": row},
         "work": {
             "weeks": 13,
+            "from_before": "2026-03-31",
             "from": "2026-03-31",
             "before": {"visit": [1] * 13},
             "after": {"visit": [2] * 13},
