@@ -49,6 +49,7 @@ def summarise(
         "as_of": population.as_of.iso(),
         "known_on": population.known_on and population.known_on.iso(),
         "period": _period(population.period),
+        "extracted": data.extracted and data.extracted.isoformat(),
         "policy": {"hash": ruling.hash, "packs": [pack for pack, _, _ in ruling.packs]},
         "population": {
             "words": population.words(data.tables),

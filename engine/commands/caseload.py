@@ -112,6 +112,7 @@ def opened(
         day = judged_as_of(dataset, as_of)
         if as_of is None:
             tell_day(dataset, day)
+        tell_late(dataset, day)
         tell_unused(dataset, book)
         yield Opened(dataset, ruling_of(book, day, _where(authority, *folders)), day, ready)
 
@@ -149,6 +150,12 @@ def tell_day(dataset: Dataset, day: Moment) -> None:
     how = (dataset.read or {}).get("extracted", {}).get("how")
     if how not in (None, AS_TOLD, AS_SAID):
         note(f"judged as of {day.iso()}, {how}")
+
+
+def tell_late(dataset: Dataset, day: Moment) -> None:
+    """Say so where the data is of an earlier day than the one that is judged."""
+    if dataset.extracted is not None and dataset.extracted.toordinal() < day.day:
+        note(f"the data was extracted on {dataset.extracted}: what happened since is not in it")
 
 
 def tell_unused(dataset: Dataset, book: Book) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from engine.report.audit_page.findings import FORCES, partly, settling
+from engine.report.audit_page.findings import FORCES, after_extract, partly, settling
 from engine.report.audit_page.numbers import number
 from engine.report.look import Look
 from engine.report.words import clean, count
@@ -27,7 +27,8 @@ def _head(summary: Mapping[str, Any], look: Look) -> Iterator[str]:
     period = (
         f", due from {summary['period']['from']} to {summary['period']['to']}" if summary["period"] else ""
     )
-    yield look.paint(f"{clean(summary['name'])}, as of {summary['as_of']}{period}", "head")
+    known = f", as known on {summary['known_on']}" if summary["known_on"] else ""
+    yield look.paint(f"{clean(summary['name'])}, as of {summary['as_of']}{known}{period}", "head")
     people = summary["population"]
     yield from look.wrap(
         f"{count(people['cases'], 'case')} counted of {people['in_the_data']:,} in the data: "
@@ -35,6 +36,8 @@ def _head(summary: Mapping[str, Any], look: Look) -> Iterator[str]:
         0,
         hang=2,
     )
+    if late := after_extract(summary):
+        yield from look.wrap(late, 0, hang=2)
 
 
 def _gaps(summary: Mapping[str, Any], look: Look) -> Iterator[str]:

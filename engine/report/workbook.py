@@ -120,16 +120,19 @@ def _made(as_of: str) -> datetime:
 
 
 def _population(summary: Summary) -> str:
-    people = summary["population"]
+    people, period = summary["population"], summary["period"]
+    known = f", as known on {day(summary['known_on'])}" if summary["known_on"] else ""
+    due = f"; what fell due from {day(period['from'])} to {day(period['to'])}" if period else ""
     return (
-        f"{summary['name']}, as of {day(summary['as_of'])}: {people['cases']:,} cases counted, "
-        f"{people['words']}"
+        f"{summary['name']}, as of {day(summary['as_of'])}{known}{due}: {people['cases']:,} cases counted of "
+        f"{people['in_the_data']:,} in the data, {people['words']}"
     )
 
 
 def _first(sheet: Any, summary: Summary, bold: Any) -> None:
     lines = (
         _population(summary),
+        *filter(None, (findings.after_extract(summary),)),
         findings.headline(summary),
         *(
             f"{row['gaps'] if row['gaps'] is not None else HIDDEN} {row['force']}"

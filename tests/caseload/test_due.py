@@ -79,6 +79,13 @@ def test_it_lists_what_is_due_overdue_and_may_be(data: Path, capsys: pytest.Capt
     assert [row["team"] for row in told["rows"]] == sorted(row["team"] for row in told["rows"])
 
 
+def test_a_list_of_a_day_after_the_extract_says_so(data: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Beside the answer: what looks overdue may have been done since."""
+    for day, said in (("2026-03-31", ""), ("2026-04-14", "the data was extracted on 2026-03-31")):
+        assert run(call(data, "--as-of", day)) == 0
+        assert capsys.readouterr().err.partition(":")[0].strip() == said
+
+
 def test_the_text_is_gathered_by_worker(data: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """Each worker's own list, with how far each day is."""
     assert run(call(data, "--within", "1w", "--by", "worker")) == 0

@@ -47,6 +47,7 @@ def summary() -> dict[str, Any]:
         "as_of": "2026-03-31",
         "known_on": None,
         "period": {"from": "2025-04-01", "to": "2026-03-31"},
+        "extracted": "2026-03-31",
         "policy": {"hash": "0123456789abcdef", "packs": ["england/one", "testshire/two"]},
         "population": {
             "words": "cases open in the period",

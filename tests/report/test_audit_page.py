@@ -15,6 +15,8 @@ from playwright.sync_api import sync_playwright
 from engine.report.audit_files import REPORTS
 from engine.report.audit_page import charts, findings, render
 from engine.report.audit_page.numbers import day, month, number, of_things, share
+from engine.report.audited import brief
+from engine.report.look import Look
 from tests.report.summary_kit import summary
 
 HOSTILE = '<script>alert(1)</script>"\'&=HYPERLINK("x")'
@@ -187,6 +189,46 @@ def test_a_day_of_the_extract_that_nobody_told_is_said_to_be_a_guess():
     assert "taken to be 31 March 2026: the latest date of any event" in render(guessed)
     assert "taken to be" not in render(told)
     assert "taken to be" not in render(guessed | {"as_of": "2026-06-30"})
+
+
+AFTER = "The data was extracted on 31 March 2026, before the day that the audit is of"
+
+
+@pytest.mark.parametrize(
+    ("as_of", "extracted", "said"),
+    [
+        ("2026-03-31", "2026-03-31", False),
+        ("2026-03-31T12:00", "2026-03-31", False),
+        ("2026-04-01", "2026-03-31", True),
+        ("2026-04-01", None, False),
+    ],
+)
+def test_an_audit_of_a_day_after_the_extract_says_what_is_not_in_the_data(tmp_path, as_of, extracted, said):
+    """Nobody takes a case that was open in March for one that is open in September: page, workbook, lines."""
+    told = summary() | {"as_of": as_of, "extracted": extracted}
+    REPORTS["report.xlsx"](told, tmp_path / "r.xlsx")
+    first = openpyxl.load_workbook(tmp_path / "r.xlsx")["Summary"]["A"]
+
+    assert (AFTER in render(told)) is said
+    assert any(str(cell.value).startswith(AFTER) for cell in first) is said
+    assert (AFTER in " ".join(" ".join(brief(told, Look())).split())) is said
+
+
+def test_every_sheet_and_the_lines_say_which_days_they_are_of(tmp_path):
+    """The as-of day, the period and what was hidden as not known yet belong to every total."""
+    told = summary() | {"known_on": "2026-03-20"}
+    REPORTS["report.xlsx"](told, tmp_path / "r.xlsx")
+    book = openpyxl.load_workbook(tmp_path / "r.xlsx")
+
+    said = {sheet["A1"].value for sheet in book}
+    assert len(said) == 1
+    assert said.pop() == (
+        "Testshire Council, as of 31 March 2026, as known on 20 March 2026; what fell due from 1 April 2025 "
+        "to 31 March 2026: 40 cases counted of 50 in the data, cases open in the period"
+    )
+    assert brief(told, Look())[0] == (
+        "Testshire Council, as of 2026-03-31, as known on 2026-03-20, due from 2025-04-01 to 2026-03-31"
+    )
 
 
 def test_a_table_that_holds_the_latest_events_alone_is_complete_for_single_children():

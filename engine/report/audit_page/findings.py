@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from engine.data.dataset import AS_SAID, AS_TOLD
-from engine.report.audit_page.numbers import month, number, of_things, share
+from engine.report.audit_page.numbers import day, month, number, of_things, share
 
 Summary = Mapping[str, Any]
 Row = Mapping[str, Any]
@@ -32,6 +32,16 @@ def how_guessed(summary: Summary) -> str | None:
     extracted = summary["read"].get("extracted", {})
     guessed = extracted.get("how") not in (None, AS_TOLD, AS_SAID)
     return extracted["how"] if guessed and extracted["day"] == summary["as_of"] else None
+
+
+def after_extract(summary: Summary) -> str | None:
+    """Return what is said where the audit is of a day after that of the extract."""
+    if summary["extracted"] is None or summary["as_of"][:10] <= summary["extracted"]:
+        return None
+    return (
+        f"The data was extracted on {day(summary['extracted'])}, before the day that the audit is of: what "
+        "happened since, and which cases were closed or opened, is not in it."
+    )
 
 
 def titled(summary: Summary) -> dict[str, str]:
