@@ -191,6 +191,17 @@ def test_a_day_of_the_extract_that_nobody_told_is_said_to_be_a_guess():
     assert "taken to be" not in render(guessed | {"as_of": "2026-06-30"})
 
 
+def test_each_pack_has_one_table_of_its_standards():
+    """A policy names duties first and what records must contain later: a pack comes twice in its order."""
+    told = copy.deepcopy(summary())
+    first = told["standards"][0]
+    told["standards"].append({**first, "key": "england/one#cla.plan.content", "title": "What a plan holds"})
+    page = render(told)
+
+    assert re.findall(r"<h3>(\w+/\w+)</h3>", page) == ["england/one", "testshire/two"]
+    assert "What a plan holds" in page.split("<h3>england/one</h3>")[1].split("<h3>testshire/two</h3>")[0]
+
+
 AFTER = "The data was extracted on 31 March 2026, before the day that the audit is of"
 
 

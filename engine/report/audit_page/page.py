@@ -6,9 +6,8 @@ for and the summary lacks are a fault, not a gap on the page.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache
-from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -53,12 +52,18 @@ def render(summary: Mapping[str, Any]) -> str:
         answered=answered,
         unanswered=findings.unanswerable(summary),
         told=findings.share_told(summary),
-        packs=[
-            (pack, list(rows)) for pack, rows in groupby(answered, lambda row: row["key"].partition("#")[0])
-        ],
+        packs=_by_pack(answered),
         settling=findings.settling(summary),
         partly=findings.partly(summary),
     )
+
+
+def _by_pack(rows: Iterable[findings.Row]) -> list[tuple[str, list[findings.Row]]]:
+    """Return each pack once, in the order of the policy, with its duties and what its records must contain."""
+    found: dict[str, list[findings.Row]] = {}
+    for row in rows:
+        found.setdefault(row["key"].partition("#")[0], []).append(row)
+    return list(found.items())
 
 
 @cache
