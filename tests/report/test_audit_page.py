@@ -202,6 +202,18 @@ def test_each_pack_has_one_table_of_its_standards():
     assert "What a plan holds" in page.split("<h3>england/one</h3>")[1].split("<h3>testshire/two</h3>")[0]
 
 
+def test_every_table_of_counts_says_whom_it_counts():
+    """Whoever copies one table out of the report copies its population along."""
+    tables = re.findall(r"<caption>(.*?)</caption>\n<thead><tr>(.*?)</tr>", render(summary()))
+    counts = [caption for caption, head in tables if ">Owed<" in head or ">Gaps<" in head]
+
+    assert len(counts) == 8
+    assert all(
+        each.endswith(", of 40 cases counted, due from 1 April 2025 to 31 March 2026") for each in counts
+    )
+    assert "of 40 cases counted<" in render(summary() | {"period": None})
+
+
 AFTER = "The data was extracted on 31 March 2026, before the day that the audit is of"
 
 

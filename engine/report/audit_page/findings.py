@@ -44,6 +44,13 @@ def after_extract(summary: Summary) -> str | None:
     )
 
 
+def counted(summary: Summary) -> str:
+    """Return what every table of counts is of, as its caption says it."""
+    period = summary["period"]
+    due = f", due from {day(period['from'])} to {day(period['to'])}" if period else ""
+    return f"{of_things(summary['population']['cases'], 'case', 'cases')} counted{due}"
+
+
 def titled(summary: Summary) -> dict[str, str]:
     """Return what each topic is called: the title of its first standard, national ones first."""
     titles: dict[str, str] = {}

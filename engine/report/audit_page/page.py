@@ -42,6 +42,7 @@ def render(summary: Mapping[str, Any]) -> str:
         style=(HERE / "page.css").read_text(encoding="utf-8"),
         contents=CONTENTS,
         guessed=findings.how_guessed(summary),
+        counted=findings.counted(summary),
         total=summary["totals"][0],
         forces=findings.by_force(summary),
         topics=findings.topics(summary),
@@ -59,7 +60,7 @@ def render(summary: Mapping[str, Any]) -> str:
 
 
 def _by_pack(rows: Iterable[findings.Row]) -> list[tuple[str, list[findings.Row]]]:
-    """Return each pack once, in the order of the policy, with its duties and what its records must contain."""
+    """Return each pack once, in the order of the policy, with its duties and what records must contain."""
     found: dict[str, list[findings.Row]] = {}
     for row in rows:
         found.setdefault(row["key"].partition("#")[0], []).append(row)
