@@ -93,18 +93,21 @@ def command(
     """
     if form == "xlsx" and out is None:
         raise click.UsageError("a workbook needs a file: give --out")
+    from engine.report.worklist import heading
+
     with opened(data, authority, as_of, (rules, authorities), export) as found:
         day, until = (date.fromordinal(found.as_of.day + days) for days in (0, within))
-        rows = _rows(found, (day, until), by, jobs, out)
+        rows, cases = _rows(found, (day, until), by, jobs, out)
     asked = {"authority": found.ruling.authority, "as_of": day.isoformat(), "until": until.isoformat()}
+    about = heading(found.ruling.name, day, until, cases)
     with told_plainly(out):
-        _show(rows, form, by, day, asked, out)
+        _show(rows, form, by, day, {**asked, "open_cases": cases}, about, out)
 
 
 def _rows(
     found: Opened, days: tuple[date, date], by: str, jobs: int, out: Path | None
-) -> Sequence[Mapping[str, Any]]:
-    """Judge the data and return what is owed from one day to another."""
+) -> tuple[Sequence[Mapping[str, Any]], int]:
+    """Judge the data and return what is owed from one day to another, and how many cases are open."""
     from engine.caseload.judging import CASES, OUTCOMES, Doing, judge_all
     from engine.caseload.worklist import open_cases, worklist
 
@@ -117,10 +120,10 @@ def _rows(
         job = found.ruling.job(found.data, found.as_of)
         judge_all(job, found.data, folder, Doing(jobs, step=step, report=note))
         order = ("team", "worker") if by == "team" else ("worker", "team")
-        rows = worklist(folder / OUTCOMES, folder / CASES, *days, order)
-        if not rows and not open_cases(folder / CASES):
+        rows, cases = worklist(folder / OUTCOMES, folder / CASES, *days, order), open_cases(folder / CASES)
+        if not rows and not cases:
             note(f"no case is open on {days[0].isoformat()}, so that nothing can be said of anybody")
-        return rows
+        return rows, cases
 
 
 def _show(
@@ -129,6 +132,7 @@ def _show(
     by: str,
     day: date,
     asked: Mapping[str, Any],
+    about: str,
     out: Path | None,
 ) -> None:
     """Show the rows, or write them into a file. Raises OSError."""
@@ -137,11 +141,11 @@ def _show(
     if form == "xlsx":
         assert out is not None  # asked for by the command
         with whole_file(out) as fresh:
-            shown.write_xlsx(rows, fresh)
+            shown.write_xlsx(rows, fresh, about)
         say(f"{len(rows):,} obligations are in {out}")
         return
     told = {
-        "text": lambda: shown.to_text(rows, by, day, look()),
+        "text": lambda: shown.to_text(rows, by, day, look(), about),
         "csv": lambda: shown.to_csv(rows),
         "json": lambda: shown.to_json(rows, asked),
     }[form]()

@@ -24,12 +24,21 @@ Row = Mapping[str, Any]
 _NO = {"team": "no team", "worker": "no worker"}
 
 
-def to_text(rows: Sequence[Row], by: str, day: date, look: Look) -> str:
-    """Return the list, gathered by team and in it by worker, or the other way about."""
+def heading(name: str, day: date, until: date, cases: int) -> str:
+    """Return what a list is of: whose cases, how many, and which days."""
+    return (
+        f"{clean(name)}, as of {day_words(day)}: what is overdue, due by {day_words(until)}, or may be, "
+        f"of {count(cases, 'open case')}"
+    )
+
+
+def to_text(rows: Sequence[Row], by: str, day: date, look: Look, about: str = "") -> str:
+    """Return the list, gathered by team and in it by worker, or the other way about; `about` says what it is
+    of."""
+    lines = [*look.wrap(about, 0, 2)] if about else []
     if not rows:
-        return "Nothing is owed in that time."
+        return "\n".join([*lines, "Nothing is owed in that time."])
     within = "worker" if by == "team" else "team"
-    lines: list[str] = []
     for name, mine in _gathered(rows, by):
         lines += ["", look.paint(f"{name}: {len(mine)}", "head")]
         for part, those in _gathered(mine, within):
@@ -76,8 +85,8 @@ def to_json(rows: Sequence[Row], told: Mapping[str, Any]) -> str:
     return json.dumps({"schema": 1, **told, "rows": plain}, indent=1, ensure_ascii=False)
 
 
-def write_xlsx(rows: Sequence[Row], place: Path) -> None:
-    """Write the list as a workbook. Raises OSError."""
+def write_xlsx(rows: Sequence[Row], place: Path, about: str = "") -> None:
+    """Write the list as a workbook; a sheet of its own says what it is of. Raises OSError."""
     import xlsxwriter
 
     options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
@@ -92,6 +101,8 @@ def write_xlsx(rows: Sequence[Row], place: Path) -> None:
         sheet.freeze_panes(1, 0)
         sheet.autofilter(0, 0, max(1, len(rows)), len(COLUMNS) - 1)
         sheet.autofit()
+        if about:
+            book.add_worksheet("About").write_string(0, 0, about)
 
 
 def _write(sheet: Any, line: int, column: int, value: Any, days: Any) -> None:

@@ -86,6 +86,20 @@ def test_a_list_of_a_day_after_the_extract_says_so(data: Path, capsys: pytest.Ca
         assert capsys.readouterr().err.partition(":")[0].strip() == said
 
 
+def test_a_list_says_whose_cases_it_is_of_and_which_days(
+    data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A list on a desk in May is not taken for that of May; text, JSON and workbook."""
+    about = "what is overdue, due by Fri 3 Apr 2026, or may be, of 3 open cases"
+    assert run(call(data, "--within", "3d")) == 0
+    assert " ".join(capsys.readouterr().out.split()).partition(": ")[2].startswith(about)
+    assert run(call(data, "--within", "3d", "--format", "json")) == 0
+    assert json.loads(capsys.readouterr().out)["open_cases"] == 3
+    assert run(call(data, "--within", "3d", "--format", "xlsx", "--out", str(tmp_path / "w.xlsx"))) == 0
+    said = openpyxl.load_workbook(tmp_path / "w.xlsx")["About"]["A1"].value
+    assert said == f"Caseshire County Council, as of Tue 31 Mar 2026: {about}"
+
+
 def test_the_text_is_gathered_by_worker(data: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """Each worker's own list, with how far each day is."""
     assert run(call(data, "--within", "1w", "--by", "worker")) == 0
