@@ -51,11 +51,13 @@ def compare_audits(first: Path, second: Path) -> dict[str, Any]:
     with duckdb.connect(config={"memory_limit": "600MB"}) as base:
         _load(base, first, second, one["as_of"][:10], ruled)
         rows = _rows(base, 'SELECT * FROM changed ORDER BY "case", pack, standard, occurrence, side')
+        closed = {side: _not_open(base, view) for side, view in (("before", "a"), ("after", "b"))}
     return {
         "schema": 1,
         "authority": one["authority"],
         "first": {"as_of": one["as_of"], "policy": one["rules"]["policy"]},
         "second": {"as_of": other["as_of"], "policy": other["rules"]["policy"]},
+        "not_open": closed,
         "total": _counts(rows),
         "teams": {team: _counts(list(_seen_by(team, rows))) for team in _teams(rows)},
         "rows": rows,
@@ -99,6 +101,16 @@ def _load(base: duckdb.DuckDBPyConnection, first: Path, second: Path, day: str, 
     base.execute(
         _CHANGED.format(key=", ".join(f'"{name}"' for name in KEY), day=day, ruled=str(ruled).lower())
     )
+
+
+def _not_open(base: duckdb.DuckDBPyConnection, view: str) -> int:
+    """Return how much of what is overdue in an audit is of cases that were not open, and so in none of its
+    counts."""
+    found = base.sql(
+        f'SELECT count(*) FROM {view} o JOIN {view}_cases c ON c."case" = o."case" '
+        "WHERE o.state = 'overdue' AND o.breach AND NOT c.open_on"
+    ).fetchall()
+    return int(found[0][0])
 
 
 #: The last day in time, or the latest that it may be.

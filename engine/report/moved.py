@@ -109,7 +109,12 @@ def _side(row: Mapping[str, Any], side: str) -> str:
 def changes_text(found: Mapping[str, Any], look: Look) -> str:
     """Return what changed between two audits."""
     first, second = found["first"]["as_of"], found["second"]["as_of"]
-    lines = [look.paint(f"Overdue on {first} and on {second}", "head"), *_moves(found["total"])]
+    closed = found["not_open"]
+    lines = [
+        look.paint(f"Overdue on {first} and on {second}, in all cases of the data", "head"),
+        *_moves(found["total"]),
+        *look.wrap(f"Of cases that were not open: {closed['before']:,} before, {closed['after']:,} now.", 2),
+    ]
     for team, row in found["teams"].items():
         lines += ["", look.paint(clean(team) or "no team", "head"), *_moves(row)]
     return "\n".join(lines)

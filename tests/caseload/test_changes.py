@@ -126,6 +126,28 @@ def test_it_adds_up_over_a_believable_caseload(tmp_path: Path) -> None:
     assert adds_up(found["total"])
 
 
+def test_what_is_overdue_in_cases_that_are_not_open_is_told_beside_the_counts(tmp_path: Path) -> None:
+    """So that whoever holds a summary of the open cases beside it sees where the rest comes from."""
+    import duckdb
+
+    data = sample(tmp_path / "data", 60)
+    folders = []
+    for name, day in (("one", AS_OF - 40 * ONE), ("two", AS_OF)):
+        asked = Asked(moment_of_date(day), twice=0, hide_below=0)
+        told = make_audit(data, caseshire(), asked, tmp_path / name, Doing())
+        folders.append((tmp_path / name, told["totals"][0]["overdue"]))
+    found = compare_audits(folders[0][0], folders[1][0])
+
+    assert found["not_open"]["after"] > 0
+    for side, (folder, of_open) in zip(("before", "after"), folders, strict=True):
+        shoulds = duckdb.sql(
+            f"SELECT count(*) FROM '{folder}/outcomes.parquet' WHERE state = 'overdue' AND NOT breach"
+        ).fetchall()[0][0]
+        assert shoulds == 0
+        assert found["total"][side] == of_open + found["not_open"][side]
+    assert f"Of cases that were not open: {found['not_open']['before']} before" in changes_text(found, Look())
+
+
 def test_what_another_policy_changes_is_ruled_otherwise(tmp_path: Path) -> None:
     """Without the standard nothing is owed: nobody acted, nobody closed anything."""
     from tests.caseload.test_impact import CHANGES, draft, drafted
