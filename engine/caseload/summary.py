@@ -128,6 +128,10 @@ def _standards(tally: Tally, standards: tuple[Standard, ...]) -> list[Row]:
         f"{row['pack']}#{row['standard']}"
         for row in tally.rows("SELECT DISTINCT pack, standard FROM counted WHERE NOT confirmed")
     }
+    strength = {
+        f"{row['pack']}#{row['standard']}": row["strength"]
+        for row in tally.rows("SELECT pack, standard, max(strength) AS strength FROM counted GROUP BY ALL")
+    }
     return [
         {
             "key": each.key,
@@ -135,6 +139,7 @@ def _standards(tally: Tally, standards: tuple[Standard, ...]) -> list[Row]:
             "title": each.title,
             "cite": each.cite,
             "force": each.force,
+            "strength": strength.get(each.key),
             "strengthens": each.strengthens,
             "unconfirmed": each.key in unconfirmed,
             **{name: counted.get(each.key, _EMPTY)[name] for name in _EMPTY},

@@ -64,6 +64,7 @@ def sheets(summary: Summary) -> tuple[Sheet, ...]:
         Column("Pack and name", "key", 44),
         Column("Section", "cite", 18),
         Column("Force", "force", 18),
+        Column("Strength", "strength"),
         Column("Figure not confirmed", "unconfirmed"),
     )
     settles = (
@@ -167,7 +168,7 @@ def _cell(sheet: Any, line: int, place: int, value: Any, key: str, percent: Any)
         sheet.write_string(line, place, "yes" if value else "")
     elif isinstance(value, int | float):
         sheet.write_number(line, place, value, percent if key in _PERCENT else None)
-    elif value is None and key not in ("cite", "words", "title"):
+    elif value is None and key not in ("cite", "words", "title", "strength"):
         sheet.write_string(line, place, "not shown" if key in _PERCENT else HIDDEN)
     else:
         sheet.write_string(line, place, str(value or ""))

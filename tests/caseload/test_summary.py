@@ -140,6 +140,13 @@ def test_what_recording_a_field_would_settle(exact: dict[str, Any], folder: Path
     assert seen["words"] == "whether the child was seen"
 
 
+def test_each_standard_says_whether_it_is_a_must(exact: dict[str, Any], folder: Path) -> None:
+    """As its outcomes say; of one that gave none in the period nothing is said."""
+    said = {f"{row['pack']}#{row['standard']}": row["strength"] for row in counted(folder / "exact")}
+
+    assert {row["key"]: row["strength"] for row in exact["standards"] if row["strength"]} == said
+
+
 def test_a_standard_that_nobody_came_under_is_named(data: Dataset, tmp_path: Path) -> None:
     """So that silence is not taken for success."""
     from engine.data.dataset import write_dataset

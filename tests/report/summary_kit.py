@@ -31,6 +31,7 @@ def _standard(key: str, topic: str, title: str, force: str, row: dict[str, Any])
         "title": title,
         "cite": "1.1",
         "force": force,
+        "strength": "must",
         "strengthens": None,
         "unconfirmed": False,
     }

@@ -214,6 +214,18 @@ def test_every_table_of_counts_says_whom_it_counts():
     assert "of 40 cases counted<" in render(summary() | {"period": None})
 
 
+def test_a_standard_that_is_advice_is_shown_as_such(tmp_path):
+    """What is late of a should is no breach: the reader of its row sees why nothing of it is in the gaps."""
+    told = copy.deepcopy(summary())
+    told["standards"][1]["strength"] = "should"
+    REPORTS["report.xlsx"](told, tmp_path / "r.xlsx")
+    rows = list(openpyxl.load_workbook(tmp_path / "r.xlsx")["Standards"].values)
+
+    assert re.findall(r"Weekly visits</th><td>1.1</td><td>(.*?)</td>", render(told)) == ["local, should"]
+    assert re.findall(r"Visits</th><td>1.1</td><td>(.*?)</td>", render(told)) == ["law"]
+    assert [row[rows[1].index("Strength")] for row in rows[2:4]] == ["must", "should"]
+
+
 AFTER = "The data was extracted on 31 March 2026, before the day that the audit is of"
 
 
