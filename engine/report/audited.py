@@ -106,7 +106,7 @@ def _settles(summary: Mapping[str, Any], look: Look) -> Iterator[str]:
     if summary["never_applied"]:
         yield ""
         yield f"{count(len(summary['never_applied']), 'standard')} never applied to anyone."
-    if summary["not_in_period"]:
+    if summary.get("not_in_period"):
         yield f"{count(len(summary['not_in_period']), 'standard')} applied, but not in the period."
 
 

@@ -226,6 +226,19 @@ def test_a_standard_that_is_advice_is_shown_as_such(tmp_path):
     assert [row[rows[1].index("Strength")] for row in rows[2:4]] == ["must", "should"]
 
 
+def test_the_summary_of_an_earlier_version_is_still_a_page(tmp_path):
+    """What version 1 of a summary gained later is not missed where it is not there."""
+    told = copy.deepcopy(summary())
+    for name in ("extracted", "not_in_period"):
+        del told[name]
+    for row in told["standards"]:
+        del row["strength"]
+
+    REPORTS["report.xlsx"](told, tmp_path / "r.xlsx")
+    assert "Weekly visits" in render(told)
+    assert brief(told, Look())
+
+
 AFTER = "The data was extracted on 31 March 2026, before the day that the audit is of"
 
 

@@ -35,11 +35,13 @@ def how_guessed(summary: Summary) -> str | None:
 
 
 def after_extract(summary: Summary) -> str | None:
-    """Return what is said where the audit is of a day after that of the extract."""
-    if summary["extracted"] is None or summary["as_of"][:10] <= summary["extracted"]:
+    """Return what is said where the audit is of a day after that of the extract. Earlier summaries do not say
+    which day that was."""
+    extracted = summary.get("extracted")
+    if extracted is None or summary["as_of"][:10] <= extracted:
         return None
     return (
-        f"The data was extracted on {day(summary['extracted'])}, before the day that the audit is of: what "
+        f"The data was extracted on {day(extracted)}, before the day that the audit is of: what "
         "happened since, and which cases were closed or opened, is not in it."
     )
 

@@ -63,7 +63,7 @@ def _by_pack(rows: Iterable[findings.Row]) -> list[tuple[str, list[findings.Row]
     """Return each pack once, in the order of the policy, with its duties and what records must contain."""
     found: dict[str, list[findings.Row]] = {}
     for row in rows:
-        force = f"{row['force']}, should" if row["strength"] == "should" else row["force"]
+        force = f"{row['force']}, should" if row.get("strength") == "should" else row["force"]
         found.setdefault(row["key"].partition("#")[0], []).append({**row, "force": force})
     return list(found.items())
 
