@@ -38,7 +38,7 @@ def with_drafts(
     readings that it chose. Raises InputFault."""
     extra = folders_of(authority, rules, authorities)
     name = _what_it_is(Path(authority))[1] if Path(authority).is_file() else authority
-    changed = {_what_it_is(path): path for draft in drafts for path in _files(draft)}
+    changed = {_what_it_is(path): path for draft in drafts for path in _drafted(draft)}
     with tempfile.TemporaryDirectory(prefix="dutybook-") as place:
         places: dict[str, Path] = {}
         present_in = {"rules": all_rules(extra.rules), "authorities": all_authorities(extra.authorities)}
@@ -72,6 +72,14 @@ def _at_home(fault: Diagnostic, places: dict[str, Path]) -> Diagnostic:
     known = {Path(copy).name: path for copy, path in places.items()}
     home = places.get(fault.span.file) or known.get(Path(fault.span.file).name)
     return fault if home is None else replace(fault, span=fault.span._replace(file=str(home)))
+
+
+def _drafted(path: Path) -> list[Path]:
+    """Return the files of a draft, or of a folder of drafts. Raises UsageError where there are none."""
+    found = _files(path)
+    if not found:
+        raise click.UsageError(f"{path} holds no pack, no vocabulary and no authority: name a .yaml file")
+    return found
 
 
 def _files(path: Path) -> list[Path]:

@@ -52,7 +52,8 @@ def impact_text(found: Mapping[str, Any], look: Look) -> str:
         *_classes(found["total"]),
     ]
     for title, key in (("By standard", "standards"), ("By team", "teams")):
-        lines += ["", look.paint(title, "head"), *_rows(found[key], look)]
+        rows = list(_rows(found[key], look))
+        lines += ["", look.paint(title, "head"), *rows] if rows else []
     return "\n".join([*lines, *_work(found["work"], look), *_examples(found["examples"], look)])
 
 

@@ -165,6 +165,18 @@ def test_visits_by_the_childs_own_plan_go_on_all_through_the_quarter(
     assert [week for week, visits in enumerate(work) if visits] == weeks
 
 
+@pytest.mark.parametrize("way", [["--change", "{}"], ["--rules-before", "{}", "--rules-after", "{}"]])
+def test_a_folder_without_a_draft_is_not_taken_for_one_that_changes_nothing(
+    data: Dataset, tmp_path: Path, capsys: pytest.CaptureFixture[str], way: list[str]
+) -> None:
+    """A wrong folder is the likelier cause than a draft without a change."""
+    (tmp_path / "notes.txt").write_text("visits to be more frequent", encoding="utf-8")
+    options = [each.format(tmp_path) for each in way]
+
+    assert run(["impact", str(data.folder), "-a", str(CASESHIRE), "--jobs", "1", *options]) == 2
+    assert f"{tmp_path} holds no pack" in " ".join(capsys.readouterr().err.split())
+
+
 def test_of_two_days_each_has_the_work_of_its_own_quarter(data: Dataset, tmp_path: Path) -> None:
     """What was owed four weeks ago is not heaped on the first week of the later one."""
     days = (AS_OF - timedelta(28), AS_OF)

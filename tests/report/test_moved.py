@@ -55,3 +55,12 @@ def test_an_example_names_the_standard_and_both_sides() -> None:
 
     assert "C-1 p1/first, Visits: met, due 2026-03-09 → met_late, due 2026-03-05" in text
     assert "visit: 13 before, 26 after (+1.0 a week)" in text
+
+
+def test_where_nothing_differs_no_heading_stands_over_nothing() -> None:
+    """Nor does an empty list look like one that was cut off."""
+    text = impact_text(found(same=7), Look())
+
+    assert "7  the same" in text
+    assert "By standard" not in text
+    assert "By team" not in text
