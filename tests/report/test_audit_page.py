@@ -239,6 +239,27 @@ def test_the_summary_of_an_earlier_version_is_still_a_page(tmp_path):
     assert brief(told, Look())
 
 
+def test_an_assumption_that_is_switched_off_is_not_said_to_be_assumed():
+    """Every export brings suggestions along: none of them is made until somebody answers for it."""
+    told = copy.deepcopy(summary())
+    off = {
+        "id": "ssd.visit-by",
+        "reason": "only social workers record",
+        "owner": "",
+        "outcomes": 0,
+        "on": False,
+    }
+    told["assumptions"].append(off)
+    made, other = render(told).split("What was not assumed")
+
+    assert "ssd.visit-by" not in made
+    assert "ssd.visit-by: only social workers record" in other
+    assert "data team" in made
+    none = render(told | {"assumptions": [off]})
+    assert "Nothing was assumed about the source." in none
+    assert "What was not assumed" not in render(summary())
+
+
 AFTER = "The data was extracted on 31 March 2026, before the day that the audit is of"
 
 

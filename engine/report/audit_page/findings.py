@@ -231,6 +231,16 @@ def _carried(summary: Summary) -> list[Row]:
     return [row for row in summary["settles"] if row["field"].partition(".")[0] not in absent]
 
 
+def assumed(summary: Summary) -> list[Row]:
+    """Return the assumptions about the source that somebody switched on."""
+    return [row for row in summary["assumptions"] if row.get("on", True)]
+
+
+def not_assumed(summary: Summary) -> list[Row]:
+    """Return those that are suggested and switched off."""
+    return [row for row in summary["assumptions"] if not row.get("on", True)]
+
+
 def about_not_carried(summary: Summary) -> str:
     """Return the sentence above the tables that the data lacks."""
     if not summary["not_carried"]:
