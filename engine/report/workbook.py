@@ -95,7 +95,7 @@ def sheets(summary: Summary) -> tuple[Sheet, ...]:
             summary["workers"],
         ),
         Sheet("Months", (Column("Due in", "month", 12), *_COUNTS), summary["months"]),
-        Sheet("Force", (Column("Force", "key", 20), *_COUNTS), summary["forces"]),
+        Sheet("Force", (Column("Force", "key", 20), *_COUNTS), findings.judged(summary)),
         Sheet("What would settle", settles, findings.waiting(summary)),
         Sheet("In the data in part", settles[1:], findings.partly(summary)),
         Sheet("Not in the data", absent, gone),

@@ -260,6 +260,17 @@ def test_an_assumption_that_is_switched_off_is_not_said_to_be_assumed():
     assert "What was not assumed" not in render(summary())
 
 
+def test_forces_stand_in_the_order_of_their_strength():
+    """Not in that of the alphabet, in which what is local stands before guidance."""
+    told = copy.deepcopy(summary())
+    guidance = {**told["forces"][0], "key": "statutory guidance", "force": "statutory guidance"}
+    told["forces"].append(guidance)
+    part = render(told).split('id="law"')[1].split("</section>")[0]
+
+    order = re.findall(r'<th scope="row">(.*?)</th>', part)
+    assert order == ["law", "statutory guidance", "local"]
+
+
 AFTER = "The data was extracted on 31 March 2026, before the day that the audit is of"
 
 

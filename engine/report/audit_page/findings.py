@@ -121,6 +121,12 @@ def by_force(summary: Summary) -> list[dict[str, Any]]:
     ]
 
 
+def judged(summary: Summary) -> list[Row]:
+    """Return all that was judged by force, the strongest first."""
+    order = {force: place for place, force in enumerate(FORCES)}
+    return sorted(summary["forces"], key=lambda row: order.get(row["key"], len(order)))
+
+
 def about_unconfirmed(summary: Summary) -> str:
     """Return what is said of figures that nobody has confirmed."""
     gaps = of_things(summary["headline"]["gaps_by_force"]["unconfirmed"], "gap rests", "gaps rest")

@@ -45,6 +45,7 @@ def render(summary: Mapping[str, Any]) -> str:
         counted=findings.counted(summary),
         total=summary["totals"][0],
         forces=findings.by_force(summary),
+        judged=findings.judged(summary),
         topics=findings.topics(summary),
         months=months,
         drawn_months=[{**row, "words": month(row["month"])} for row in months],
