@@ -16,7 +16,7 @@ from engine.data.headings import plain
 from engine.data.mapping.model import Suggestion
 from engine.data.staging import Staged
 from engine.data.turning.out import Extract
-from engine.data.turning.sql import quoted
+from engine.data.turning.sql import quoted, text_of
 from engine.data.turning.work import Matched, Work
 from engine.facts import Coverage
 
@@ -100,8 +100,23 @@ def _table(
         "cells_not_read": lost_cells,
         "columns_not_recognised": unknown,
         "columns_absent": [] if work.native else absent,
-        "notes": list(staged.notes),
+        "notes": [*staged.notes, *_twins(work, source)],
     }
+
+
+def _twins(work: Work, source: Matched) -> Iterator[str]:
+    """Yield of each column that stands for the same as one that was read that it was not used."""
+    staged = source.staged
+    for place, taken in sorted(source.twins().items()):
+        one, other = (text_of(f"h{each}", staged.types[each], work.mapping.blank) for each in (place, taken))
+        differ = work.staging.one(
+            f"SELECT count(*) FROM {staged.relation} WHERE {one} IS DISTINCT FROM {other}"
+        )[0]
+        told = f"; they differ in {differ:,} rows" if differ else ""
+        yield (
+            f"column not used: '{staged.headings[place]}' stands for the same as '{staged.headings[taken]}', "
+            f"which was read{told}"
+        )
 
 
 def _refused_rows(work: Work, tables: Mapping[str, str], source: Matched) -> int:

@@ -104,18 +104,20 @@ class TableMap:
     derive: Mapping[str, Mapping[str, tuple[str, ...]]] = field(default_factory=dict)
     extracted: tuple[str, ...] = ()
 
+    def asked(self) -> Iterator[tuple[str, ...]]:
+        """Yield the headings (with their alternatives) that it reads."""
+        for fact in self.facts:
+            yield from (names for names in fact.headings() if names)
+        for step in self.derive.values():
+            yield from step.values()
+        if self.extracted:
+            yield self.extracted
+
     def wanted(self) -> dict[str, tuple[str, ...]]:
         """Return the headings it reads, the first name of each -> all its names."""
         found: dict[str, tuple[str, ...]] = {}
-        for fact in self.facts:
-            for names in fact.headings():
-                if names:
-                    found.setdefault(names[0], names)
-        for step in self.derive.values():
-            for names in step.values():
-                found.setdefault(names[0], names)
-        if self.extracted:
-            found.setdefault(self.extracted[0], self.extracted)
+        for names in self.asked():
+            found.setdefault(names[0], names)
         return found
 
     def known(self) -> frozenset[str]:

@@ -34,6 +34,16 @@ class Matched:
         place = self.column(headings)
         return headings[0] if place is None else self.staged.headings[place]
 
+    def twins(self) -> dict[int, int]:
+        """Return the places of columns that nothing reads since another stands for the same -> that one's."""
+        taken = {names: place for names in self.map.asked() if (place := self.column(names)) is not None}
+        meant = {plain(name): place for names, place in taken.items() for name in names}
+        return {
+            place: meant[plain(heading)]
+            for place, heading in enumerate(self.staged.headings)
+            if plain(heading) in meant and place not in taken.values()
+        }
+
 
 @dataclass(frozen=True, slots=True)
 class Made:
