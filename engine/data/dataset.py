@@ -40,6 +40,8 @@ AS_TOLD, AS_SAID = "as told", "as the export itself says"
 CASE_COVERAGE = "_coverage.parquet"
 #: What was not read of the export, by row, for a person; it is no table of facts.
 NOT_READ = "not-read.csv"
+#: What a sample says was worked out by hand.
+PLANTED = "planted.json"
 #: Columns that say where a row comes from; every table may have them.
 PROVENANCE = ("_file", "_sheet", "_row", "_cells", "_supplier_due", "_assumed")
 

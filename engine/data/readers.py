@@ -31,7 +31,7 @@ from engine.data.mapping.load import load_mapping
 from engine.data.mapping.model import Mapping_, Suggestion
 from engine.data.mapping.native import native_mapping
 from engine.data.report import report, write_not_read
-from engine.data.sources.open_ import open_tables
+from engine.data.sources.open_ import left_aside, open_tables
 from engine.data.staging import Staged, Staging
 from engine.data.turning.across import gather
 from engine.data.turning.bad_rows import add_bad_rows
@@ -110,6 +110,7 @@ def _read(
     tables = open_tables(source, staging, known, given)
     mapping = given or _mapping(form or detect(tables, vocabulary, str(source)), tables, vocabulary)
     work = Work(staging, vocabulary, mapping, _laid(mapping.suggestions, assumptions), told.month_first)
+    work.notes.extend(left_aside(source, tables))
     left = _match(work, tables)
     for each in work.matched:
         learn_forms(work, each)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import duckdb
 import pytest
 
+from engine.data.sample.lives import Setting
+from engine.data.sample.write import write_sample
 from tests.data.kit import read_export, rows_of, table, write
 
 CONTACTS = """
@@ -67,3 +70,35 @@ tables:
     data = read_export(source, tmp_path, mapping=tmp_path / "local.yaml")
 
     assert table(data, "visits.csv")["notes"] == []
+
+
+def test_what_stands_in_a_folder_and_is_not_read_is_named_with_the_reason(tmp_path: Path) -> None:
+    """A folder within, texts, hidden and empty files; what a dataset keeps beside its tables is its own."""
+    source = tmp_path / "in"
+    write(source, "visit.csv", "case,at\nC-1001,2026-03-20")
+    write(source / "older", "visit.csv", "case,at\nC-1001,2025-03-20")
+    for name in ("visits.txt", "review.txt", "README.md", "_visit.csv", "empty.csv"):
+        (source / name).write_text("" if name == "empty.csv" else "case,at", encoding="utf-8")
+    for name in ("planted.json", "not-read.csv"):
+        (source / name).write_text("[]", encoding="utf-8")
+
+    notes = read_export(source, tmp_path).read["notes"]
+
+    assert [note for note in notes if note.startswith("left aside: ")] == [
+        "left aside: README.md (in a folder no .md file is read; a table is named .csv)",
+        "left aside: _visit.csv (a name that begins with a dot, a line or a tilde is that of no table)",
+        "left aside: empty.csv (nothing in it is a table)",
+        "left aside: older (a folder within the folder; only files that stand in the folder itself are read)",
+        "left aside: review.txt, visits.txt (in a folder no .txt file is read; a table is named .csv)",
+    ]
+
+
+@pytest.mark.parametrize("form", ["native", "ssd", "cin"])
+def test_in_a_sample_and_in_a_dataset_nothing_is_left_aside(tmp_path: Path, form: str) -> None:
+    """What they keep beside their tables is no table that was overlooked."""
+    write_sample(12, Setting(7, date(2026, 3, 31)), tmp_path / "in", form)
+
+    data = read_export(tmp_path / "in", tmp_path)
+    again = read_export(data.folder, tmp_path / "twice")
+
+    assert not [note for each in (data, again) for note in each.read["notes"] if "left aside" in note]

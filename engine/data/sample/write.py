@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import asdict
 from pathlib import Path
 
+from engine.data.dataset import PLANTED
 from engine.data.sample.annex_a import write_annex_a
 from engine.data.sample.caseload import caseload, planted_for
 from engine.data.sample.cin import write_cin
@@ -58,7 +59,7 @@ def write_sample(
         if form in _OWN:
             write_about(held, setting.extracted)
         planted = [asdict(one) for one in planted_for(setting)[:count]]
-        (held / "planted.json").write_text(
+        (held / PLANTED).write_text(
             json.dumps(planted, default=str, indent=1) + "\n", encoding="utf-8", newline="\n"
         )
         held.chmod(0o755)

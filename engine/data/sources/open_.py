@@ -1,15 +1,16 @@
 """A path or an address to staged tables, by what it is.
 
 In: a folder, a file, or a database's address. Out: its tables. Guaranteed: the kind of a file is found by its
-first bytes, not by its name; a file that is none of what is read is refused in words.
+first bytes, not by its name; a file that is none of what is read is refused in words; what stands in a folder
+and is left aside is told.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from pathlib import Path
 
-from engine.data.dataset import NOT_READ
+from engine.data.dataset import CASE_COVERAGE, MANIFEST, NOT_READ, PLANTED
 from engine.data.detect import CIN_ELEMENTS
 from engine.data.mapping.model import Mapping_
 from engine.data.sources.csv_ import read_csv
@@ -21,6 +22,10 @@ from engine.diagnostics import Diagnostic, InputFault
 
 MOST_FILES = 2_000
 _OTHERS = (".json", ".md", ".txt", ".yaml", ".yml", ".log", ".html", ".pdf", ".py")
+_HIDDEN = (".", "_", "~")
+#: What a dataset or a sample keeps beside its tables.
+_OWN = (MANIFEST, CASE_COVERAGE, NOT_READ, PLANTED)
+_MOST_NAMED = 20
 
 
 def open_tables(
@@ -40,9 +45,7 @@ def open_tables(
 
 
 def _folder(path: Path, staging: Staging, known: Collection[str], mapping: Mapping_ | None) -> list[Staged]:
-    files = sorted(
-        each for each in path.iterdir() if each.is_file() and not each.name.startswith((".", "_", "~"))
-    )
+    files = sorted(each for each in path.iterdir() if each.is_file() and not each.name.startswith(_HIDDEN))
     wanted = [each for each in files if each.suffix.lower() not in _OTHERS and each.name != NOT_READ]
     if not wanted or len(wanted) > MOST_FILES:
         message = f"{path} holds {'no table' if not wanted else f'{len(wanted):,} files'}"
@@ -50,6 +53,31 @@ def _folder(path: Path, staging: Staging, known: Collection[str], mapping: Mappi
             [Diagnostic("E510", message, None, "name the folder that holds the files of one export")]
         )
     return [table for each in wanted for table in _file(each, staging, known, mapping)]
+
+
+def left_aside(source: Path | str, tables: Collection[Staged]) -> Iterator[str]:
+    """Yield what stands in a folder and gave no table, with the reason."""
+    path = Path(source)
+    if not path.is_dir():
+        return
+    read = {each.file for each in tables}
+    why: dict[str, list[str]] = {}
+    for each in sorted(path.iterdir()):
+        if each.name not in read and each.name not in _OWN:
+            why.setdefault(_why_aside(each), []).append(each.name)
+    for reason, names in why.items():
+        more = f" and {len(names) - _MOST_NAMED:,} more" if len(names) > _MOST_NAMED else ""
+        yield f"left aside: {', '.join(names[:_MOST_NAMED])}{more} ({reason})"
+
+
+def _why_aside(path: Path) -> str:
+    if path.is_dir():
+        return "a folder within the folder; only files that stand in the folder itself are read"
+    if path.name.startswith(_HIDDEN):
+        return "a name that begins with a dot, a line or a tilde is that of no table"
+    if path.suffix.lower() in _OTHERS:
+        return f"in a folder no {path.suffix.lower()} file is read; a table is named .csv"
+    return "nothing in it is a table"
 
 
 def _file(path: Path, staging: Staging, known: Collection[str], mapping: Mapping_ | None) -> list[Staged]:
