@@ -14,6 +14,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 from engine.data.dataset import AS_SAID, AS_TOLD
+from engine.data.turning.first_day import first_day
 from engine.data.turning.sql import named, quoted, text_of
 from engine.data.turning.work import Work
 from engine.facts import Coverage
@@ -224,9 +225,9 @@ def spans(
 ) -> dict[str, Coverage]:
     """Return the span of each kind: as told, else as found.
 
-    A native table without a word about it is complete up to the extract; a table of an export from its first
-    row on; of a kind of which the export holds the latest events only, nothing is known but case by case, and
-    of one of which it need not hold all, nothing."""
+    A native table without a word about it is complete up to the extract; a table of an export from the first
+    row on that does not stand alone; of a kind of which the export holds the latest events only, nothing is
+    known but case by case, and of one of which it need not hold all, nothing."""
     found = {}
     last = None if extract.day is None else extract.day.toordinal()
     latest = {made.kind for made in work.made if made.latest or made.partial}
@@ -242,7 +243,8 @@ def spans(
         elif work.mapping.year and last is not None:
             found[kind] = Coverage(_year_start(last), last)
         else:
-            found[kind] = Coverage(_first_day(work, kind, table), last)
+            first = first_day(work, kind, table, extract.day)
+            found[kind] = Coverage(None if first is None else first.toordinal(), last)
     return {kind: replace(span, lacks=_lacks(work, kind) or span.lacks) for kind, span in found.items()}
 
 
@@ -255,19 +257,6 @@ def _lacks(work: Work, kind: str) -> tuple[tuple[str, frozenset[str]], ...]:
 def _year_start(last: int) -> int:
     end = date.fromordinal(last)
     return date(end.year - 1 if end < date(end.year, 4, 1) else end.year, 4, 1).toordinal()
-
-
-def _first_day(work: Work, kind: str, table: str) -> int | None:
-    """Return the day from which every table of a kind has rows."""
-    has = work.columns_of(table)
-    name = next((each for each in ("at", "from") if each in has), None)
-    if name is None:
-        return None
-    found = work.staging.one(
-        f"SELECT max(d) FROM (SELECT min({named(name)}) AS d FROM {table} GROUP BY _place)"
-    )
-    del kind
-    return found[0].toordinal() if found and found[0] is not None else None
 
 
 def case_spans(
