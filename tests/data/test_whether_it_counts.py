@@ -8,14 +8,14 @@ import pytest
 
 from engine.data.dataset import Dataset
 from tests.data.exports import Child, ssd
-from tests.data.kit import read_export, rows_of, write
+from tests.data.kit import read_export, rows_of, table, write
 from tests.data.test_lost_rows import holes
 
 UNCLEAR = "whether it counts cannot be told: the cell is not understood"
 CHILD = Child("C-1001", 1)
 
 
-def left_and_told(data: Dataset, kind: str) -> tuple[int, list[tuple[str, str]], bool]:
+def left_and_told(data: Dataset, kind: str) -> tuple[int, list[tuple[str | None, str]], bool]:
     """Return how many facts of a kind there are, what was told of it, and whether the child has a hole."""
     count = len(rows_of(data, kind)) if kind in data.tables else 0
     told = [(each["column"], each["why"]) for each in data.read["lost"] if each["kind"] == kind]
@@ -65,6 +65,47 @@ def test_a_health_assessment_counts_only_by_a_status_that_is_known(
 
     told = [] if held is not None else [("clah_health_check_status", UNCLEAR)]
     assert left_and_told(data, "health_assessment") == (int(held is True), told, held is None)
+
+
+def without(path: Path, heading: str) -> None:
+    """Take a column out of a CSV file."""
+    rows = [line.split(",") for line in path.read_text(encoding="utf-8").splitlines()]
+    place = rows[0].index(heading)
+    path.write_text(
+        "".join(f"{','.join(row[:place] + row[place + 1 :])}\n" for row in rows), encoding="utf-8"
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "kind", "column"),
+    [
+        ("ssd_cla_reviews", "review", "clar_cla_review_cancelled"),
+        ("ssd_cla_health", "health_assessment", "clah_health_check_status"),
+        ("ssd_cla_health", "dental_check", "clah_health_check_status"),
+        ("ssd_initial_cp_conference", "conference", "icpc_icpc_transfer_in"),
+    ],
+)
+def test_where_the_column_is_not_there_at_all_no_row_counts_as_held(
+    tmp_path: Path, name: str, kind: str, column: str
+) -> None:
+    """SSD lists reviews that were cancelled and checks that were refused: without the column nobody knows."""
+    source = ssd(tmp_path / "in", [CHILD])
+    health = "clah_health_check_id,clah_person_id,clah_health_check_type,clah_health_check_date"
+    write(
+        source,
+        "ssd_cla_health.csv",
+        f"{health},clah_health_check_status\nh1,C-1001,HA,2026-01-20,\nh2,C-1001,dental,2026-01-20,",
+    )
+    conference = "icpc_icpc_id,icpc_person_id,icpc_icpc_date,icpc_icpc_transfer_in"
+    write(source, "ssd_initial_cp_conference.csv", f"{conference}\ni1,C-1001,2026-01-20,")
+    assert left_and_told(read_export(source, tmp_path / "whole"), kind) == (1, [], False)
+
+    without(source / f"{name}.csv", column)
+    data = read_export(source, tmp_path)
+
+    why = f"whether it counts cannot be told: the table has no column '{column}'"
+    assert left_and_told(data, kind) == (0, [(None, why)], True)
+    assert table(data, name)["columns_absent"].count(column) == 1
 
 
 MAPPING = """

@@ -62,9 +62,10 @@ class FactMap:
     """One kind of fact that a row of a table gives.
 
     `only`, `never`: the rows that give it; `otherwise`: cell texts of their columns that are neither, where
-    any other text is one that nobody understands. `optional`: a row without the date gives none; nothing is
-    lost. `latest`: the table holds each child's latest such fact alone, so nothing earlier is known.
-    `partial`: the table need not hold all such facts, so absence is unknown.
+    any other text is one that nobody understands; `needs`: the columns without which no row gives it.
+    `optional`: a row without the date gives none; nothing is lost. `latest`: the table holds each child's
+    latest such fact alone, so nothing earlier is known. `partial`: the table need not hold all such facts, so
+    absence is unknown.
     `from_extract`: it is dated by the day of the extract."""
 
     kind: str
@@ -74,6 +75,7 @@ class FactMap:
     only: tuple[Condition, ...] = ()
     never: tuple[Condition, ...] = ()
     otherwise: tuple[Condition, ...] = ()
+    needs: tuple[str, ...] = ()
     optional: bool = False
     latest: bool = False
     partial: bool = False

@@ -16,6 +16,8 @@ from engine.data.turning.work import Matched, Work
 
 #: Why a row is withheld whose cell says nothing that is known of whether it gives a fact.
 UNCLEAR = "whether it counts cannot be told: the cell is not understood"
+#: Why all rows are withheld of a table that lacks the column which would say so.
+NO_COLUMN = "whether it counts cannot be told: the table has no column '{}'"
 
 
 def from_tables(work: Work, source: Matched, fact: FactMap) -> str:
@@ -85,6 +87,9 @@ def withheld(work: Work, source: Matched, fact: FactMap) -> list[tuple[str, str,
         (" AND ".join(holds(work, source, each) for each in one.when), "NULL", one.because)
         for one in fact.withheld
         if not _settled(work, one.when)
+    ]
+    found += [
+        ("TRUE", "NULL", NO_COLUMN.format(each)) for each in fact.needs if source.column((each,)) is None
     ]
     unclear = _unclear(work, source, fact, (*fact.only, *fact.never))
     return found + [(where, quoted(heading), UNCLEAR) for where, heading in unclear]
