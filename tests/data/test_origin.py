@@ -74,6 +74,30 @@ def test_rows_that_say_nothing_of_where_they_come_from_are_counted_in_their_own_
     assert told == [("a.csv", 7), ("visit.csv", 3), ("review.csv", 2)]
 
 
+def test_a_native_table_of_texts_keeps_the_cells_that_are_written_otherwise(tmp_path: Path) -> None:
+    """As the tables of any export do; what stands as it is read, or says that there is none, is not kept."""
+    write(
+        tmp_path / "in",
+        "visit.csv",
+        """
+        case,id,at,kind,seen,seen_alone
+        C-1001,v1,20/03/2026,Statutory,Y,none
+        C-1001,v2,2026-03-21,statutory,yes,no
+        C-1001,v3,2026-03-22,statutory,perhaps,
+        """,
+    )
+
+    data = read_export(tmp_path / "in", tmp_path)
+
+    assert [each["_cells"] for each in provenance(data, "visit")] == [
+        '{"at":"20/03/2026","kind":"Statutory","seen":"Y"}',
+        None,
+        '{"seen":"perhaps"}',
+    ]
+    again = read_export(data.folder, tmp_path / "twice")
+    assert provenance(again, "visit") == provenance(data, "visit")
+
+
 def test_a_dataset_read_again_says_the_same_of_its_origin(tmp_path: Path) -> None:
     """Out of an export, through Dutybook's own Parquet files, and in again."""
     first = read_export(ssd(tmp_path / "in"), tmp_path / "once")

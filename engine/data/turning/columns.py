@@ -53,11 +53,11 @@ def cells(values: list[Value]) -> str:
 def _differs(each: Value) -> str | None:
     value, text = each.cell.value, each.cell.text
     if each.cell.timed is not None:
-        return f"{text} <> coalesce(strftime({value}, '%Y-%m-%d'), '')"
+        return f"{text} <> coalesce(strftime({value}, '%Y-%m-%d'), 'none')"
     if "THEN TRUE" in value:
-        return f"{text} NOT IN ('yes', 'no')"
+        return f"{text} NOT IN ('yes', 'no', 'none')"
     if each.cell.why.startswith("not a value"):
-        return f"{text} <> coalesce({value}, '')"
+        return f"{text} <> coalesce({value}, 'none')"
     return None
 
 
@@ -65,17 +65,26 @@ def _differs(each: Value) -> str | None:
 HANDED_ON = {"_file": "_from_file", "_sheet": "_from_sheet", "_row": "_from_row", "_cells": "_cells"}
 
 
-def handed_on(source: Matched) -> list[str]:
+def handed_on(source: Matched, values: list[Value]) -> list[str]:
     """Return what a native table tells of where its rows come from: a dataset's tables keep it on the way
-    through a vendor's own database."""
+    through a vendor's own database. A table that hands on no cells keeps those of its own texts."""
     staged = source.staged
     places = {name: place for place, name in enumerate(staged.headings) if name in HANDED_ON}
     texts = {name: text_of(f"s.h{place}", staged.types[place]) for name, place in places.items()}
+    if "_cells" not in texts:
+        texts["_cells"] = cells([each for each in values if _is_written(source, each)])
     found = [f"{texts.get(name, 'CAST(NULL AS VARCHAR)')} AS {kept}" for name, kept in HANDED_ON.items()]
     if "_supplier_due" in staged.headings:
         place = staged.headings.index("_supplier_due")
         found.append(f"TRY_CAST(s.h{place} AS DATE) AS _supplier_due")
     return found
+
+
+def _is_written(source: Matched, each: Value) -> bool:
+    """Return whether some text of a value's column may be written differently from what it is read as."""
+    staged = source.staged
+    types = dict(zip(staged.headings, staged.types, strict=True))
+    return types.get(each.heading) == "VARCHAR" and each.cell.bad != "FALSE"
 
 
 def assumed(values: list[Value]) -> str:

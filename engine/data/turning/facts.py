@@ -32,7 +32,7 @@ def turn(work: Work, source: Matched, fact: FactMap) -> None:
     ]
     made.append(f"{faults(present)} AS _faults")
     if work.native:
-        made += handed_on(source)
+        made += handed_on(source, present)
     else:
         made.append(f"{cells(present)} AS _cells")
     made.append(f"{assumed(present)} AS _assumed")
