@@ -38,6 +38,7 @@ from engine.data.turning.bad_rows import add_bad_rows
 from engine.data.turning.children import join_children
 from engine.data.turning.dates import learn_dates
 from engine.data.turning.facts import turn
+from engine.data.turning.footers import learn_footers
 from engine.data.turning.forms import learn_forms
 from engine.data.turning.out import case_spans, date_from_extract, find_extract, spans, write_tables
 from engine.data.turning.short_breaks import tell_short_breaks
@@ -115,6 +116,7 @@ def _read(
     for each in work.matched:
         learn_forms(work, each)
         learn_dates(work, each)
+        learn_footers(work, each)
         for fact in each.map.facts:
             turn(work, each, fact)
     for each in work.matched:

@@ -45,12 +45,13 @@ def case_of(work: Work, source: Matched, fact: FactMap) -> str:
     if fact.via is not None:
         return "via_case"
     place = source.column(fact.case.headings)
-    return "CAST(NULL AS VARCHAR)" if place is None else _child_at(work, source, place)
+    return "CAST(NULL AS VARCHAR)" if place is None else child_at(work, source, place)
 
 
-def _child_at(work: Work, source: Matched, place: int) -> str:
-    """Return the id in a cell; an error of a spreadsheet names no child."""
-    return sql.text_of(f"s.h{place}", source.staged.types[place], (*work.mapping.blank, *ERRORS))
+def child_at(work: Work, source: Matched, place: int) -> str:
+    """Return the id in a cell; an error of a spreadsheet, the heading once more and a total name no child."""
+    nobody = (source.staged.headings[place], *sorted(work.nobody.get(source.place, ())))
+    return sql.text_of(f"s.h{place}", source.staged.types[place], (*work.mapping.blank, *ERRORS, *nobody))
 
 
 def text_at(work: Work, source: Matched, place: int) -> str:

@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from engine.data.mapping import codes
 from engine.data.turning import sql
+from engine.data.turning.rows import child_at, text_at
 from engine.data.turning.sql import named, quoted
 from engine.data.turning.work import Made, Matched, Work
 
@@ -39,7 +40,7 @@ def _read(work: Work, source: Matched, columns: Columns, kinds: Sequence[str]) -
         place = source.column(headings)
         text = "CAST(NULL AS VARCHAR)"
         if place is not None:
-            text = sql.text_of(f"h{place}", source.staged.types[place], work.mapping.blank)
+            text = (child_at if name == "case" else text_at)(work, source, place)
         if name in DATES:
             first = "NULL" if place is None else _first(work, source, place)
             since = sql.EXCEL[source.staged.excel_1904]
@@ -50,7 +51,8 @@ def _read(work: Work, source: Matched, columns: Columns, kinds: Sequence[str]) -
         else:
             parts.append(f"{text} AS {named(name)}")
     table = work.staging.name("e")
-    work.staging.run(f"CREATE TABLE {table} AS SELECT _row, {', '.join(parts)} FROM {source.staged.relation}")
+    relation = f"{source.staged.relation} AS s"
+    work.staging.run(f"CREATE TABLE {table} AS SELECT _row, {', '.join(parts)} FROM {relation}")
     _refuse(work, source, table, kinds)
     return table
 

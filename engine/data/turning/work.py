@@ -70,6 +70,7 @@ class Work:
     notes: list[str] = field(default_factory=list)
     dates: dict[tuple[int, int], bool | None] = field(default_factory=dict)
     plain: set[tuple[int, int, str]] = field(default_factory=set)
+    nobody: dict[int, set[str]] = field(default_factory=dict)
     _columns: dict[str, dict[str, str]] = field(default_factory=dict, init=False)
 
     def __post_init__(self) -> None:
