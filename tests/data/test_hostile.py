@@ -142,6 +142,23 @@ def test_rows_in_merged_cells_are_told(tmp_path: Path) -> None:
     assert [row["case"] for row in rows_of(data, "visit")] == ["C-1001", "C-1003"]
 
 
+def test_headings_that_are_merged_over_two_rows_lose_no_row(tmp_path: Path) -> None:
+    """The second of the two holds nothing: it is blank, like any other such row."""
+    source = annex(tmp_path)
+    book = openpyxl.load_workbook(source)
+    sheet = book["List 8"]
+    sheet.insert_rows(2)
+    for column in range(1, len(LIST_8) + 1):
+        sheet.merge_cells(start_row=1, end_row=2, start_column=column, end_column=column)
+    book.save(source)
+
+    data = read_export(source, tmp_path)
+
+    told = table(data, "List 8")
+    assert (told["rows"], told["read"], told["notes"]) == (1, 1, ["1 blank rows"])
+    assert whys(data) == []
+
+
 def test_an_old_or_locked_workbook_is_refused_in_words(tmp_path: Path) -> None:
     """The form before xlsx, which is also that of workbooks with a password, is not read."""
     path = tmp_path / "annex-a.xls"

@@ -191,7 +191,8 @@ def _trouble(
         counted = cell.value is not None or cell.data_type == "str"  # one that counted to a blank text
         if not counted and isinstance(formula, str) and formula.startswith("="):
             return f"the formula {str(formula)[:40]} has no stored value: let the workbook count, and save it"
-    if any(first < number <= last for first, last in merged):
+    said = any(cell.value is not None for cell in row)
+    if said and any(first < number <= last for first, last in merged):
         return "it lies in merged cells, whose value stands in the first of them alone"
     return None
 
