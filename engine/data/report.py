@@ -56,7 +56,7 @@ def report(
         "lacks": {kind: dict(each) for kind, each in work.mapping.lacks.items() if kind in carried},
         "reasons": _reasons(work),
         "lost": _lost(work, MOST_LISTED),
-        "notes": [*work.mapping.notes, *work.notes, *_nameless(work)],
+        "notes": [*work.mapping.notes, *work.notes, *_same_table(work), *_nameless(work)],
         "assumptions": {"on": _ids(work.suggestions, True), "off": _ids(work.suggestions, False)},
     }
 
@@ -149,6 +149,20 @@ def _left(staged: Staged, why: str) -> dict[str, Any]:
         "columns_absent": [],
         "notes": [why, *staged.notes],
     }
+
+
+def _same_table(work: Work) -> Iterator[str]:
+    """Yield the tables of the source that were read as one and the same table of its form."""
+    read: dict[str, list[Matched]] = {}
+    for each in work.matched:
+        read.setdefault(plain(each.map.name), []).append(each)
+    for several in read.values():
+        if len(several) > 1:
+            shown = " and ".join(each.staged.shown for each in several)
+            yield (
+                f"{shown} are each read as {several[0].map.name}, and the facts of all count; if one is an "
+                "older copy of another, read the export without it"
+            )
 
 
 def _nameless(work: Work) -> Iterator[str]:

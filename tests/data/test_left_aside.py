@@ -6,11 +6,13 @@ from datetime import date
 from pathlib import Path
 
 import duckdb
+import openpyxl
 import pytest
 
 from engine.data.sample.lives import Setting
 from engine.data.sample.write import write_sample
 from tests.data.kit import read_export, rows_of, table, write
+from tests.data.test_annex_a import LIST_8, child, day, workbook
 
 CONTACTS = """
     Child Unique ID,Contact Date,Date of Contact,Child ID
@@ -102,3 +104,22 @@ def test_in_a_sample_and_in_a_dataset_nothing_is_left_aside(tmp_path: Path, form
     again = read_export(data.folder, tmp_path / "twice")
 
     assert not [note for each in (data, again) for note in each.read["notes"] if "left aside" in note]
+
+
+def test_a_hidden_sheet_and_a_second_sheet_of_one_list_are_read_and_told(tmp_path: Path) -> None:
+    """One of them may be an older copy, of which nobody thinks any more."""
+    older = child("C-1002", **{"Date of Last Social Work Visit": day(2025, 1, 6)})
+    source = workbook(tmp_path / "a.xlsx", {"List 8": [LIST_8, child("C-1001")], "Old": [LIST_8, older]})
+    book = openpyxl.load_workbook(source)
+    book["Old"].sheet_state = "hidden"
+    book.save(source)
+
+    data = read_export(source, tmp_path)
+
+    assert {row["case"] for row in rows_of(data, "visit")} == {"C-1001", "C-1002"}
+    assert table(data, "Old")["notes"] == ["the sheet is hidden; it is read like any other"]
+    [note] = [note for note in data.read["notes"] if "older copy" in note]
+    assert note == (
+        "a.xlsx, sheet List 8 and a.xlsx, sheet Old are each read as list 8, and the facts of all count; if "
+        "one is an older copy of another, read the export without it"
+    )

@@ -115,14 +115,16 @@ def _read_sheet(
         types=("VARCHAR",) * len(headings),
         rows=gathered.rows,
         bad=tuple(gathered.bad),
-        notes=tuple(_notes(place, gathered)),
+        notes=tuple(_notes(sheet, place, gathered)),
         modified=modified,
         excel_1904=old,
         errors=gathered.errors > 0,
     )
 
 
-def _notes(place: int, gathered: _Sheet) -> Iterator[str]:
+def _notes(sheet: Any, place: int, gathered: _Sheet) -> Iterator[str]:
+    if sheet.sheet_state != "visible":
+        yield "the sheet is hidden; it is read like any other"
     if place:
         yield f"headings stand in row {place + 1}"
     if gathered.blank:
