@@ -104,7 +104,8 @@ def test_where_the_column_is_not_there_at_all_no_row_counts_as_held(
     data = read_export(source, tmp_path)
 
     why = f"whether it counts cannot be told: the table has no column '{column}'"
-    assert left_and_told(data, kind) == (0, [(None, why)], True)
+    count, told, hole = left_and_told(data, kind)
+    assert (count, set(told), hole) == (0, {(None, why)}, True)
     assert table(data, name)["columns_absent"].count(column) == 1
 
 
@@ -139,3 +140,20 @@ def test_a_mapping_that_asks_for_yes_understands_no_and_nothing_else(
     data = read_export(source, tmp_path, mapping=mapping)
 
     assert left_and_told(data, "visit") == expected
+
+
+def test_where_the_column_that_a_mapping_asks_for_is_not_there_its_rows_are_not_lost_in_silence(
+    tmp_path: Path,
+) -> None:
+    """Another table may give the same kind; then nobody would see that these rows are missing."""
+    rows = "Child ID,Visited,Finished\nC-1001,2026-03-10,yes\nC-1002,2026-03-11,no"
+    source = write(tmp_path / "in", "visits.csv", rows)
+    mapping = write(tmp_path, "local.yaml", "mapping: local")
+    mapping.write_text(MAPPING % "Done: [yes]", encoding="utf-8")
+
+    data = read_export(source, tmp_path, mapping=mapping)
+
+    why = "whether it counts cannot be told: the table has no column 'Done'"
+    assert left_and_told(data, "visit") == (0, [(None, why), (None, why)], True)
+    told = table(data, "visits.csv")
+    assert (told["rows"], told["read"], told["refused"]) == (2, 0, 2)

@@ -60,6 +60,8 @@ def text_at(work: Work, source: Matched, place: int) -> str:
 
 def wanted_rows(work: Work, source: Matched, fact: FactMap) -> Iterator[str]:
     for condition in fact.only:
+        if _is_absent(work, source, condition.headings):
+            continue  # all of them are withheld
         unclear = [where for where, _ in _unclear(work, source, fact, (condition,))]
         yield f"({' OR '.join([holds(work, source, condition), *unclear])})"
     for condition in fact.never:
@@ -89,11 +91,20 @@ def withheld(work: Work, source: Matched, fact: FactMap) -> list[tuple[str, str,
         for one in fact.withheld
         if not _settled(work, one.when)
     ]
-    found += [
-        ("TRUE", "NULL", NO_COLUMN.format(each)) for each in fact.needs if source.column((each,)) is None
-    ]
+    found += [("TRUE", "NULL", NO_COLUMN.format(each)) for each in _absent(work, source, fact)]
     unclear = _unclear(work, source, fact, (*fact.only, *fact.never))
     return found + [(where, quoted(heading), UNCLEAR) for where, heading in unclear]
+
+
+def _absent(work: Work, source: Matched, fact: FactMap) -> Iterator[str]:
+    """Yield the columns that are not there although whether a row gives a fact hangs on them."""
+    asked = dict.fromkeys((*((each,) for each in fact.needs), *(each.headings for each in fact.only)))
+    yield from (names[0] for names in asked if _is_absent(work, source, names))
+
+
+def _is_absent(work: Work, source: Matched, headings: tuple[str, ...]) -> bool:
+    """Return whether a table lacks a column; an XML return leaves out an element that would be empty."""
+    return not work.mapping.elements and source.column(headings) is None
 
 
 def withheld_rows(rows: Iterable[tuple[str, str, str]]) -> str:
