@@ -176,8 +176,12 @@ def _without_empty(work: Work, kinds: dict[str, str], told: Told) -> dict[str, s
     empty = [
         kind for kind, table in kinds.items() if not work.staging.count(table) and kind not in told.covers
     ]
+    refused = {kind for (kind,) in work.staging.run("SELECT DISTINCT kind FROM lost WHERE whole")}
     for kind in empty:
         if work.vocabulary.kinds[kind].absence_means_none:
+            continue
+        if kind in refused:
+            work.notes.append(f"{kind}: each of its rows was refused; taken as not carried")
             continue
         work.notes.append(
             f"{kind}: its tables are empty, which may mean that nobody fills them; taken as not carried. "

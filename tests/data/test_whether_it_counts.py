@@ -157,3 +157,4 @@ def test_where_the_column_that_a_mapping_asks_for_is_not_there_its_rows_are_not_
     assert left_and_told(data, "visit") == (0, [(None, why), (None, why)], True)
     told = table(data, "visits.csv")
     assert (told["rows"], told["read"], told["refused"]) == (2, 0, 2)
+    assert "visit: each of its rows was refused; taken as not carried" in data.read["notes"]
