@@ -25,7 +25,6 @@ from web.policies import Policies
 from web.records import audits, datasets
 from web.records.audits import Asked
 from web.records.base import Shelves
-from web.records.datasets import DATASETS
 from web.records.uploads import Sent, keep
 from web.serve import DEMONSTRATION, LOCAL, serve
 from web.start import import_shipped, migrate
@@ -98,11 +97,11 @@ def _people(database: Database, moment: datetime) -> int:
 def _uploaded(database: Database, shelves: Shelves, caseload: Path, by: int, moment: datetime) -> int:
     """Take the caseload in as an upload would be, and ask for it to be read; return its number."""
     records = shelves.of(AUTHORITY)
-    held = records.folder / DATASETS / ".new-demonstration"
-    kept = keep(_files(caseload), held / "upload")
-    with records.database.work() as session:
-        made = datasets.add(session, "An invented caseload", kept.files, TOLD, by, moment)
-        held.rename(records.place(DATASETS, made.id))
+    with datasets.arriving(records) as held:
+        kept = keep(_files(caseload), held / "upload")
+        with records.database.work() as session:
+            made = datasets.add(session, "An invented caseload", kept.files, TOLD, by, moment)
+            datasets.move_in(records, made.id, held)
     with database.work() as session:
         jobs.ask(session, AUTHORITY, READ, made.id, by, moment)
     return made.id

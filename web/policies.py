@@ -8,8 +8,6 @@ publication holds everything it rests on.
 
 from __future__ import annotations
 
-import shutil
-import tempfile
 from collections import OrderedDict, defaultdict
 from collections.abc import Callable, Mapping
 from datetime import date
@@ -24,6 +22,7 @@ from engine.layering.policy import Policy
 from engine.layers import build_policy
 from engine.load import Library, load_library
 from engine.report.policy_view import PolicyOn, view
+from web.begun import begun
 from web.store.publications import hash_of
 
 T = TypeVar("T")
@@ -101,17 +100,16 @@ class Policies:
 
 def _write(texts: Mapping[str, str], there: Path) -> None:
     there.parent.mkdir(parents=True, exist_ok=True)
-    held = Path(tempfile.mkdtemp(dir=there.parent, prefix=".new-"))
     try:
-        for name in ("rules", "authorities"):
-            (held / name).mkdir()
-        for path, text in texts.items():
-            target = held / safe_path(path)
-            target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_text(text, encoding="utf-8", newline="\n")
-        held.rename(there)
+        with begun(there.parent) as held:
+            for name in ("rules", "authorities"):
+                (held / name).mkdir()
+            for path, text in texts.items():
+                target = held / safe_path(path)
+                target.parent.mkdir(parents=True, exist_ok=True)
+                target.write_text(text, encoding="utf-8", newline="\n")
+            held.rename(there)
     except OSError:
-        shutil.rmtree(held, ignore_errors=True)
         if not there.is_dir():  # another process was quicker, which is as good
             raise
 

@@ -23,6 +23,7 @@ import click
 def command(authority: str | None, dry_run: bool, data: Path | None) -> None:
     """Delete data, audits and challenges that are older than the months their authority keeps them, with
     all that hangs on them. An authority sets its months in the application; where it has not, nothing goes.
+    What an upload or a job that was killed left half written goes as well.
 
     \b
     dutybook purge --dry-run
@@ -31,6 +32,7 @@ def command(authority: str | None, dry_run: bool, data: Path | None) -> None:
     from sqlalchemy import select
 
     from web import purging
+    from web.begun import sweep
     from web.clock import system
     from web.exchange import installed
     from web.records.base import Shelves
@@ -47,6 +49,8 @@ def command(authority: str | None, dry_run: bool, data: Path | None) -> None:
         if not dry_run:
             purging.purge(database, shelves.of(name), name, old, None, system())
         click.echo(_line(name, len(old), None if before is None else before.isoformat(), dry_run))
+    if not dry_run:
+        sweep(settings.data, system())
     shelves.close()
     database.close()
 

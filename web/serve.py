@@ -1,8 +1,8 @@
 """`dutybook serve`: starts the application.
 
 In: an address. Out: a server and a worker for its jobs, until they are stopped. Guaranteed: the database is
-brought up to date first; the first administrator's password is printed once, on the terminal; without HTTPS
-it listens on this machine alone.
+brought up to date first, and what a server that was killed left half written is removed; the first
+administrator's password is printed once, on the terminal; without HTTPS it listens on this machine alone.
 """
 
 from __future__ import annotations
@@ -83,11 +83,13 @@ def _worker(settings: Settings) -> AbstractContextManager[object]:
 
 
 def _prepared(settings: Settings) -> str | None:
+    from web.begun import sweep
     from web.clock import system
     from web.start import prepare
     from web.store.base import Database
 
     settings.data.mkdir(parents=True, exist_ok=True, mode=0o700)
+    sweep(settings.data, system())
     database = Database(settings.database)
     try:
         return prepare(database, system())

@@ -1,7 +1,8 @@
 """Takes a backup of an installation that may be running.
 
 In: settings, the time. Out: a file. Guaranteed: the tables are as of one moment; SQLite files are copied
-whole however busy they are; the installation's secret, and what can be made again, stay out.
+whole however busy they are; the installation's secret, what can be made again, and what is half written, stay
+out.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from sqlalchemy.engine import make_url
 
 from web.backup import rows
 from web.backup.archive import BackupFault, Writer, writing
+from web.begun import BEGUN
 from web.config import Settings
 from web.store.base import Database
 
@@ -81,7 +83,7 @@ def _walked(data: Path) -> Iterator[Path]:
         if here == data:
             folders[:] = [name for name in folders if name not in LEFT_OUT]
             names = [name for name in names if name not in LEFT_OUT]
-        folders.sort()
+        folders[:] = sorted(name for name in folders if not name.startswith(BEGUN))
         yield from (here / name for name in sorted(names) if (here / name).is_file())
 
 

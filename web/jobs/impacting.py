@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import json
 import os
-import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -23,6 +22,7 @@ from engine.caseload.twofold import Under, compare
 from engine.commands.caseload import ruling_of
 from engine.data.dataset import Dataset
 from engine.diagnostics import InputFault
+from web.begun import begun
 from web.clock import system
 from web.impacts import IMPACTS, newest_dataset
 from web.jobs.work import Refused, Work
@@ -77,8 +77,8 @@ def make_impact(work: Work) -> None:
 def _compared(work: Work, data: Dataset, rulings: tuple[Ruling, Ruling], as_of: Moment) -> dict[str, Any]:
     names = affected(rulings[0].plan, rulings[1].plan)
     sides = (Under(rulings[0], as_of), Under(rulings[1], as_of))
-    with tempfile.TemporaryDirectory(prefix="impact-", dir=work.records.folder) as place:
-        return compare(data, sides, names, Path(place), Doing(os.cpu_count() or 1, step=_Steps(work)))
+    with begun(work.records.folder) as place:
+        return compare(data, sides, names, place, Doing(os.cpu_count() or 1, step=_Steps(work)))
 
 
 def _keep(folder: Path, told: dict[str, Any]) -> None:

@@ -7,8 +7,6 @@ only once all of it was read; reading it again replaces the tables as a whole.
 from __future__ import annotations
 
 import json
-import shutil
-import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -20,6 +18,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine.data.dataset import Dataset, SourceFile, open_dataset
+from web.begun import begun
 from web.records.base import Records
 from web.records.tables import DatasetRow, FileRow
 from web.store.base import utc
@@ -105,11 +104,8 @@ def arriving(records: Records) -> Iterator[Path]:
     """Give a folder for files that come in; unless it was moved in, nothing of it is left at the end."""
     home = records.folder / DATASETS
     home.mkdir(mode=0o700, exist_ok=True)
-    held = Path(tempfile.mkdtemp(prefix=".new-", dir=home))
-    try:
+    with begun(home) as held:
         yield held
-    finally:
-        shutil.rmtree(held, ignore_errors=True)
 
 
 def move_in(records: Records, number: int, held: Path) -> None:

@@ -18,6 +18,7 @@ from web.backup import rows
 from web.backup.archive import MANIFEST, BackupFault
 from web.backup.restoring import restore
 from web.backup.taking import take
+from web.begun import begun
 from web.config import Settings
 from web.store import people
 from web.store.base import Database
@@ -88,6 +89,18 @@ def test_what_was_restored_runs_and_new_rows_get_new_numbers(backup, fresh, cloc
     assert made > before
     assert Browser(app).sign_in("viewer").status_code == 303
     app.extensions["database"].close()
+
+
+def test_an_upload_that_is_still_coming_in_is_in_no_backup(settings, tmp_path):
+    """Half a file about children, which no retention would find where it was restored."""
+    home = settings.data / "records" / "swindon" / "datasets"
+    home.mkdir(parents=True)
+    with begun(home) as held:
+        (held / "visit.csv").write_text("case,at,seen")
+        take(settings, tmp_path / "backup.zip", "0.1.0", START)
+
+    with zipfile.ZipFile(tmp_path / "backup.zip") as file:
+        assert [name for name in file.namelist() if name.endswith("visit.csv")] == []
 
 
 def test_an_installation_that_holds_anything_is_left_alone(settings, backup):
