@@ -2,7 +2,7 @@
 
 In: a session, ids, days. Out: delegations. Guaranteed: one holds only on its days [begins, ends), and only
 while whoever gave it is an approver in their own right whose account is open; what was delegated cannot be
-passed on.
+passed on. Whoever lost every role for the authority has nothing of it (`people.roles_of`).
 """
 
 from __future__ import annotations

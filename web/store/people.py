@@ -128,12 +128,15 @@ def grant(session: Session, user_id: int, authority: str, roles: Iterable[Role],
 
 def roles_of(session: Session, user_id: int, authority: str, today: date) -> frozenset[Role]:
     """Return what a user may do for an authority today; rights over the whole installation count
-    everywhere, and approving that an approver delegated counts on its days."""
+    everywhere, and approving that an approver delegated counts on its days, for somebody who has a role here
+    in their own right."""
     rows = session.scalars(
         select(UserRole).where(UserRole.user_id == user_id, UserRole.authority.in_((authority, EVERYWHERE)))
     )
     held = frozenset(Role(row.role) for row in rows if span_of(row).holds(today))
-    delegated = Role.APPROVER not in held and delegations.approves(session, user_id, authority, today)
+    if not held or Role.APPROVER in held:
+        return held
+    delegated = delegations.approves(session, user_id, authority, today)
     return held | {Role.APPROVER} if delegated else held
 
 

@@ -245,6 +245,28 @@ def test_a_delegation_gives_no_more_than_its_giver_has(app, span, shut, may):
     assert (Role.APPROVER in held) == may
 
 
+@pytest.mark.parametrize(
+    ("span", "may"),
+    [(None, False), (Span(None, START.date()), False), (Span(), True)],
+    ids=["no role", "until yesterday", "always"],
+)
+def test_whoever_lost_every_role_approves_no_more_though_it_was_delegated(app, signed_in, span, may):
+    """Somebody who moved to another council: taking their roles away is enough, whatever was lent to them."""
+    draft, seen = submitted(app)
+    viewer = signed_in("viewer")
+    with app.extensions["database"].work() as session:
+        giver, receiver = user(session, "approver"), user(session, "viewer")
+        days = START.date(), START.date() + timedelta(10)
+        delegations.give(session, "swindon", giver, receiver, days, START)
+        accounts.set_roles(session, receiver, "swindon", {} if span is None else {Role.VIEWER: span})
+        held = people.roles_of(session, receiver, "swindon", START.date())
+    publish = f"/swindon/drafts/{draft}/approval/publish"
+    answer = viewer.post(publish, seen=seen, agreed="yes")
+
+    assert held == (frozenset({Role.VIEWER, Role.APPROVER}) if may else frozenset())
+    assert answer.status_code == (303 if may else 404)
+
+
 def test_what_was_delegated_cannot_be_passed_on(app, signed_in):
     """The receiver approves, and gives nothing further."""
     start = START.date()
