@@ -1,10 +1,10 @@
 """Drafts: begun from what is published, saved again and again, submitted, approved by somebody else.
 
-In: a session, ids, texts, the time. Out: drafts. Guaranteed: a save that rests on an older version is
-refused and overwrites nothing, and so is basing a draft on a publication that nobody was shown; only files
-that belong to the authority are kept; what is approved is exactly what was submitted, in one transaction with
-its publication; nobody approves what they had a hand in; an upgrade with a row that nobody decided is neither
-submitted nor published.
+In: a session, ids, texts, the time. Out: drafts. Guaranteed: a save that rests on an older version is refused
+and overwrites nothing, and so are laying a draft aside and basing it on a publication that nobody was shown;
+only files that belong to the authority are kept; what is approved is exactly what was submitted, in one
+transaction with its publication; nobody approves what they had a hand in; an upgrade with a row that nobody
+decided is neither submitted nor published.
 """
 
 from __future__ import annotations
@@ -147,10 +147,13 @@ def _must_be_open(draft: Draft) -> None:
         raise Refused(f"This draft is {draft.state}; it can no longer be changed.")
 
 
-def discard(draft: Draft, by: int, now: datetime) -> None:
-    """Lay a draft aside for good. Raises Refused once it is published."""
+def discard(draft: Draft, version: int, by: int, now: datetime) -> None:
+    """Lay a draft aside for good. Raises Refused once it is published, Overtaken where it is another version
+    than was looked at."""
     if draft.state not in (OPEN, SUBMITTED):
         raise Refused(f"This draft is {draft.state}.")
+    if draft.version != version:
+        raise Overtaken(draft.version)
     draft.state = DISCARDED
     _touch(draft, by, now)
 

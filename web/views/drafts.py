@@ -201,16 +201,17 @@ def catch_up(authority: str, draft: int) -> Any:
 @pages.post("/<int:draft>/discard")
 @roles(Role.EDITOR)
 def discard(authority: str, draft: int) -> Any:
-    """Lay a draft aside."""
-    with current_app.extensions["database"].work() as session:
-        held = drafts.find(session, authority, draft, lock=True)
-        if held is None:
-            abort(404)
-        try:
-            drafts.discard(held, mine(), now())
-        except Refused:
-            abort(409)
-        log.note(session, now(), "draft laid aside", f"draft {draft}", mine(), authority)
+    """Lay a draft aside. What was saved after the page was opened is shown first."""
+    version = whole(request.form.get("version", "")) or 0
+    try:
+        with current_app.extensions["database"].work() as session:
+            held = drafts.find(session, authority, draft, lock=True)
+            if held is None:
+                abort(404)
+            drafts.discard(held, version, mine(), now())
+            log.note(session, now(), "draft laid aside", f"draft {draft}", mine(), authority)
+    except Refused as trouble:
+        return overview(_work(authority, draft), {"main-content": str(trouble)}, {}), 409
     return redirect(url_for("drafts.every", authority=authority), 303)
 
 

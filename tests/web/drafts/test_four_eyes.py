@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 
@@ -69,6 +70,39 @@ def test_a_draft_edited_after_it_was_shown_is_not_published(app):
 
     with pytest.raises(Refused, match="not what you were shown"):
         approve(app, draft, seen)
+
+
+def test_what_a_colleague_saved_meanwhile_is_not_laid_aside(app, signed_in):
+    """Whoever lays a draft aside saw another one; they are told, and see what it is now."""
+    with app.extensions["database"].work() as session:
+        draft = drafts.begin(session, "swindon", "Ours", user(session, "editor"), START).id
+    editor, page = signed_in("editor"), f"/swindon/drafts/{draft}"
+    shown = re.search(r'/discard".*?name="version" value="(\d+)"', editor.get(page).get_data(as_text=True))
+    with app.extensions["database"].work() as session:
+        held = drafts.find(session, "swindon", draft)
+        text = drafts.base_texts(session, held)[OWN] + "# two hours of work\n"
+        drafts.save(session, held, Save({OWN: text}, 1, user(session, "auditor")), START)
+    refused = editor.post(f"{page}/discard", version=shown.group(1))
+    with app.extensions["database"].look() as session:
+        state = drafts.find(session, "swindon", draft).state
+    again = editor.post(f"{page}/discard", version="2")
+
+    told = refused.get_data(as_text=True)
+    assert (refused.status_code, state) == (409, drafts.OPEN)
+    assert "Somebody else saved this draft" in told
+    assert "two hours of work" in told
+    assert again.status_code == 303
+
+
+@pytest.mark.parametrize("version", ["", "1", "x"])
+def test_a_draft_is_not_laid_aside_unseen(app, signed_in, version):
+    """Without the version that was shown, or with one that is none, nothing is done."""
+    draft, _ = submitted(app)
+    answer = signed_in("editor").post(f"/swindon/drafts/{draft}/discard", version=version)
+
+    assert answer.status_code == 409
+    with app.extensions["database"].look() as session:
+        assert drafts.find(session, "swindon", draft).state == drafts.SUBMITTED
 
 
 def test_two_approvers_at_once_publish_once(app):
