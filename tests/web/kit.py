@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import atexit
+import shutil
 import time
 from collections.abc import Callable
 from datetime import date
@@ -75,10 +77,11 @@ def publish_small(app, slug: str) -> int:
 
 @cache
 def sample(form: str, cases: int = 12) -> Path:
-    """Return an invented export, made once."""
-    out = Path(mkdtemp(prefix="dutybook-sample-")) / form
-    write_sample(cases, Setting(7, EXTRACT), out, form)
-    return out
+    """Return an invented export, made once; it goes when the tests are over."""
+    home = Path(mkdtemp(prefix="dutybook-sample-"))
+    atexit.register(shutil.rmtree, home, ignore_errors=True)
+    write_sample(cases, Setting(7, EXTRACT), home / form, form)
+    return home / form
 
 
 def upload(browser, path: str, files: list[tuple[str, bytes]], **fields: str):
