@@ -18,6 +18,9 @@ from web.views.sign_in import begin, inside, with_cookie
 
 pages = Blueprint("single_sign_on", __name__, url_prefix="/single-sign-on")
 
+#: An address that is longer than this, in characters, is not kept: the cookie that holds it has few.
+MOST_WANTED = 400
+
 _CURES = {
     Trouble.AWAY: (
         503,
@@ -48,7 +51,8 @@ _CURES = {
 @public
 def leave() -> Any:
     """Go to the provider."""
-    session["next"] = request.args.get("next", "")
+    wanted = request.args.get("next", "")
+    session["next"] = wanted if wanted.isascii() and len(wanted) <= MOST_WANTED else ""
     try:
         return _service().leave(url_for("single_sign_on.arrive", _external=True))
     except SignOnFault as fault:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from random import Random
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -132,6 +133,21 @@ def test_attempts_that_were_given_up_do_not_fill_the_cookie(with_provider):
 
     assert length < 3000
     assert answers == [400, 303]
+
+
+@pytest.mark.parametrize("letters", ["0123456789abcdef", "éèàüöäßçñøåæœðþý"])
+def test_a_long_address_of_the_page_asked_for_does_not_fill_the_cookie(with_provider, letters):
+    """By such a link nobody could sign in: a browser refuses the cookie, and with it the attempt."""
+    browser = with_provider()
+    for _ in range(4):
+        browser.get("/single-sign-on", follow=False)
+    wanted = "/" + "".join(Random(7).choices(letters, k=5_000))
+    leaving = browser.client.get("/single-sign-on", query_string={"next": wanted})
+    length = len(browser.client.get_cookie("dutybook-form").value)
+
+    assert leaving.status_code == 302
+    assert length < 3000
+    assert through(browser, "/swindon/policy").headers["Location"] == "/swindon/policy"
 
 
 @pytest.mark.parametrize(
