@@ -14,9 +14,7 @@ from typing import Any
 from engine.report.words import count
 from web.records import datasets
 from web.records.base import Records
-from web.records.datasets import Upload
-
-IMPACTS = "impacts"
+from web.records.datasets import IMPACTS, Upload
 
 #: How an outcome may differ, in words; the order of the page.
 CLASSES = {

@@ -42,7 +42,7 @@ def purge(
 ) -> None:
     """Delete it, and note each in the log. `by`: who told to; None where a command did."""
     for each in old:
-        retention.remove(records, each)
+        retention.remove(records, each.matter, each.id)
         with database.work() as session:
             log.note(session, now, f"{each.matter} purged", f"{each.matter} {each.id}", by, authority)
 

@@ -1,8 +1,8 @@
 """The job of telling what a draft would change in the newest dataset.
 
 In: the number of a draft. Out: `impact.json` with the records of its authority. Guaranteed: it names the
-draft's content and the dataset that it is about; it is there as a whole or not at all; only standards that
-can differ are judged.
+draft's content and the dataset that it is about; it is there as a whole or not at all, and not when that was
+deleted meanwhile; only standards that can differ are judged.
 """
 
 from __future__ import annotations
@@ -24,9 +24,10 @@ from engine.data.dataset import Dataset
 from engine.diagnostics import InputFault
 from web.begun import begun
 from web.clock import system
-from web.impacts import IMPACTS, newest_dataset
+from web.impacts import newest_dataset
 from web.jobs.work import Refused, Work
 from web.records import datasets
+from web.records.datasets import IMPACTS
 from web.store import drafts
 
 NO_DATASET = "no-dataset"
@@ -71,7 +72,10 @@ def make_impact(work: Work) -> None:
         raise Refused(DRAFT_FAULTY) from None
     told = _compared(work, data, (one, other), as_of)
     whole = {"content": content, "dataset": upload.id, "as_of": as_of.iso(), **told}
-    _keep(work.records.place(IMPACTS, work.job.subject), whole)
+    with work.records.database.work() as session:  # nobody deletes the data before it is kept
+        if datasets.one(session, upload.id) is None:
+            raise Refused(NO_DATASET)
+        _keep(work.records.place(IMPACTS, work.job.subject), whole)
 
 
 def _compared(work: Work, data: Dataset, rulings: tuple[Ruling, Ruling], as_of: Moment) -> dict[str, Any]:

@@ -7,6 +7,7 @@ only once all of it was read; reading it again replaces the tables as a whole.
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -23,7 +24,7 @@ from web.records.base import Records
 from web.records.tables import DatasetRow, FileRow
 from web.store.base import utc
 
-DATASETS = "datasets"
+DATASETS, IMPACTS = "datasets", "impacts"
 READING, READY, REFUSED = "reading", "ready", "refused"
 
 
@@ -97,6 +98,14 @@ def refuse(session: Session, number: int, why: str) -> None:
 def remove(session: Session, number: int) -> None:
     """Forget an upload."""
     session.delete(session.get_one(DatasetRow, number))
+
+
+def forget_impacts(records: Records, session: Session) -> None:
+    """Remove what was worked out of uploads that are no more: it names children of theirs."""
+    kept = set(session.scalars(select(DatasetRow.id)))
+    for each in (records.folder / IMPACTS).glob("*/impact.json"):
+        if json.loads(each.read_text(encoding="utf-8"))["dataset"] not in kept:
+            shutil.rmtree(each.parent, ignore_errors=True)
 
 
 @contextmanager

@@ -2,7 +2,8 @@
 
 In: a session of an authority's records, a day. Out: `Old`: ids and days of data, audits and challenges.
 Guaranteed: an age is counted from the day on which data was uploaded, an audit was asked for, or a challenge
-was last spoken to; samples, grades and actions are as old as their audit, and go with it.
+was last spoken to; samples, grades and actions are as old as their audit, and go with it; what a draft would
+change in data goes with that data.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from sqlalchemy.orm import Session
 
 from engine.calendar import LONDON
 from engine.months import add_months
+from web.records import datasets
 from web.records.base import Records
 from web.records.tables import AuditRow, DatasetRow
 from web.records.tables_challenges import ChallengeRow
@@ -60,14 +62,18 @@ def past(session: Session, before: date) -> list[Old]:
     return sorted(found, key=lambda each: (each.since, each.matter, each.id))
 
 
-def remove(records: Records, old: Old) -> None:
-    """Delete it for good: its files first, so that nothing can lie there unknown."""
-    if old.matter in FOLDERS:
-        records.remove(FOLDERS[old.matter], old.id)
+def remove(records: Records, matter: str, number: int) -> None:
+    """Delete it for good, its files before its row, so that nothing can lie there unknown.
+
+    What was worked out of data goes with it."""
+    if matter in FOLDERS:
+        records.remove(FOLDERS[matter], number)
     with records.database.work() as session:
-        row = session.get(_ROWS[old.matter], old.id)
+        row = session.get(_ROWS[matter], number)
         if row is not None:
             session.delete(row)
+            session.flush()
+        datasets.forget_impacts(records, session)
 
 
 def _everything(session: Session) -> Iterator[tuple[str, Kept, datetime]]:

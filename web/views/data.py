@@ -14,9 +14,9 @@ from web import purging
 from web.access import roles
 from web.clock import now
 from web.gaps import gaps
-from web.records import datasets
+from web.records import datasets, retention
 from web.records.base import Records
-from web.records.datasets import DATASETS, Upload
+from web.records.datasets import Upload
 from web.records.uploads import UploadRefused, keep
 from web.store import jobs, log
 from web.store.jobs import Job
@@ -155,9 +155,7 @@ def delete(authority: str, number: int) -> Any:
     job = _job_on(authority, records, number)
     if job is not None:
         return _deletion(authority, found, job), 409
-    records.remove(DATASETS, number)
-    with records.database.work() as session:
-        datasets.remove(session, number)
+    retention.remove(records, retention.DATA, number)
     with current_app.extensions["database"].work() as session:
         log.note(session, now(), "data deleted", f"data {number}", g.person.id, authority)
     return redirect(url_for("data.every", authority=authority), 303)
