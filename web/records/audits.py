@@ -128,11 +128,6 @@ def failed(session: Session, number: int, why: str) -> None:
     row.state, row.said = FAILED, why
 
 
-def remove(session: Session, number: int) -> None:
-    """Forget an audit."""
-    session.delete(session.get_one(AuditRow, number))
-
-
 def folder_of(records: Records, number: int) -> Path:
     """Return where an audit lies."""
     return records.place(AUDITS, number)

@@ -95,11 +95,6 @@ def refuse(session: Session, number: int, why: str) -> None:
     row.state, row.said = REFUSED, why
 
 
-def remove(session: Session, number: int) -> None:
-    """Forget an upload."""
-    session.delete(session.get_one(DatasetRow, number))
-
-
 def forget_impacts(records: Records, session: Session) -> None:
     """Remove what was worked out of uploads that are no more: it names children of theirs."""
     kept = set(session.scalars(select(DatasetRow.id)))

@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 
 from engine.calendar import LONDON
 from engine.months import add_months
-from web.records import datasets
+from web.records import audits, datasets
 from web.records.base import Records
 from web.records.tables import AuditRow, DatasetRow
 from web.records.tables_challenges import ChallengeRow
@@ -27,6 +27,8 @@ from web.store.base import utc
 DATA, AUDIT, CHALLENGE = "data", "audit", "challenge"
 #: Where the files of each matter lie; a challenge has none.
 FOLDERS = {DATA: "datasets", AUDIT: "audits"}
+#: What data and audits are while they are deleted: not to be used, and for no reason of their own.
+_SHUT = {DATA: datasets.REFUSED, AUDIT: audits.FAILED}
 Kept = DatasetRow | AuditRow | ChallengeRow
 _ROWS: Mapping[str, type[Kept]] = {DATA: DatasetRow, AUDIT: AuditRow, CHALLENGE: ChallengeRow}
 
@@ -63,10 +65,12 @@ def past(session: Session, before: date) -> list[Old]:
 
 
 def remove(records: Records, matter: str, number: int) -> None:
-    """Delete it for good, its files before its row, so that nothing can lie there unknown.
+    """Delete it for good, its files before its row, so that nothing can lie there unknown; meanwhile nobody
+    is shown what lost some of them.
 
     What was worked out of data goes with it."""
     if matter in FOLDERS:
+        _close(records, matter, number)
         records.remove(FOLDERS[matter], number)
     with records.database.work() as session:
         row = session.get(_ROWS[matter], number)
@@ -74,6 +78,14 @@ def remove(records: Records, matter: str, number: int) -> None:
             session.delete(row)
             session.flush()
         datasets.forget_impacts(records, session)
+
+
+def _close(records: Records, matter: str, number: int) -> None:
+    """Note that data or an audit is not ready any more."""
+    with records.database.work() as session:
+        row = session.get(_ROWS[matter], number)
+        if isinstance(row, DatasetRow | AuditRow):
+            row.state, row.said = _SHUT[matter], ""
 
 
 def _everything(session: Session) -> Iterator[tuple[str, Kept, datetime]]:

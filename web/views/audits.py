@@ -11,8 +11,8 @@ from flask import Blueprint, abort, current_app, g, redirect, render_template, r
 from web.access import roles
 from web.clock import now
 from web.numbers import whole
-from web.records import audits, datasets, samples
-from web.records.audits import AUDITS, Asked, Audit
+from web.records import audits, datasets, retention, samples
+from web.records.audits import Asked, Audit
 from web.records.base import Records
 from web.store import jobs, log, publications
 from web.store.people import Role
@@ -78,9 +78,7 @@ def delete(authority: str, number: int) -> Any:
         if job is not None and not job.is_over:
             abort(409)
         log.note(session, now(), "audit deleted", f"audit {number}", g.person.id, authority)
-    with records.database.work() as session:
-        audits.remove(session, number)
-    records.remove(AUDITS, number)
+    retention.remove(records, retention.AUDIT, number)
     return redirect(url_for("audits.every", authority=authority), 303)
 
 

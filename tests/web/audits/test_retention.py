@@ -7,7 +7,7 @@ from click.testing import CliRunner
 
 from tests.web.kit import files_of, sample, upload
 from web.purging_command import command
-from web.records import audits
+from web.records import audits, datasets
 from web.records.audits import Asked
 from web.store import jobs, log
 from web.store.people import Role
@@ -69,6 +69,41 @@ def test_an_administrator_sees_what_is_past_its_time_and_deletes_it(app, signed_
         ("data purged", "data 1"),
         ("audit purged", "audit 1"),
     }
+
+
+@pytest.mark.parametrize(
+    ("page", "matter", "folder"),
+    [("/swindon/audits/1", "audit", "audits"), ("/swindon/data/1", "data", "datasets")],
+)
+def test_what_a_killed_server_was_deleting_is_no_more_and_can_be_deleted_again(
+    app, signed_in, monkeypatch, page, matter, folder
+):
+    """Its files go before it is forgotten, and nobody is shown what has lost half of them."""
+    records = filled(app, signed_in)
+    settle(app)
+    with records.database.work() as session:
+        datasets.ready(session, 1, "native", None)
+        audits.done(session, 1, "2026-03-31", 1, "x")
+    auditor, whole, seen = signed_in("auditor"), records.remove, []
+
+    def dies(matter, number):
+        with records.database.look() as session:
+            seen.extend([audits.one(session, 1).is_ready, datasets.one(session, 1).is_ready])
+        whole(matter, number)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(records, "remove", dies)
+    with pytest.raises(KeyboardInterrupt):
+        auditor.post(f"{page}/delete")
+    monkeypatch.setattr(records, "remove", whole)
+
+    assert seen == [matter != "audit", matter != "data"]
+    assert not records.place(folder, 1).exists()
+    for each in (
+        (page + "/begin", "/swindon/audits/trend") if matter == "audit" else (page, "/swindon/audits")
+    ):
+        assert auditor.get(each).status_code == 200
+    assert auditor.post(f"{page}/delete").status_code == 303
 
 
 def test_what_is_young_enough_stays(app, signed_in, clock):

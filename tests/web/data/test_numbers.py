@@ -16,6 +16,7 @@ from tests.web.kit import do_jobs, publish_small, upload
 from web.casefiles.sampling import draw
 from web.records import audits, datasets, samples
 from web.records.base import VERSION, Records
+from web.records.retention import AUDIT, DATA, remove
 from web.records.samples import Asked, Check, Member
 from web.records.schema import METADATA
 
@@ -68,9 +69,8 @@ def test_what_is_deleted_leaves_its_number_to_nobody(tmp_path):
     """Or a page, an audit or a line of the log that names it would mean something else."""
     records = Records(tmp_path)
     first = (add_data(records), add_audit(records), draw_case(records, 1))
-    with records.database.work() as session:
-        datasets.remove(session, 1)
-        audits.remove(session, 1)
+    for matter in (DATA, AUDIT):
+        remove(records, matter, 1)
     again = (add_data(records), add_audit(records), draw_case(records, 2))
 
     assert first == (1, 1, (1, 1))
@@ -95,8 +95,7 @@ def test_older_records_keep_every_row_and_become_those_of_this_version(older, tm
 def test_what_hangs_on_an_audit_still_goes_with_it_in_older_records(older):
     """Deleting is told to the tables that were made anew, too."""
     records = Records(older)
-    with records.database.work() as session:
-        audits.remove(session, 1)
+    remove(records, AUDIT, 1)
     left = rows_of(older)
 
     assert [left[name] for name in ("sample", "case_file", "marking", "answer", "action")] == [[]] * 5
@@ -133,10 +132,9 @@ def test_the_same_data_judged_again_is_never_other_data(app, signed_in, clock):
     add_audit(records)
     assert auditor.post("/swindon/audits/1/again").status_code == 303
 
+    remove(records, DATA, 1)
     with records.database.work() as session:
-        datasets.remove(session, 1)
         session.execute(text("UPDATE sqlite_sequence SET seq = 0 WHERE name = 'dataset'"))
-    records.remove("datasets", 1)
     clock.move(hours=1)
     upload(auditor, "/swindon/data", visits, extracted="2026-03-31", format="native")
     do_jobs(app)
