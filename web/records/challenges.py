@@ -2,7 +2,8 @@
 
 In: a session of an authority's records, an outcome's row, what is said. Out: `Challenge` records. Guaranteed:
 a challenge belongs to an outcome (case, standard, anchor, due day) and the facts that it was judged from, so
-that it is there in every later audit until those facts change; each step is kept with its day and person.
+that it is there in every later audit until those facts change; each step is kept with its day and person, and
+answers what its author had read.
 """
 
 from __future__ import annotations
@@ -37,6 +38,10 @@ TOLD = (
     *("case", "key", "title", "cite", "occurrence", "due", "state", "days_late", "team", "worker", "reason"),
     *("anchor_source", "done_source"),
 )
+
+
+class Overtaken(Exception):
+    """What is said answers something else than what stands there now; the text says so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,11 +116,19 @@ def make(
     return _challenge(made), True
 
 
-def answer(session: Session, number: int, said: Said, by: int, now: datetime) -> None:
-    """Add a step to a challenge."""
-    row = session.get_one(ChallengeRow, number)
+def answer(session: Session, number: int, seen: int, said: Said, by: int, now: datetime) -> bool:
+    """Add a step to a challenge of which so many were seen; say whether it is new, not the same sent twice.
+    Raises Overtaken."""
+    row = session.get(ChallengeRow, number)
+    if row is None:
+        raise Overtaken("This challenge was deleted meanwhile.")
+    if len(row.steps) != seen:
+        if len(row.steps) == seen + 1 and _step(row.steps[-1]) == Step(row.steps[-1].at, by, said):
+            return False
+        raise Overtaken("Somebody else spoke to this challenge after you opened it. Read what was said.")
     row.state, row.owner, row.changed = said.state, said.owner, utc(now)
     row.steps.append(ChallengeStepRow(at=utc(now), by=by, state=said.state, owner=said.owner, text=said.text))
+    return True
 
 
 def one(session: Session, number: int) -> Challenge | None:
@@ -137,11 +150,15 @@ def of_outcome(session: Session, mark: str) -> list[Challenge]:
 
 
 def _challenge(row: ChallengeRow) -> Challenge:
-    steps = tuple(Step(each.at, each.by, Said(each.text, each.owner, each.state)) for each in row.steps)
+    steps = tuple(_step(each) for each in row.steps)
     return Challenge(
         *(row.id, row.mark, row.facts, row.audit_id, row.kind, row.state, row.owner, row.told, row.changed),
         steps,
     )
+
+
+def _step(row: ChallengeStepRow) -> Step:
+    return Step(row.at, row.by, Said(row.text, row.owner, row.state))
 
 
 def _plain(value: Any) -> Any:

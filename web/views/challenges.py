@@ -9,8 +9,9 @@ from flask import Blueprint, abort, current_app, g, redirect, render_template, r
 
 from web.access import roles
 from web.clock import now
+from web.numbers import whole
 from web.records import challenges
-from web.records.challenges import CLOSED, KINDS, OPEN, STANDS, STATES, Challenge, Said
+from web.records.challenges import CLOSED, KINDS, OPEN, STANDS, STATES, Challenge, Overtaken, Said
 from web.store import log, people
 from web.store.people import Role
 from web.views.data import shelf
@@ -20,6 +21,7 @@ pages = Blueprint("challenges", __name__, url_prefix="/<authority>")
 
 MOST_TEXT = 4_000
 MOST_OWNER = 120
+TAKEN = "Somebody else challenged this outcome after you opened it. Read what was said, and add yours to it."
 
 
 @pages.post("/audits/<int:number>/challenge")
@@ -38,6 +40,8 @@ def make(authority: str, number: int) -> Any:
         made, new = challenges.make(session, number, row, kind, said, g.person.id, now())
     if new:
         _note(authority, made.id, "outcome challenged")
+    elif (made.kind, made.steps[0].said) != (kind, said):
+        return _page(authority, made.id, {"text": TAKEN}, request.form), 409
     return _to(authority, made.id)
 
 
@@ -80,9 +84,14 @@ def answer(authority: str, number: int) -> Any:
         errors["state"] = "Choose its state from now on"
     if errors:
         return _page(authority, number, errors, request.form), 422
-    with shelf(authority).database.work() as session:
-        challenges.answer(session, number, said, g.person.id, now())
-    _note(authority, number, "challenge answered")
+    seen = whole(request.form.get("seen", "")) or 0
+    try:
+        with shelf(authority).database.work() as session:
+            new = challenges.answer(session, number, seen, said, g.person.id, now())
+    except Overtaken as trouble:
+        return _page(authority, number, {"text": str(trouble)}, request.form), 409
+    if new:
+        _note(authority, number, "challenge answered")
     return _to(authority, number)
 
 

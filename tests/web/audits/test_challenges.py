@@ -6,6 +6,7 @@ import io
 import re
 from datetime import timedelta
 from html import unescape
+from urllib.parse import parse_qsl, urlsplit
 
 import openpyxl
 import pytest
@@ -93,6 +94,37 @@ def test_a_challenge_stays_with_its_outcome_until_the_facts_change(app, auditor)
     assert "Challenge it, or note that it stands" in shown
 
 
+def test_what_a_second_person_says_against_an_outcome_is_not_lost(app, auditor):
+    """Both had the form open: the second reads what the first said, and still has their own words."""
+    audit = audited(app, auditor, "2026-01-30")
+    challenge(auditor, audit, **DOUBT)
+    key = dict(parse_qsl(urlsplit(first_visit(auditor, audit)).query))
+    answer = auditor.post(f"{audit}/challenge", **key, **{**DOUBT, "text": "She was seen at school"})
+    page = answer.get_data(as_text=True)
+
+    assert answer.status_code == 409
+    assert "Somebody else challenged this outcome" in page
+    assert "It is in the notes." in page
+    assert "She was seen at school</textarea>" in page
+    assert 'action="/swindon/challenges/1"' in page
+
+
+@pytest.mark.parametrize("seen", ["1", "", "x", "3"])
+def test_an_answer_to_a_challenge_that_somebody_else_answered_meanwhile_is_not_taken(app, auditor, seen):
+    """It would close what was agreed to be put right, unread; what was written is still in the form."""
+    challenge(auditor, audited(app, auditor, "2026-01-30"), **DOUBT)
+    agreed = {"text": "Right", "owner": "Ann", "state": "agreed", "seen": "1"}
+    assert auditor.post("/swindon/challenges/1", **agreed).status_code == 303
+    assert auditor.post("/swindon/challenges/1", **agreed).status_code == 303  # a double click
+    answer = auditor.post("/swindon/challenges/1", text="Old news", owner="Bob", state="closed", seen=seen)
+
+    assert answer.status_code == 409
+    assert "Old news</textarea>" in answer.get_data(as_text=True)
+    page = text(auditor.get("/swindon/challenges/1"))
+    assert "It is agreed, to be put right. Ann answers for it." in page
+    assert page.count("Right</p>") == 1
+
+
 def test_challenges_are_filtered_downloaded_and_answered(app, auditor):
     """In the results, both files and the page to print; each step names who and when; the log names ids."""
     audit = audited(app, auditor, "2026-01-30")
@@ -130,7 +162,7 @@ def test_challenges_are_filtered_downloaded_and_answered(app, auditor):
 
     assert auditor.post("/swindon/challenges/1", text="", owner="A", state="agreed").status_code == 422
     assert auditor.post("/swindon/challenges/1", text="Right", owner="A", state="x").status_code == 422
-    answer = auditor.post("/swindon/challenges/1", text="Written up", owner="Ann", state="closed")
+    answer = auditor.post("/swindon/challenges/1", text="Written up", owner="Ann", state="closed", seen="1")
     assert answer.status_code == 303
     page = text(auditor.get("/swindon/challenges/1"))
     assert "It is closed. Ann answers for it." in page
