@@ -26,6 +26,7 @@ pages = Blueprint("data", __name__, url_prefix="/<authority>/data")
 
 READ = "read"
 MOST_NAME = 120
+AT_WORK = "A job is at work on it: it is being read or judged. Wait until that is over, then send this again."
 FORMS = (
     ("", "find out"),
     ("annex-a", "Ofsted’s Annex A"),
@@ -120,7 +121,7 @@ def reading(authority: str, number: int) -> str:
 @pages.post("/<int:number>/reading")
 @roles(Role.AUDITOR)
 def read_again(authority: str, number: int) -> Any:
-    """Have an upload read again, as it is said now."""
+    """Have an upload read again, as it is said now, unless a job is at work on it."""
     records = shelf(authority)
     found = upload_of(records, number)
     told, errors = _told(request.form)
@@ -131,6 +132,9 @@ def read_again(authority: str, number: int) -> Any:
     errors |= faults
     if errors:
         return _reading(authority, records, found, told, mapping, errors), 422
+    if _job_on(authority, records, number) is not None:
+        errors = {"main-content": AT_WORK}
+        return _reading(authority, records, found, told, mapping, errors), 409
     if mapping.strip():
         datasets.mapping_of(records, number).write_text(mapping, encoding="utf-8", newline="\n")
     with records.database.work() as session:

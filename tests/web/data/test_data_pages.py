@@ -75,6 +75,24 @@ def test_data_is_not_deleted_while_a_job_is_at_work_on_it(app, auditor):
     assert not kept.exists()
 
 
+def test_data_is_not_read_again_while_a_job_is_at_work_on_it(app, auditor):
+    """A colleague's audit that waits would find nothing to judge; what was chosen is still in the form."""
+    publish_small(app, "swindon")
+    upload(auditor, "/swindon/data", VISIT, extracted="2026-03-31", format="native")
+    do_jobs(app)
+    auditor.post("/swindon/audits", data="1")
+    again = {"format": "native", "extracted": "2026-03-30", "covers": "visit=2025-04-01..2026-03-30"}
+    refused = auditor.post("/swindon/data/1/reading", **again)
+    page = refused.get_data(as_text=True)
+    do_jobs(app)
+
+    assert refused.status_code == 409
+    assert "A job is at work on it" in page
+    assert "visit=2025-04-01..2026-03-30" in page
+    assert auditor.get("/swindon/audits/1").status_code == 200
+    assert auditor.post("/swindon/data/1/reading", **again).status_code == 303
+
+
 def test_what_a_broken_off_upload_left_is_not_in_the_way_of_the_next(app, auditor):
     """A folder that no upload has is nobody's: it goes, and nothing of it is read."""
     folder = app.extensions["shelves"].of("swindon").place("datasets", 1)
