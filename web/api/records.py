@@ -11,8 +11,9 @@ from datetime import date
 from typing import Annotated, Any, Literal
 
 from flask_openapi3.models.file import FileStorage
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 
+from web.days import held
 from web.numbers import LARGEST
 
 SCHEMA = 1
@@ -23,6 +24,7 @@ Time = Annotated[str, StringConstraints(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")]
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]{0,59}$")]
 Name = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9._-]{0,99}$")]
 Number = Annotated[int, Field(ge=1, le=LARGEST)]
+Day = Annotated[date, AfterValidator(held)]
 
 
 class Asked(BaseModel):
@@ -281,7 +283,7 @@ class Upload(Asked):
     files: list[FileStorage]
     name: str = Field("", max_length=120)
     format: Literal["", "native", "ssd", "annex-a", "903", "cin"] = ""
-    extracted: date | None = None
+    extracted: Day | None = None
 
 
 class Begun(Answered):
@@ -334,8 +336,8 @@ class AuditAsk(Asked):
 
     schema_: Literal[1] = Field(1, alias="schema")
     dataset: Number
-    as_of: date | None = Field(None, description="The day of the extract without it.")
-    known_on: date | None = Field(None, description="Hide what was written down after it.")
+    as_of: Day | None = Field(None, description="The day of the extract without it.")
+    known_on: Day | None = Field(None, description="Hide what was written down after it.")
     period: Period | None = Field(None, description="Count only what falls due in it; without it, all.")
 
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
 from typing import Any
 
 from flask import Blueprint, abort, current_app, g, redirect, render_template, request, url_for
 
 from web.access import roles
 from web.clock import now
+from web.days import iso_day
 from web.numbers import whole
 from web.records import audits, datasets, retention, samples
 from web.records.audits import Asked, Audit
@@ -159,9 +159,8 @@ def _asked(records: Records, form: Mapping[str, str]) -> tuple[Asked | None, dic
 
 
 def _day(form: Mapping[str, str], name: str, errors: dict[str, str]) -> str:
-    text = form.get(name, "").strip()
     try:
-        return date.fromisoformat(text).isoformat() if text else ""
-    except ValueError:
-        errors[name] = f"‘{text[:40]}’ is no date: write it as 2026-03-31"
+        return iso_day(form.get(name, ""))
+    except ValueError as trouble:
+        errors[name] = str(trouble)
         return ""

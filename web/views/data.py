@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
 from typing import Any
 
 from flask import Blueprint, Response, abort, current_app, g, redirect, render_template, request, url_for
@@ -13,6 +12,7 @@ from engine.data.detect import FORMATS
 from web import purging
 from web.access import roles
 from web.clock import now
+from web.days import iso_day
 from web.gaps import gaps
 from web.records import datasets, retention
 from web.records.base import Records
@@ -236,9 +236,9 @@ def _told(form: Mapping[str, str]) -> tuple[dict[str, Any], dict[str, str]]:
     errors = {}
     extracted = form.get("extracted", "").strip()
     try:
-        extracted = date.fromisoformat(extracted).isoformat() if extracted else ""
-    except ValueError:
-        errors["extracted"] = f"‘{extracted[:40]}’ is no date: write it as 2026-03-31"
+        extracted = iso_day(extracted)
+    except ValueError as trouble:
+        errors["extracted"] = str(trouble)
     covers = [line.strip() for line in form.get("covers", "").splitlines() if line.strip()]
     for line in covers:
         if "=" not in line or ".." not in line:

@@ -210,6 +210,14 @@ def test_a_caseload_is_brought_audited_and_read(app, program):
 
 
 @BOTH
+@pytest.mark.parametrize("name", ["as_of", "known_on"])
+def test_a_day_that_no_record_can_hold_is_refused_at_once(program, name):
+    """Not by a job that fails."""
+    answer = program().post("/authorities/swindon/audits", json={"dataset": 1, name: "9999-12-31"})
+
+    assert problem(answer)["status"] == 422
+
+
 def test_a_request_with_an_idempotency_key_is_done_once(program):
     auditor = program(swindon=["audit"])
 

@@ -12,7 +12,9 @@ import pytest
 from click.testing import CliRunner
 
 from engine.cli import cli
-from tests.web.kit import do_jobs, files_of, sample, upload
+from tests.web.conftest import START
+from tests.web.kit import EXTRACT, do_jobs, files_of, sample, upload
+from web.records import datasets
 
 #: Records lie in a store of their own, whichever the shared database is.
 pytestmark = pytest.mark.parametrize("kind", ["sqlite"], indirect=True)
@@ -65,6 +67,26 @@ def test_an_audit_is_run_read_filtered_and_handed_on(app, signed_in, tmp_path):
     auditor.post("/swindon/audits/1/delete")
     assert auditor.get("/swindon/audits/1").status_code == 404
     assert list((app.extensions["shelves"].of("swindon").folder / "audits").iterdir()) == []
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "1899-12-31", "2201-01-01", "9999-12-31"])
+def test_a_day_that_no_record_can_hold_is_refused_where_it_was_written(app, signed_in, day):
+    """A slip of the pen: without this it is a job that fails minutes later, for a reason that is none."""
+    auditor = signed_in("auditor")
+    visit = [("visit.csv", b"case,at\nC-1,2026-03-01\n")]
+    records = app.extensions["shelves"].of("swindon")
+    sent = upload(auditor, "/swindon/data", visit, extracted=day)
+    with records.database.work() as session:
+        assert datasets.every(session) == []
+        number = datasets.add(session, "March", (), {}, None, START).id
+        datasets.ready(session, number, "native", EXTRACT)
+    asked = [
+        auditor.post("/swindon/audits", data=str(number), **{name: day}) for name in ("as_of", "known_on")
+    ]
+
+    for answer in (sent, *asked):
+        assert answer.status_code == 422
+        assert "the year must lie between 1900 and 2200" in answer.get_data(as_text=True)
 
 
 def test_only_auditors_see_audits(signed_in):
