@@ -87,7 +87,7 @@ def _refuse(records: Records, upload: Upload, trouble: InputFault | click.UsageE
     words = (
         "\n".join(_words(each) for each in trouble.diagnostics)
         if isinstance(trouble, InputFault)
-        else trouble.format_message()
+        else trouble.message  # without the option that a command would name
     )
     here = str(records.place(DATASETS, upload.id) / "upload")
     with records.database.work() as session:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+from html import unescape
 
 import pytest
 
@@ -73,6 +74,23 @@ def test_data_is_not_deleted_while_a_job_is_at_work_on_it(app, auditor):
 
     assert auditor.post("/swindon/data/1/delete").status_code == 303
     assert not kept.exists()
+
+
+@pytest.mark.parametrize(
+    ("covers", "words"),
+    [("vist=2025-04-01..2026-03-31", "no kind 'vist'"), ("visit=x..y", "'x' is not a date")],
+)
+def test_days_covered_that_are_none_are_refused_without_words_of_the_command_line(
+    app, auditor, covers, words
+):
+    """Whoever fills in a page knows of no option."""
+    publish_small(app, "swindon")
+    upload(auditor, "/swindon/data", VISIT, extracted="2026-03-31", covers=covers)
+    do_jobs(app)
+    page = unescape(auditor.get("/swindon/data/1").get_data(as_text=True))
+
+    assert words in page
+    assert "--covers" not in page
 
 
 def test_data_is_not_read_again_while_a_job_is_at_work_on_it(app, auditor):
