@@ -341,7 +341,7 @@ class Discharge:
                 return fact.start, True, NOTHING
             if fact not in self.scene.view.undated.get(fact.kind, ()):  # its date lies ahead
                 return None, True, NOTHING
-            attribute = "at"
+            need = self.scene.view.day_needed(fact.kind, fact.id)
         elif met.date == "to":
             return fact.end, True, NOTHING
         else:
@@ -351,8 +351,7 @@ class Discharge:
             shape = self.scene.view.kind(fact.kind)
             if value is RECORDED_NONE or met.date in shape.none_if_absent:
                 return None, True, NOTHING
-            attribute = met.date
-        need = Need(f"{fact.kind}/{fact.id}.{attribute}", Cause.NOT_RECORDED)
+            need = Need(f"{fact.kind}/{fact.id}.{met.date}", Cause.NOT_RECORDED)
         return fact.start or self.scene.view.as_of, False, frozenset({need})
 
     def _serves(self, fact: Fact, day: int) -> bool | None:

@@ -194,7 +194,7 @@ class Search:
         if fact.start is not None or fact.schedule:
             return fact.start
         days = sorted(self.env.hints)
-        atom = Atom(f"{fact.kind}/{fact.id}.at", NOT_RECORDED)
+        atom = Atom(self.env.case.day_needed(fact), NOT_RECORDED)
         return self.env.world.read(atom, (None, *days))
 
     def counts(self, done: Done, leaf: Node) -> bool:

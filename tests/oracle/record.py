@@ -87,6 +87,11 @@ class Case:
         """Return the dated facts of a kind in order."""
         return tuple(f for f in self.tables.get(kind, ()) if f.start is not None)
 
+    def day_needed(self, fact: Fact) -> str:
+        """Return how the day of a fact is asked for of which nobody wrote down when it was."""
+        period = fact.period or self.vocabulary.get(fact.kind, {}).get("is") == "period"
+        return f"{fact.kind}/{fact.id}.{'from' if period else 'at'}"
+
     def carried(self, kind: str) -> bool:
         """Return whether the extract has the kind's table, or its absence means that there is none."""
         return kind in self.tables or bool(self.vocabulary.get(kind, {}).get("absence_means_none"))
@@ -141,7 +146,7 @@ def _read(kind: str, row: dict[str, Any], number: int) -> Fact:
         name,
         start,
         None if end is None else day(end),
-        "from" in row,
+        "from" in row or "to" in row,
         attrs,
         dates,
         None if gone is None else day(gone),

@@ -343,3 +343,24 @@ def test_what_was_done_before_a_period_may_have_ended_is_met_either_way() -> Non
     found = both(MAY_HAVE_ENDED.replace(", KIND", "").replace("VISIT", "{id: v1, at: 2026-03-10}"))
 
     assert (found[MARCH].state, found[MARCH].needs) == ("met", ())
+
+
+# ---------------------------------------------------------------- facts without their day
+
+
+def test_a_period_that_may_discharge_is_asked_for_by_its_first_day() -> None:
+    """Under the name by which a condition asks for it, so that one missing day has one name."""
+    found = both(
+        """
+duty:
+  - id: d
+    cite: s 1
+    for_each: referral
+    due: {within: 10 days, of: referral.at}
+    met_by: {protection_plan: {}}
+facts: {case: C-1, referral: [{id: r1, at: 2026-03-02}], protection_plan: [{id: pp1}]}
+as_of: 2026-03-20
+"""
+    )["r1/first"]
+
+    assert found.needs == ("protection_plan/pp1.from",)
