@@ -157,3 +157,16 @@ class AllMet(Built):
 
 
 Met: TypeAlias = FactMet | AnchorMet | AnyMet | AllMet
+
+
+def owed_by(met: Met | None) -> frozenset[tuple[str, Condition | None]]:
+    """Return the kinds of fact, each also with its condition, that a duty owes which is met so: of several
+    ways of meeting it only what all of them need, since one of them will do."""
+    match met:
+        case FactMet(kind, where):
+            return frozenset({(kind, None), (kind, where)})
+        case AllMet(of):
+            return frozenset().union(*map(owed_by, of))
+        case AnyMet(of):
+            return frozenset.intersection(*map(owed_by, of))
+    return frozenset()

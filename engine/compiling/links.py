@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from engine.compiling.nodes import nodes
-from engine.nodes import FactMet, Ordinal
+from engine.nodes import Ordinal, owed_by
 from engine.plan import Standard
 
 
@@ -46,5 +46,5 @@ def _links(standard: Standard) -> Links:
     return Links(
         frozenset([terms.follows for terms in standard.terms if terms.follows is not None]),
         frozenset([node.kind for node in ordinals if node.nth > 0]),
-        frozenset([terms.met.kind for terms in standard.terms if isinstance(terms.met, FactMet)]),
+        frozenset([kind for terms in standard.terms for kind, _ in owed_by(terms.met)]),
     )

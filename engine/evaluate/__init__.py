@@ -92,7 +92,7 @@ def _outcomes(
     for standard in shape.standards:
         judged = list(_judge(standard, scene, selected, by_name, alike))
         by_name[standard.name] = judged
-        remember_owed(standard, judged, scene)
+        remember_owed(judged, scene)
         found += [outcome(one, scene, explain) for one in judged]
         if standard.name in shape.open and (needs := uncarried(standard, scene, untold)):
             note_untold(standard, needs, untold)

@@ -12,33 +12,44 @@ from collections.abc import Sequence
 from engine.evaluate.judged import Judged
 from engine.evaluate.points import Owed
 from engine.evaluate.scene import Scene
+from engine.evaluate.versions import ruling
 from engine.evaluate.worlds import Need
-from engine.nodes import FactMet
+from engine.nodes import Met, owed_by
 from engine.outcome import NONE, State
 from engine.plan import Standard
 
 NOT_OWED = frozenset({NONE, State.CANCELLED})
 
 
-def remember_owed(standard: Standard, judged: Sequence[Judged], scene: Scene) -> None:
+def remember_owed(judged: Sequence[Judged], scene: Scene) -> None:
     """Note which facts the occurrences of a standard owe and by when."""
-    if judged and (met := _fact_of(standard)) is not None:
-        _note(met, [row for one in judged if (row := _owed(one)) is not None], scene)
+    rows: dict[int, tuple[Met, list[Owed]]] = {}
+    for one in judged:
+        if (row := _owed(one)) is not None and (met := _met_by(one, row.due, scene)) is not None:
+            rows.setdefault(id(met), (met, []))[1].append(row)
+    for met, owed in rows.values():
+        _note(met, owed, scene)
 
 
 def remember_untold(standard: Standard, needs: frozenset[Need], scene: Scene) -> None:
     """Note which facts a standard may owe of which it is not known whether it has anything to hang on."""
-    if (met := _fact_of(standard)) is not None:
-        _note(met, [Owed(standard.name, "*", None, None, needs, sure=False)], scene)
+    row = Owed(standard.name, "*", None, None, needs, sure=False)
+    for met in {id(terms.met): terms.met for terms in standard.terms}.values():
+        if met is not None:
+            _note(met, [row], scene)
 
 
-def _fact_of(standard: Standard) -> FactMet | None:
-    return next((terms.met for terms in standard.terms if isinstance(terms.met, FactMet)), None)
+def _met_by(one: Judged, due: int | None, scene: Scene) -> Met | None:
+    """What meets an occurrence by the version in force on its last day."""
+    if len(one.standard.terms) == 1 or due is None or one.anchor is None:
+        return one.terms.met
+    versions = ruling(one.standard, one.anchor.start.day, scene.plan.memory).versions
+    return next((terms.met for terms in versions if terms.from_day <= due < terms.to_day), one.terms.met)
 
 
-def _note(met: FactMet, rows: list[Owed], scene: Scene) -> None:
-    for where in {None, met.where}:
-        scene.cache.setdefault(("owed", met.kind, where), []).extend(rows)
+def _note(met: Met, rows: list[Owed], scene: Scene) -> None:
+    for kind, where in owed_by(met):
+        scene.cache.setdefault(("owed", kind, where), []).extend(rows)
 
 
 def _owed(one: Judged) -> Owed | None:

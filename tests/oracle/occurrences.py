@@ -12,7 +12,7 @@ from datetime import date
 from typing import Any
 
 from tests.oracle.anchors import Star, breach_seed, seeds_of
-from tests.oracle.context import Anchor, Context, Env, Node, versions
+from tests.oracle.context import Anchor, Context, Env, Node, version_on, versions
 from tests.oracle.days import day, order
 from tests.oracle.discharge import Done, Search, Seed, anchor_body, leaves_of, specs_of
 from tests.oracle.judge import Result
@@ -201,8 +201,9 @@ def owing(ctx: Context, duty: dict[str, Any], world: World) -> Callable[[str, Sc
         ctx.asking = (*asking, duty["id"])
         try:
             for other in ctx.duties:
-                if other["id"] not in ctx.asking and _owes(other, kind, where):
-                    days += _due_days(ctx, other, scope, world)
+                bodies = [v.body for v in versions(other)]
+                if other["id"] not in ctx.asking and any(_owes(b.get("met_by"), kind, where) for b in bodies):
+                    days += _due_days(ctx, other, kind, where, scope, world)
         finally:
             ctx.asking = asking
         return min(days, default=None)
@@ -210,16 +211,21 @@ def owing(ctx: Context, duty: dict[str, Any], world: World) -> Callable[[str, Sc
     return owed
 
 
-def _owes(duty: dict[str, Any], kind: str, where: Node) -> bool:
-    for version in versions(duty):
-        for met, spec in specs_of(version.body.get("met_by")):
-            asked = spec.get("where") or {}
-            if met == kind and all(asked.get(k, v) == v for k, v in (where or {}).items()):
-                return True
-    return False
+def _owes(met: Node, kind: str, where: Node) -> bool:
+    """Return whether what meets a duty cannot be without such an event; of several ways one will do."""
+    if isinstance(met, dict) and "all_of" in met:
+        return any(_owes(member, kind, where) for member in met["all_of"])
+    if isinstance(met, dict) and "any_of" in met:
+        return all(_owes(member, kind, where) for member in met["any_of"])
+    specs = specs_of(met)
+    return bool(specs) and all(
+        named == kind and (where or {}).items() <= (spec.get("where") or {}).items() for named, spec in specs
+    )
 
 
-def _due_days(ctx: Context, duty: dict[str, Any], scope: Scope, world: World) -> list[date]:
+def _due_days(
+    ctx: Context, duty: dict[str, Any], kind: str, where: Node, scope: Scope, world: World
+) -> list[date]:
     found = []
     for occurrence in occurrences(ctx, duty):
         of_anchors = occurrence.star is not None and not occurrence.name.endswith("/*")  # not of windows
@@ -233,14 +239,17 @@ def _due_days(ctx: Context, duty: dict[str, Any], scope: Scope, world: World) ->
         ):
             continue
         result = occurrence.resolve(world)
-        if (
-            result is not None
-            and result.due is not None
-            and result.state != "cancelled"
-            and result.due.day < date.max
-        ):
+        if result is None or result.due is None or result.state == "cancelled" or result.due.day == date.max:
+            continue
+        if _owes(ruling_body(duty, anchor, result.due.day).get("met_by"), kind, where):
             found.append(result.due.day)
     return found
+
+
+def ruling_body(duty: dict[str, Any], anchor: Anchor, d: date) -> dict[str, Any]:
+    """Return the version by which an occurrence due on a day is owed."""
+    found = version_on(duty, anchor.day, d)
+    return (anchor_body(duty, anchor) or {}) if found is None else found.body
 
 
 def _owed_after_all(duty: dict[str, Any], star: Star, world: World) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import pytest
@@ -364,3 +365,44 @@ as_of: 2026-03-20
     )["r1/first"]
 
     assert found.needs == ("protection_plan/pp1.from",)
+
+
+# ---------------------------------------------------------------- what is itself owed
+
+OWED = """
+duty:
+  - {id: owing, cite: s 1, for_each: referral, LIMIT, met_by: MET}
+  - id: plan
+    cite: s 2
+    for_each: referral
+    due: {before: {first: review, since: referral.at}}
+    since: referral.at
+    if_late: {still_owed: yes}
+    met_by: {care_plan: {}}
+facts: {case: C-1, referral: [{id: r1, at: 2026-03-02}], care_plan: [], review: [], visit: []}
+as_of: 2026-03-20
+"""
+ONCE = "due: {within: 1 week, of: referral.at}"
+AGAIN = "series: [{id: weekly, every: 1 week}]"
+LATER = "%s, versions: [{in_force: {to: 2026-03-07}}, {in_force: {from: 2026-03-07}, met_by: {%s: {}}}]"
+
+
+@pytest.mark.parametrize(
+    ("limit", "met", "owed"),
+    [
+        (ONCE, "{review: {}}", True),
+        (ONCE, "{all_of: [{visit: {}}, {review: {}}]}", True),
+        (ONCE, "{any_of: [{review: {}}, {review: {date: distributed}}]}", True),
+        (ONCE, "{any_of: [{visit: {}}, {review: {}}]}", False),
+        (AGAIN, LATER % ("{visit: {}}", "review"), True),
+        (AGAIN, LATER % ("{review: {}}", "visit"), False),
+        (ONCE, LATER % ("{review: {}}", "visit"), True),  # the version of the referral's day
+        (ONCE, LATER % ("{visit: {}}", "review"), False),
+    ],
+)
+def test_an_event_is_owed_where_the_duty_cannot_be_met_without_it(limit: str, met: str, owed: bool) -> None:
+    """By all that must be done, by none of several ways of which one will do, by the version in force."""
+    found = both(OWED.replace("LIMIT", limit).replace("MET", met))["r1/first"]
+
+    assert found.standard == "plan"
+    assert found.due == (date(2026, 3, 9) if owed else None)
