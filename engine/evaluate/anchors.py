@@ -10,11 +10,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import NamedTuple
 
 from engine.calendar import Moment, moment_of_date
-from engine.evaluate.truth import NOTHING, Scene, about, chosen, truth_at
+from engine.evaluate.truth import NOTHING, Scene, about, chosen, days_of, truth_at
 from engine.evaluate.view import MayEnd, Seen, SetDate, end_of, set_dates
-from engine.evaluate.worlds import Need
+from engine.evaluate.worlds import Need, World, explore
 from engine.facts import RECORDED_NONE, Fact
 from engine.nodes import Edge
 from engine.outcome import Cause
@@ -22,6 +23,7 @@ from engine.plan import Terms
 from engine.spans import END_OF_TIME, holds
 
 YEAR, MONTH = 366, 31  # days
+ALL_DAYS = (0, END_OF_TIME)
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,18 +184,19 @@ def _scheduled(seen: Seen, one: SetDate, sure: bool, needs: frozenset[Need]) -> 
     return Anchor(name, seen.base, seen.fact, start, None, sure, needs, scheduled=one)
 
 
-def scope_of(kind: str, day: int, scene: Scene) -> tuple[int, int] | None:
-    """Return the period of the kind (or definition) that contains the day, its `to` day included; None if
-    there is none."""
+def scope_of(kind: str, day: int, scene: Scene, world: World) -> tuple[int, int] | None:
+    """Return the period of the kind (or definition, in this world) that contains the day, its `to` day
+    included; None if there is none."""
     known = scene.definitions.get(kind)
-    spans: Sequence[tuple[int, int]]
     if known is not None:
-        spans = known.sure
-    elif scene.view.kind(kind).merge:
-        spans = scene.view.periods(kind)
-    else:
-        seen = (one.fact for one in scene.view.seen(kind))
-        spans = sorted((fact.start.day, end_of(fact)) for fact in seen if fact.start is not None)
+        return _around(days_of(kind, known, world), day)
+    if scene.view.kind(kind).merge:
+        return _around(scene.view.periods(kind), day)
+    seen = (one.fact for one in scene.view.seen(kind))
+    return _around(sorted((fact.start.day, end_of(fact)) for fact in seen if fact.start is not None), day)
+
+
+def _around(spans: Sequence[tuple[int, int]], day: int) -> tuple[int, int] | None:
     for start, end in reversed(spans):
         if start <= day < end:
             return start, end
@@ -210,26 +213,45 @@ def with_ordinal(anchors: list[Anchor], terms: Terms, scene: Scene) -> list[Anch
         return anchors
     kept = []
     for anchor in anchors:
-        scope = (0, END_OF_TIME)
-        if terms.scope is not None:
-            found = scope_of(terms.scope, anchor.start.day, scene)
-            if found is None:
-                if scene.view.carried(terms.scope) or terms.scope in scene.definitions:
-                    continue
-                need = frozenset({Need(terms.scope, Cause.NOT_IN_EXTRACT)})
-                place, doubt = _place(anchor, anchors, scope, scene)
-                if terms.nth <= place + len(doubt):
-                    kept.append(_doubtful(anchor, need))
-                continue
-            scope = found
-        place, doubt = _place(anchor, anchors, scope, scene)
-        if place == terms.nth and not doubt and anchor.sure:
-            kept.append(anchor)
-        elif doubt and place <= terms.nth <= place + len(doubt):
-            kept.append(_doubtful(anchor, frozenset().union(*doubt)))
-        elif place == terms.nth and not anchor.sure:
-            kept.append(anchor)
+        scopes, needs = _scopes(terms.scope, anchor.start.day, scene)
+        found = [_places(anchor, anchors, scope, scene) for scope in scopes if scope is not None]
+        if not found:
+            continue
+        places = range(min(one.first for one in found), max(one.last for one in found) + 1)
+        if terms.nth not in places:
+            continue
+        needs = needs.union(*[one.needs for one in found])
+        kept.append(_doubtful(anchor, needs) if needs else anchor)
     return kept
+
+
+def _scopes(
+    name: str | None, day: int, scene: Scene
+) -> tuple[Sequence[tuple[int, int] | None], frozenset[Need]]:
+    """The scopes in which an anchor of that day may be counted (None: in none), and what would tell which."""
+    if name is None:
+        return [ALL_DAYS], NOTHING
+    if name not in scene.definitions and not scene.view.carried(name):
+        return [ALL_DAYS], frozenset({Need(name, Cause.NOT_IN_EXTRACT)})
+    found = explore(lambda world: scope_of(name, day, scene, world))
+    return found.results, found.needed_for(_itself)
+
+
+def _itself(scope: tuple[int, int] | None) -> tuple[int, int] | None:
+    return scope
+
+
+class _Places(NamedTuple):
+    """Which of its scope an anchor may be: one place, or several where others before it are in doubt."""
+
+    first: int
+    last: int
+    needs: frozenset[Need]
+
+
+def _places(anchor: Anchor, anchors: list[Anchor], scope: tuple[int, int], scene: Scene) -> _Places:
+    place, doubt = _place(anchor, anchors, scope, scene)
+    return _Places(place, place + len(doubt), NOTHING.union(*doubt))
 
 
 def _place(

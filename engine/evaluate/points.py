@@ -214,7 +214,7 @@ def _around(kind: str, place: Place) -> Fact | None:
     scene, day = place.scene, place.anchor.start.day
     shape = scene.view.kind(kind)
     if kind in scene.definitions:
-        scope = scope_of(kind, day, scene)
+        scope = scope_of(kind, day, scene, place.world)
         if scope is None:
             return None
         end = moment_of_date(scope[1]) if scope[1] <= scene.today else None
@@ -248,7 +248,7 @@ def _scope(point: Ordinal, place: Place) -> tuple[int, int] | None:
     if point.in_ is not None:
         if point.in_ not in place.scene.definitions and not place.scene.view.carried(point.in_):
             raise Undecidable(Need(point.in_, Cause.NOT_IN_EXTRACT))
-        return scope_of(point.in_, day, place.scene)
+        return scope_of(point.in_, day, place.scene, place.world)
     if point.since is not None:
         start = locate(point.since, place)
         return None if start is None else (start.day, END_OF_TIME)

@@ -12,14 +12,14 @@ from collections.abc import Iterator
 from engine.calendar import CalendarGap, Window, moment_of_date, windows
 from engine.conditions import Total
 from engine.evaluate.discharge import Done, Span
-from engine.evaluate.judged import Judged, Verdict, sum_up
+from engine.evaluate.judged import NOT_OWED, Judged, Verdict, sum_up
 from engine.evaluate.limits import OPEN, Last
 from engine.evaluate.line import Gap, Line
 from engine.evaluate.state import Situation, decide, first_breach, shown_waiver, unwaived_from, waiver_on
-from engine.evaluate.timeline import finish
+from engine.evaluate.timeline import finish, with_each_end
 from engine.evaluate.truth import about, truth
 from engine.evaluate.verdict import valid_waivers
-from engine.evaluate.worlds import Need, TooManyWorlds, World, explore
+from engine.evaluate.worlds import Explored, Need, TooManyWorlds, World, explore
 from engine.facts import Fact
 from engine.outcome import NONE, Cause, State
 from engine.spans import EMPTY, Spans, complement, first_day, intersect, union
@@ -29,7 +29,8 @@ def run_count(line: Line) -> Iterator[Judged]:
     """Yield one occurrence for each window that the anchor covers from its first day."""
     count, anchor, scene = line.terms.count, line.anchor, line.scene
     assert count is not None  # evaluate() sends only counts here
-    last = scene.today if anchor.end is None else min(scene.today, anchor.end)
+    end_known = _latest_end(line)
+    last = scene.today if end_known is None else min(scene.today, end_known)
     calendar, counting = scene.plan.calendar, scene.plan.counting
     found = windows(Window(count.in_each), anchor.start.day, last, calendar, counting)
     while True:
@@ -40,13 +41,17 @@ def run_count(line: Line) -> Iterator[Judged]:
         except CalendarGap:
             yield _no_calendar(line)
             return
-        if (
-            start < anchor.start.day
-            or start > scene.today
-            or (anchor.end is not None and anchor.end <= start)
-        ):
+        if start < anchor.start.day or start > scene.today or (end_known is not None and end_known <= start):
             continue
         yield _window(line, start, end, count.at_least)
+
+
+def _latest_end(line: Line) -> int | None:
+    """The last of the days on which the anchor's period may have ended; None if it may be open."""
+    end, otherwise = line.anchor.end, line.anchor.otherwise
+    if end is None or otherwise is None:
+        return end
+    return None if otherwise.end is None else max(end, otherwise.end)
 
 
 def _no_calendar(line: Line) -> Judged:
@@ -63,22 +68,15 @@ def _no_calendar(line: Line) -> Judged:
 
 
 def _window(line: Line, start: int, end: int, wanted: int) -> Judged:
-    anchor, scene = line.anchor, line.scene
-    stop = min(end, scene.today if anchor.end is None else min(scene.today, anchor.end))
-    last = Last(end)
+    anchor, last = line.anchor, Last(end)
     gap = Gap(f"{anchor.id}/{moment_of_date(start).iso()}", moment_of_date(start), None, True)
+    in_part = [start + 1] if anchor.end is not None and anchor.end <= start else []  # ends within the window
 
-    def verdict(world: World) -> Verdict:
-        done = _reach(line, Span(start, stop), wanted, world)
-        gone = anchor.end if anchor.end is not None and anchor.end < scene.today else None
-        waivers = valid_waivers(line, gap, last, world)
-        situation = Situation(last, done, gone, waivers, EMPTY, scene.view.as_of, False, scene.plan.counting)
-        state = decide(situation)
-        waiver = shown_waiver(situation)
-        return Verdict(frozenset({state}), last, done, waiver=waiver, breach=first_breach(situation))
+    def look(one: Line) -> Explored[Verdict]:
+        return explore(lambda world: _in_window(one, gap, Span(start, end), wanted, world))
 
     try:
-        explored = explore(verdict)
+        explored = with_each_end(line, look, *in_part)
     except TooManyWorlds as fault:
         open_states: list[str] = [State.DUE, State.MET, State.MISSED]
         return finish(line, gap, Verdict(frozenset(), last), open_states, None, fault.needs)
@@ -87,6 +85,20 @@ def _window(line: Line, start: int, end: int, wanted: int) -> Judged:
     if not anchor.sure:
         states, needs = [*states, NONE], needs | anchor.needs
     return finish(line, gap, summed.settled, states, summed.days, needs, explored)._replace(start=None)
+
+
+def _in_window(line: Line, gap: Gap, span: Span, wanted: int, world: World) -> Verdict:
+    """The state of one window in this world; none if the anchor's period ended before it."""
+    anchor, scene, last = line.anchor, line.scene, Last(span.last)
+    if anchor.end is not None and anchor.end <= span.first:
+        return NOT_OWED
+    stop = min(span.last, scene.today if anchor.end is None else min(scene.today, anchor.end))
+    done = _reach(line, Span(span.first, stop), wanted, world)
+    gone = anchor.end if anchor.end is not None and anchor.end < scene.today else None
+    waivers = valid_waivers(line, gap, last, world)
+    situation = Situation(last, done, gone, waivers, EMPTY, scene.view.as_of, False, scene.plan.counting)
+    state, waiver = decide(situation), shown_waiver(situation)
+    return Verdict(frozenset({state}), last, done, waiver=waiver, breach=first_breach(situation))
 
 
 def _reach(line: Line, span: Span, wanted: int, world: World) -> Done | None:
@@ -106,20 +118,14 @@ def _reach(line: Line, span: Span, wanted: int, world: World) -> Done | None:
 def run_kept(line: Line) -> Iterator[Judged]:
     """Yield the one occurrence of a total or a forbidden state: kept so far, kept to the end, or broken
     for good."""
-    anchor, scene = line.anchor, line.scene
+    anchor = line.anchor
     gap = Gap(anchor.first, anchor.start, None, True)
-    ended = anchor.end if anchor.end is not None and anchor.end < scene.today else None
 
-    def verdict(world: World) -> Verdict:
-        first = first_day(_broken(line, world), anchor.start.day)
-        if first is not None and first <= _last_asked(line):
-            waiver, breach = _waived(line, gap, first, world)
-            state = State.MISSED if waiver is None else State.WAIVED
-            return Verdict(frozenset({state}), OPEN, waiver=waiver, breach=breach)
-        return Verdict(frozenset({State.DUE if ended is None else State.MET}), OPEN)
+    def look(one: Line) -> Explored[Verdict]:
+        return explore(lambda world: _kept(one, gap, world))
 
     try:
-        explored = explore(verdict)
+        explored = with_each_end(line, look)
     except TooManyWorlds as fault:
         yield finish(
             line, gap, Verdict(frozenset(), OPEN), [State.DUE, State.MET, State.MISSED], None, fault.needs
@@ -130,6 +136,18 @@ def run_kept(line: Line) -> Iterator[Judged]:
     if not anchor.sure:
         states, needs = [*states, NONE], needs | anchor.needs
     yield finish(line, gap, summed.settled, states, None, needs, explored)._replace(start=None)
+
+
+def _kept(line: Line, gap: Gap, world: World) -> Verdict:
+    """The state of a limit in this world."""
+    anchor, today = line.anchor, line.scene.today
+    first = first_day(_broken(line, world), anchor.start.day)
+    if first is not None and first <= _last_asked(line):
+        waiver, breach = _waived(line, gap, first, world)
+        state = State.MISSED if waiver is None else State.WAIVED
+        return Verdict(frozenset({state}), OPEN, waiver=waiver, breach=breach)
+    over = anchor.end is not None and anchor.end < today
+    return Verdict(frozenset({State.MET if over else State.DUE}), OPEN)
 
 
 def _broken(line: Line, world: World) -> Spans:

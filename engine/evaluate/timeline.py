@@ -7,7 +7,7 @@ Source: language.md section 4, rulings 1 to 11.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from engine.calendar import CalendarGap, Moment
@@ -19,7 +19,6 @@ from engine.evaluate.points import Place, Undecidable, locate
 from engine.evaluate.state import in_time, waived_on
 from engine.evaluate.truth import NOTHING
 from engine.evaluate.verdict import limit_of, span_of, valid_waivers, verdict_of
-from engine.evaluate.view import MayEnd
 from engine.evaluate.worlds import Explored, Need, TooManyWorlds, World, branch, explore
 from engine.nodes import Edge, Promptly
 from engine.outcome import BREACHES, NONE, State
@@ -63,7 +62,7 @@ def _explored(line: Line, gap: Gap) -> Explored[Verdict]:
     if not line.anchor.dated:
         return _on_each_day(line, gap)
     if line.anchor.otherwise is not None:
-        return _with_each_end(line, gap, line.anchor.otherwise)
+        return with_each_end(line, lambda one: _explored(one, gap))
     explored = explore(lambda world: verdict_of(line, gap, world))
     if len(explored.results) == 1:
         return explored
@@ -80,11 +79,15 @@ def _explored(line: Line, gap: Gap) -> Explored[Verdict]:
         return explored
 
 
-def _with_each_end(line: Line, gap: Gap, otherwise: MayEnd) -> Explored[Verdict]:
-    """Try both days on which the anchor's period may have ended, in all worlds of each."""
-    ends = [line.ending(end) for end in (line.anchor.end, otherwise.end)]
-    asked = ("end", line.anchor.key), tuple(sorted(otherwise.needs))
-    return branch(*asked, [_explored(one, gap) for one in ends if one is not None])
+def with_each_end(line: Line, look: Callable[[Line], Explored[Verdict]], *between: int) -> Explored[Verdict]:
+    """Try both days on which the anchor's period may have ended (and those `between` them), in all worlds of
+    each."""
+    anchor, otherwise = line.anchor, line.anchor.otherwise
+    if otherwise is None:
+        return look(line)
+    ends = [line.ending(end) for end in (anchor.end, *between, otherwise.end)]
+    asked = ("end", anchor.key), tuple(sorted(otherwise.needs))
+    return branch(*asked, [look(one) for one in ends if one is not None])
 
 
 def _on_each_day(line: Line, gap: Gap) -> Explored[Verdict]:

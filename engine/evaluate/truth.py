@@ -278,6 +278,15 @@ def _chosen(
     return found
 
 
+def days_of(name: str, defined: Truth, world: World) -> Spans:
+    """Return the days of a definition in this world: those on which it surely holds, or all on which it
+    may."""
+    if defined.known:
+        return defined.sure
+    taken = world.ask(("definition", name), (False, True), tuple(sorted(defined.needs)))
+    return defined.maybe if taken else defined.sure
+
+
 def _named(
     name: str,
     where: Condition | None,
@@ -291,8 +300,7 @@ def _named(
     if defined is not None:
         if world is None or defined.known:
             return defined
-        taken = world.ask(("definition", name), (False, True), tuple(sorted(defined.needs)))
-        days = defined.maybe if taken else defined.sure
+        days = days_of(name, defined, world)
         return Truth(days, days)
     facts = chosen(name, where, subject, scene, world, cutoff)
 
@@ -453,6 +461,7 @@ __all__ = [
     "about",
     "birth_needed",
     "chosen",
+    "days_of",
     "hidden_day",
     "missing",
     "remember",

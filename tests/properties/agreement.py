@@ -124,8 +124,9 @@ def coarser(vector: Row, wanted: Row, found: Row) -> bool:
     Whom a fact serves of which the date is missing (`same`) is asked by the engine on fewer days, so it may
     need less; a look-back to a table that is not carried is unknown to it, and nothing to the walker. The
     engine judges a follow-on's own unknowns apart from those of its cause, and tries a fact that the extract
-    may lack on the first and the last day of the hole; the walker tries whole cases, day by day. The engine
-    says nothing of the due days that a limit from an unrecorded date may give."""
+    may lack on the first and the last day of the hole; the walker tries whole cases, day by day. A status of
+    which the end is not known may end within a window; the walker ends it on the days of the hole only. The
+    engine says nothing of the due days that a limit from an unrecorded date may give."""
     if wanted["state"] != "unknown" or found["state"] != "unknown":
         return False
     duty = next((one for one in vector["duty"] if one["id"] == wanted["standard"]), {})
@@ -134,8 +135,13 @@ def coarser(vector: Row, wanted: Row, found: Row) -> bool:
     since = str(duty.get("since", ".")).partition(".")[0]
     unseen = since in vector["vocabulary"] and since not in vector["facts"]
     untold = "'review.distributed'" in str(duty.get("due"))
+    defined = "count" in duty and duty["for_each"] in {one["id"] for one in vector.get("define", ())}
     apart = (
-        wanted["occurrence"].startswith("late:") or "'first': " in str(duty.get("due")) or unseen or untold
+        wanted["occurrence"].startswith("late:")
+        or "'first': " in str(duty.get("due"))
+        or unseen
+        or untold
+        or defined
     )
     return apart and all(set(wanted[f] or ()) <= set(found[f] or ()) for f in ("possible", "needs"))
 
