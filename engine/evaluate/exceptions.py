@@ -52,7 +52,8 @@ def apply_exceptions(
 def _one(
     exception: Exception_, terms: Terms, place: Place, base: Last, start: Moment, scene: Scene, pauses: Spans
 ) -> Applied | None:
-    began = _began(exception, terms, place, start, scene)
+    asked_from = start.day if base.day is None else min(start.day, base.day)
+    began = _began(exception, terms, place, asked_from, scene)
     if began is None or (base.day is not None and began > base.day):
         return None
     if exception.instead is None:
@@ -95,8 +96,9 @@ def considered_from(terms: Terms, anchor: Anchor) -> int:
     return BEGINNING if counts_back(terms.due) or terms.since is not None else anchor.start.day
 
 
-def _began(exception: Exception_, terms: Terms, place: Place, start: Moment, scene: Scene) -> int | None:
-    """The first day, from the start of the gap on, on which the exception holds."""
+def _began(exception: Exception_, terms: Terms, place: Place, start: int, scene: Scene) -> int | None:
+    """The first day on which the exception holds, from the start of the gap on; from the last day on where
+    that lies before it."""
     anchor = place.anchor
     since = considered_from(terms, anchor)
     subject = about(anchor.fact, anchor.fact, since)
@@ -110,5 +112,5 @@ def _began(exception: Exception_, terms: Terms, place: Place, start: Moment, sce
     )
     if not days:
         return None
-    first = first_day(days, BEGINNING if since == BEGINNING else start.day)
+    first = first_day(days, BEGINNING if since == BEGINNING else start)
     return first if first is None or first <= scene.today else None

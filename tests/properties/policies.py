@@ -195,8 +195,8 @@ def one_off(dice: Dice) -> Duty:
         body["due"] = "promptly"
     elif extra <= 8:
         body["due"] = {"within": dice.pick(WORKING), "of": other_point(dice)}
-        if "first" in str(body["due"]) and dice.chance(50):
-            instead = {"within": dice.pick(WORKING), "of": point}
+        if dice.chance(50):
+            instead = dice.pick(({"within": dice.pick(WORKING), "of": point}, "none"))
             body["unless"] = [{"id": "soon", "when": condition(dice, kind), "instead": instead}]
     if dice.chance(15) and kind in ("placement", "referral"):
         body["when"] = {"emergency": True} if kind == "placement" else {"complex": True}

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 import yaml
 
-from engine.outcome import Outcome
+from engine.outcome import Outcome, State
 from tests.conformance.reader import value
 from tests.properties.agreement import differences
 from tests.properties.cases import VOCABULARY
@@ -406,3 +406,50 @@ def test_an_event_is_owed_where_the_duty_cannot_be_met_without_it(limit: str, me
 
     assert found.standard == "plan"
     assert found.due == (date(2026, 3, 9) if owed else None)
+
+
+# ---------------------------------------------------------------- a last day that lies before the anchor
+
+BIRTHDAY = """
+duty:
+  - id: d
+    cite: s 1
+    for_each: placement
+    due: {within: 5 days, of: {birthday: 16 years}}
+    met_by: {visit: {}}
+    unless: [{id: other, when: WHEN, instead: INSTEAD}]
+facts:
+  case: C-1
+  person: {born: 2010-02-01}
+  looked_after: [{id: la1, from: 2026-03-02}]
+  placement: [{id: p1, from: 2026-03-02, emergency: yes}]
+  family_abroad: [{id: f1, from: 2026-02-03, to: 2026-02-05}, {id: f2, from: 2026-02-10}]
+  decision: [{id: d1, at: 2026-02-03}]
+  visit: []
+as_of: 2026-03-20
+"""
+
+
+@pytest.mark.parametrize(
+    ("when", "holds"),
+    [
+        ("{emergency: yes}", True),  # on every day
+        ("{happened: {of: decision, within: 10 days}}", True),
+        ("{in: family_abroad}", False),  # on other days
+        ("{happened: decision}", False),  # counts from the anchor's day
+    ],
+)
+@pytest.mark.parametrize(
+    ("instead", "state", "due"),
+    [
+        ("none", State.CANCELLED, date(2026, 2, 6)),
+        ("{within: 10 days, of: anchor}", State.OVERDUE, date(2026, 3, 12)),
+    ],
+)
+def test_an_exception_that_holds_on_a_last_day_before_the_anchor_rules(
+    when: str, holds: bool, instead: str, state: State, due: date
+) -> None:
+    """It holds by the base due day, though no day of the anchor does."""
+    found = both(BIRTHDAY.replace("WHEN", when).replace("INSTEAD", instead))["p1/first"]
+
+    assert (found.state, found.due) == ((state, due) if holds else (State.OVERDUE, date(2026, 2, 6)))
