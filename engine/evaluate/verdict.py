@@ -71,6 +71,8 @@ def _decide(line: Line, gap: Gap, world: World) -> Verdict:
     place = line.place(world)
     ended, done = _ended_and_done(line, gap, place)
     applied = limit_of(line, gap, place, done, done)
+    if not line.terms.is_series and _is_void(done, applied):
+        applied = limit_of(line, gap, place, None, None)  # what was void tells nothing of the last day
     if applied is None:
         return NOT_OWED
     verdict = _under(line, gap, place, applied, ended, done)
@@ -91,7 +93,7 @@ def _under(
 ) -> Verdict:
     """What comes of the gap under this last day."""
     terms, last = line.terms, applied.last
-    if done is not None and applied.cancelled is not None and done.moment.day > applied.cancelled:
+    if _is_void(done, applied):
         done = None
     waivers = valid_waivers(line, gap, last, place.world)
     counting = line.scene.plan.counting
@@ -112,6 +114,13 @@ def _under(
     )
     verdict = _scheduled(line, situation)
     return verdict if applied.by is None else verdict.with_limit(verdict.last, applied.by)
+
+
+def _is_void(done: Done | None, applied: Applied | None) -> bool:
+    """Whether it was done after an exception had taken the duty away."""
+    if done is None or applied is None or applied.cancelled is None:
+        return False
+    return done.moment.day > applied.cancelled
 
 
 def _next(line: Line, span: Span, world: World) -> Done | None:
