@@ -20,7 +20,7 @@ from engine.facts import RECORDED_NONE, Fact
 from engine.nodes import Edge
 from engine.outcome import Cause
 from engine.plan import Terms
-from engine.spans import END_OF_TIME, holds
+from engine.spans import BEGINNING, END_OF_TIME, holds
 
 YEAR, MONTH = 366, 31  # days
 ALL_DAYS = (0, END_OF_TIME)
@@ -134,7 +134,7 @@ def anchors_of(seen: Seen, edge: Edge, scene: Scene, sure: bool, needs: frozense
         if fact.start is None:
             if scene.view.kind(edge.kind).record:
                 return []
-            return [_undated(seen, scene, needs | {scene.view.day_needed(fact.kind, fact.id)})]
+            return [_unbegun(seen, scene, needs | {scene.view.day_needed(fact.kind, fact.id)})]
         found = Anchor(fact.id, seen.base, fact, fact.start, end, sure, needs)
         return [found if seen.otherwise is None else replace(found, otherwise=seen.otherwise)]
     if edge.attribute == "to":
@@ -171,6 +171,12 @@ def _undated(seen: Seen, scene: Scene, needs: frozenset[Need]) -> Anchor:
     )
 
 
+def _unbegun(seen: Seen, scene: Scene, needs: frozenset[Need]) -> Anchor:
+    """An anchor on a fact of which nobody wrote down when it was; a period began no later than it ended."""
+    found, end = _undated(seen, scene, needs), seen.fact.end
+    return found if end is None else replace(found, end=end.day, latest=min(scene.today, end.day))
+
+
 def _undated_end(seen: Seen, earliest: int, scene: Scene, needs: frozenset[Need]) -> Anchor:
     """An anchor on the end of a period that may have ended later, or not at all."""
     assert seen.otherwise is not None  # the caller asks only then
@@ -191,9 +197,31 @@ def scope_of(kind: str, day: int, scene: Scene, world: World) -> tuple[int, int]
     if known is not None:
         return _around(days_of(kind, known, world), day)
     if scene.view.kind(kind).merge:
-        return _around(scene.view.periods(kind), day)
-    seen = (one.fact for one in scene.view.seen(kind))
-    return _around(sorted((fact.start.day, end_of(fact)) for fact in seen if fact.start is not None), day)
+        spans: Sequence[tuple[int, int]] = scene.view.periods(kind)
+    else:
+        seen = (one.fact for one in scene.view.seen(kind))
+        spans = sorted((fact.start.day, end_of(fact)) for fact in seen if fact.start is not None)
+    found = _around(spans, day)
+    return found if kind not in scene.view.undated else _or_undated(found, kind, day, scene, world)
+
+
+def _or_undated(
+    found: tuple[int, int] | None, kind: str, day: int, scene: Scene, world: World
+) -> tuple[int, int] | None:
+    """The scope, or a period around the day of which nobody wrote down when it began: that day, or long
+    before."""
+    for row in scene.view.undated[kind]:
+        if end_of(row) < day:
+            continue
+        question, need = ("scope", kind, row.id, day), scene.view.day_needed(kind, row.id)
+        begun: int | None = world.ask(question, (None, day, BEGINNING), (need,))
+        if begun is None:
+            continue
+        if found is not None and scene.view.kind(kind).merge:
+            found = (min(begun, found[0]), max(end_of(row), found[1]))
+        elif found is None or begun > found[0]:
+            found = (begun, end_of(row))
+    return found
 
 
 def _around(spans: Sequence[tuple[int, int]], day: int) -> tuple[int, int] | None:
@@ -213,6 +241,9 @@ def with_ordinal(anchors: list[Anchor], terms: Terms, scene: Scene) -> list[Anch
         return anchors
     kept = []
     for anchor in anchors:
+        if not anchor.dated:
+            kept += [anchor] if terms.nth <= len(anchors) else []
+            continue
         scopes, needs = _scopes(terms.scope, anchor.start.day, scene)
         found = [_places(anchor, anchors, scope, scene) for scope in scopes if scope is not None]
         if not found:
@@ -260,6 +291,9 @@ def _place(
     place, doubt = 1, []
     mine = (anchor.start.day, anchor.start.timed, anchor.start.earliest, anchor.base)
     for other in anchors:
+        if not other.dated:
+            doubt.append(other.needs)
+            continue
         theirs = (other.start.day, other.start.timed, other.start.earliest, other.base)
         if theirs >= mine or not scope[0] <= other.start.day <= scope[1]:
             continue

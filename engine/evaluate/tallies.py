@@ -16,7 +16,7 @@ from engine.evaluate.judged import NOT_OWED, Judged, Verdict, sum_up
 from engine.evaluate.limits import OPEN, Last
 from engine.evaluate.line import Gap, Line
 from engine.evaluate.state import Situation, decide, first_breach, shown_waiver, unwaived_from, waiver_on
-from engine.evaluate.timeline import finish, with_each_end
+from engine.evaluate.timeline import finish, in_each_way
 from engine.evaluate.truth import about, truth
 from engine.evaluate.verdict import valid_waivers
 from engine.evaluate.worlds import Explored, Need, TooManyWorlds, World, explore
@@ -29,6 +29,9 @@ def run_count(line: Line) -> Iterator[Judged]:
     """Yield one occurrence for each window that the anchor covers from its first day."""
     count, anchor, scene = line.terms.count, line.anchor, line.scene
     assert count is not None  # evaluate() sends only counts here
+    if not anchor.dated:
+        yield _untold(line, anchor.needs)
+        return
     end_known = _latest_end(line)
     last = scene.today if end_known is None else min(scene.today, end_known)
     calendar, counting = scene.plan.calendar, scene.plan.counting
@@ -39,7 +42,7 @@ def run_count(line: Line) -> Iterator[Judged]:
         except StopIteration:
             return
         except CalendarGap:
-            yield _no_calendar(line)
+            yield _untold(line, frozenset({Need("calendar", Cause.OUTSIDE_CALENDAR)}))
             return
         if start < anchor.start.day or start > scene.today or (end_known is not None and end_known <= start):
             continue
@@ -54,17 +57,11 @@ def _latest_end(line: Line) -> int | None:
     return None if otherwise.end is None else max(end, otherwise.end)
 
 
-def _no_calendar(line: Line) -> Judged:
-    need = Need("calendar", Cause.OUTSIDE_CALENDAR)
+def _untold(line: Line, needs: frozenset[Need]) -> Judged:
+    """The windows of which nobody can tell when they begin."""
     gap = Gap(f"{line.anchor.id}/*", line.anchor.start, None, True)
-    return finish(
-        line,
-        gap,
-        Verdict(frozenset(), OPEN),
-        [State.DUE, State.MET, State.MISSED, NONE],
-        None,
-        frozenset({need}),
-    )
+    states: list[str] = [State.DUE, State.MET, State.MISSED, NONE]
+    return finish(line, gap, Verdict(frozenset(), OPEN), states, None, needs)
 
 
 def _window(line: Line, start: int, end: int, wanted: int) -> Judged:
@@ -76,7 +73,7 @@ def _window(line: Line, start: int, end: int, wanted: int) -> Judged:
         return explore(lambda world: _in_window(one, gap, Span(start, end), wanted, world))
 
     try:
-        explored = with_each_end(line, look, *in_part)
+        explored = in_each_way(line, look, *in_part)
     except TooManyWorlds as fault:
         open_states: list[str] = [State.DUE, State.MET, State.MISSED]
         return finish(line, gap, Verdict(frozenset(), last), open_states, None, fault.needs)
@@ -125,7 +122,7 @@ def run_kept(line: Line) -> Iterator[Judged]:
         return explore(lambda world: _kept(one, gap, world))
 
     try:
-        explored = with_each_end(line, look)
+        explored = in_each_way(line, look)
     except TooManyWorlds as fault:
         yield finish(
             line, gap, Verdict(frozenset(), OPEN), [State.DUE, State.MET, State.MISSED], None, fault.needs

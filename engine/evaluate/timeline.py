@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from typing import TypeAlias
 
 from engine.calendar import CalendarGap, Moment
 from engine.evaluate.chain import breach_in_every_chain
@@ -22,6 +23,9 @@ from engine.evaluate.verdict import limit_of, span_of, valid_waivers, verdict_of
 from engine.evaluate.worlds import Explored, Need, TooManyWorlds, World, branch, explore
 from engine.nodes import Edge, Promptly
 from engine.outcome import BREACHES, NONE, State
+
+#: All worlds of one timeline.
+Look: TypeAlias = Callable[[Line], Explored[Verdict]]
 
 MOST_HINTS = 12
 ANY_OPEN = frozenset({State.DUE, State.OVERDUE})
@@ -60,9 +64,9 @@ def _following(line: Line, gap: Gap) -> Gap | None:
 def _explored(line: Line, gap: Gap) -> Explored[Verdict]:
     """Try all worlds; where several due days are possible, missing dates are tried on those days too."""
     if not line.anchor.dated:
-        return _on_each_day(line, gap)
+        return in_each_way(line, lambda placed: _placed(placed, gap))
     if line.anchor.otherwise is not None:
-        return with_each_end(line, lambda one: _explored(one, gap))
+        return in_each_way(line, lambda one: _explored(one, gap))
     explored = explore(lambda world: verdict_of(line, gap, world))
     if len(explored.results) == 1:
         return explored
@@ -79,10 +83,12 @@ def _explored(line: Line, gap: Gap) -> Explored[Verdict]:
         return explored
 
 
-def with_each_end(line: Line, look: Callable[[Line], Explored[Verdict]], *between: int) -> Explored[Verdict]:
-    """Try both days on which the anchor's period may have ended (and those `between` them), in all worlds of
-    each."""
+def in_each_way(line: Line, look: Look, *between: int) -> Explored[Verdict]:
+    """Try every day on which an undated anchor may lie, and both on which the anchor's period may have ended
+    (and those `between` them), in all worlds of each."""
     anchor, otherwise = line.anchor, line.anchor.otherwise
+    if not anchor.dated:
+        return _on_each_day(line, look)
     if otherwise is None:
         return look(line)
     ends = [line.ending(end) for end in (anchor.end, *between, otherwise.end)]
@@ -90,22 +96,19 @@ def with_each_end(line: Line, look: Callable[[Line], Explored[Verdict]], *betwee
     return branch(*asked, [look(one) for one in ends if one is not None])
 
 
-def _on_each_day(line: Line, gap: Gap) -> Explored[Verdict]:
-    """Try every day on which an undated anchor may lie, in all worlds of that day."""
+def _on_each_day(line: Line, look: Look) -> Explored[Verdict]:
     anchor, days = line.anchor, line.by_day
     options = anchor.possible_days()
     for day in options:
         if day not in days:
-            days[day] = _on(day, line, gap)
+            placed = line.on(day)
+            days[day] = explore(lambda _: NOT_OWED) if placed is None else look(placed)
     asked = ("anchor", anchor.key), tuple(sorted(anchor.needs))
     return branch(*asked, [days[day] for day in options])
 
 
-def _on(day: int, line: Line, gap: Gap) -> Explored[Verdict]:
-    """Try all worlds in which an undated anchor lies on this day."""
-    placed = line.on(day)
-    if placed is None:
-        return explore(lambda _: NOT_OWED)
+def _placed(placed: Line, gap: Gap) -> Explored[Verdict]:
+    """All worlds in which an undated anchor lies on one day."""
     start = Gap(gap.occurrence, placed.anchor.start, gap.after, gap.first, gap.restart)
     return explore(lambda world: verdict_of(placed, start, world))
 

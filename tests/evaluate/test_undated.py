@@ -227,3 +227,73 @@ def test_a_visit_that_names_no_placement_may_have_been_to_one_without_its_first_
     )["p1/first"]
 
     assert (found.state, found.needs) == (State.UNKNOWN, ("visit/v1.placement",))
+
+
+NTH = """
+duty:
+  id: report
+  cite: "1"
+  for_each: review
+  nth: NUMBER
+  in: looked_after
+  due: {within: 5 days, of: review.at}
+  met_by: visit
+facts: {case: C-1, looked_after: [CARE], review: [REVIEWS], visit: []}
+as_of: 2026-03-20
+"""
+DATED = "{id: rv1, at: 2026-03-02}, {id: rv2, at: 2026-03-09}"
+
+
+def numbered(number: int, care: str, reviews: str) -> dict[str, State]:
+    text = NTH.replace("NUMBER", str(number)).replace("CARE", care).replace("REVIEWS", reviews)
+    return {name: one.state for name, one in judged(text).items()}
+
+
+def test_the_first_review_in_time_in_care_without_its_first_day_may_be_any() -> None:
+    """The time in care may have begun after the one before it."""
+    assert numbered(1, "{id: la1, from: 2026-03-01}", DATED) == {"rv1/first": State.OVERDUE}
+    assert numbered(1, "{id: la1}", DATED) == {"rv1/first": State.UNKNOWN, "rv2/first": State.UNKNOWN}
+    assert numbered(1, "{id: la1, to: 2026-03-05}", DATED) == {"rv1/first": State.UNKNOWN}
+
+
+def test_a_review_without_its_day_may_be_the_first_or_make_another_the_second() -> None:
+    reviews = "{id: rv1}, {id: rv2, at: 2026-03-09}"
+    found = numbered(2, "{id: la1, from: 2026-03-01}", reviews)
+
+    assert found == {"rv1/first": State.UNKNOWN, "rv2/first": State.UNKNOWN}
+
+
+ENDED = """
+duty: [{id: d, cite: "1", for_each: placement, DUTY}]
+facts:
+  case: C-1
+  looked_after: [{id: la1, from: 2026-01-01}]
+  placement: [{id: p1, to: 2026-03-10}]
+  visit: []
+as_of: 2026-03-20
+"""
+
+
+@pytest.mark.parametrize(
+    ("duty", "possible"),
+    [
+        ("due: {within: 5 days, of: anchor}, met_by: visit", {"missed", "cancelled", "none"}),
+        ("forbid: {in: looked_after}", {"missed", "met", "none"}),
+        ("forbid: {all: [{in: looked_after}, {happened: visit}]}", {"met", "none"}),
+        ("total: {of: looked_after, at_most: 30 days}", {"missed", "none"}),
+    ],
+)
+def test_a_placement_without_its_first_day_has_ended_all_the_same(duty: str, possible: set[str]) -> None:
+    """Nothing is owed of it any more; what must not be may have been."""
+    found = judged(ENDED.replace("DUTY", duty))["p1/first"]
+
+    assert found.state is State.UNKNOWN
+    assert set(found.possible) == possible
+
+
+def test_the_windows_of_a_placement_without_its_first_day_cannot_be_told() -> None:
+    found = judged(ENDED.replace("DUTY", "count: {at_least: 1, in_each: month}, met_by: visit"))
+
+    assert {name: (one.state, one.needs) for name, one in found.items()} == {
+        "p1/*": (State.UNKNOWN, ("placement/p1.from",))
+    }
