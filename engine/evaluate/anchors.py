@@ -135,6 +135,8 @@ def anchors_of(seen: Seen, edge: Edge, scene: Scene, sure: bool, needs: frozense
             if scene.view.kind(edge.kind).record:
                 return []
             return [_unbegun(seen, scene, needs | {scene.view.day_needed(fact.kind, fact.id)})]
+        if seen.later:
+            return [_unbegun(seen, scene, needs)]
         found = Anchor(fact.id, seen.base, fact, fact.start, end, sure, needs)
         return [found if seen.otherwise is None else replace(found, otherwise=seen.otherwise)]
     if edge.attribute == "to":
@@ -172,9 +174,26 @@ def _undated(seen: Seen, scene: Scene, needs: frozenset[Need]) -> Anchor:
 
 
 def _unbegun(seen: Seen, scene: Scene, needs: frozenset[Need]) -> Anchor:
-    """An anchor on a fact of which nobody wrote down when it was; a period began no later than it ended."""
-    found, end = _undated(seen, scene, needs), seen.fact.end
-    return found if end is None else replace(found, end=end.day, latest=min(scene.today, end.day))
+    """An anchor on a fact of which it is not known when it began: a period did so no later than it ended, and
+    not before what it lies inside."""
+    bounds = _bounds(seen.fact, scene)
+    found = replace(_undated(seen, scene, needs), fact=replace(seen.fact, start=None))
+    end = min(bounds[1], END_OF_TIME if seen.fact.end is None else seen.fact.end.day)
+    if bounds[0] > BEGINNING and found.earliest is None:
+        found = replace(found, earliest=bounds[0])
+    return found if end == END_OF_TIME else replace(found, end=end, latest=min(scene.today, end))
+
+
+def _bounds(fact: Fact, scene: Scene) -> tuple[int, int]:
+    """First day of the first, and end of the last, of the periods in which the fact must lie."""
+    view = scene.view
+    parent = view.kind(fact.kind).inside
+    if parent is None or parent not in view.case.tables or view.holes(parent):
+        return ALL_DAYS
+    periods, undated = view.periods(parent), view.undated.get(parent, ())
+    ends = [*[end for _, end in periods], *[end_of(row) for row in undated]]
+    first = BEGINNING if undated or not periods else periods[0][0]
+    return first, max(ends, default=END_OF_TIME)
 
 
 def _undated_end(seen: Seen, earliest: int, scene: Scene, needs: frozenset[Need]) -> Anchor:

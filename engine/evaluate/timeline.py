@@ -13,13 +13,21 @@ from typing import TypeAlias
 
 from engine.calendar import CalendarGap, Moment
 from engine.evaluate.chain import breach_in_every_chain
-from engine.evaluate.discharge import Done, Order
+from engine.evaluate.discharge import Done, Order, Span
 from engine.evaluate.judged import NOT_OWED, Judged, Verdict, breach_days, is_breach, states_of, sum_up
 from engine.evaluate.line import Gap, Line
 from engine.evaluate.points import Place, Undecidable, locate
 from engine.evaluate.state import in_time, waived_on
 from engine.evaluate.truth import NOTHING
-from engine.evaluate.verdict import limit_of, span_of, valid_waivers, verdict_of
+from engine.evaluate.verdict import (
+    ANY_DONE,
+    ANY_ENDED,
+    ANY_OPEN,
+    limit_of,
+    span_of,
+    valid_waivers,
+    verdict_of,
+)
 from engine.evaluate.worlds import Explored, Need, TooManyWorlds, World, branch, explore
 from engine.nodes import Edge, Promptly
 from engine.outcome import BREACHES, NONE, State
@@ -27,9 +35,7 @@ from engine.outcome import BREACHES, NONE, State
 #: All worlds of one timeline.
 Look: TypeAlias = Callable[[Line], Explored[Verdict]]
 
-MOST_HINTS = 12
-ANY_OPEN = frozenset({State.DUE, State.OVERDUE})
-ANY_DONE = frozenset({State.MET, State.MET_LATE})
+MOST_HINTS, MOST_DONE = 12, 8
 
 
 def run(line: Line) -> Iterator[Judged]:
@@ -98,13 +104,23 @@ def in_each_way(line: Line, look: Look, *between: int) -> Explored[Verdict]:
 
 def _on_each_day(line: Line, look: Look) -> Explored[Verdict]:
     anchor, days = line.anchor, line.by_day
-    options = anchor.possible_days()
+    options = _possible_days(line)
     for day in options:
         if day not in days:
             placed = line.on(day)
             days[day] = explore(lambda _: NOT_OWED) if placed is None else look(placed)
     asked = ("anchor", anchor.key), tuple(sorted(anchor.needs))
     return branch(*asked, [days[day] for day in options])
+
+
+def _possible_days(line: Line) -> tuple[int, ...]:
+    """The days on which an undated anchor may lie, with those around what may be done for it."""
+    days = line.anchor.possible_days()
+    span = Span(days[0], days[-1])
+    own = [value for value in line.anchor.fact.attrs.values() if isinstance(value, Moment)]
+    done = [*[one.moment for one in line.discharge.possible(span)], *own]
+    near = {moment.day + n for moment in done[-MOST_DONE:] for n in (-1, 0, 1)}
+    return tuple(sorted({*days, *[day for day in near if span.first <= day <= span.last]}))
 
 
 def _placed(placed: Line, gap: Gap) -> Explored[Verdict]:
@@ -271,5 +287,9 @@ def _elapsed(line: Line, done: Done | None) -> int | None:
 
 
 def _too_many(line: Line, gap: Gap, needs: frozenset[Need]) -> Judged:
-    verdict = Verdict(ANY_DONE | ANY_OPEN, needs=needs)
-    return finish(line, gap, verdict, [str(state) for state in State if state in verdict.states], None, needs)
+    ended = frozenset() if line.anchor.end is None else ANY_ENDED
+    verdict = Verdict(ANY_DONE | ANY_OPEN | ended, needs=needs)
+    states = [str(state) for state in State if state in verdict.states]
+    if not line.anchor.sure:
+        states, needs = [*states, NONE], needs | line.anchor.needs
+    return finish(line, gap, verdict, states, None, needs)

@@ -38,13 +38,15 @@ class MayEnd(NamedTuple):
 @dataclass(frozen=True, slots=True)
 class Seen:
     """A visible fact. `base` is the id that was recorded (a clipped piece has its own); `sure` is False
-    where the parent that it must lie inside is unknown; `otherwise`: see `MayEnd`."""
+    where the parent that it must lie inside is unknown; `otherwise`: see `MayEnd`; `later`: it may have begun
+    later, with that parent."""
 
     fact: Fact
     base: str
     sure: bool = True
     needs: tuple[Need, ...] = ()
     otherwise: MayEnd | None = None
+    later: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -308,7 +310,15 @@ def _in_doubt(view: View, one: Seen) -> Seen:
     fact = one.fact
     if fact.start is None or not (needs := _touching(view, fact.kind, fact)):
         return one
-    return replace(one, sure=False, needs=needs)
+    ends = [end_of(row) for row in view.undated[fact.kind] if row.id != fact.id]
+    return _prolonged(replace(one, sure=False, needs=needs), max(ends))
+
+
+def _prolonged(one: Seen, end: int) -> Seen:
+    """A period that may have gone on until that day, with another of which it is not known when it began."""
+    if end <= end_of(one.fact):
+        return one
+    return replace(one, otherwise=MayEnd(None if end == END_OF_TIME else end, frozenset(one.needs)))
 
 
 def _touching(view: View, kind: str, fact: Fact) -> tuple[Need, ...]:
@@ -325,10 +335,19 @@ def _clipped(view: View, one: Seen, parent: str) -> list[Seen]:
     pieces = _pieces(view, one, parent)
     if doubt := _touching(view, parent, fact):
         clipped = [(piece.fact.start, piece.fact.end) for piece in pieces] != [(fact.start, fact.end)]
-        return [replace(piece, sure=False, needs=doubt) for piece in pieces or [one]] if clipped else pieces
+        return [_piece_in_doubt(piece, fact, doubt) for piece in pieces or [one]] if clipped else pieces
     if not pieces and (holes := view.holes(parent, fact.start.day, end_of(fact))):
         return [replace(one, sure=False, needs=(holes[0][2],))]
     return pieces
+
+
+def _piece_in_doubt(piece: Seen, fact: Fact, doubt: tuple[Need, ...]) -> Seen:
+    """A piece of a fact of which it is not known when its parent began: that may cover more of the fact, or
+    less of it where no known one does."""
+    found = replace(piece, sure=False, needs=doubt)
+    if piece.fact is fact or piece.fact.start != fact.start:
+        return replace(found, later=True)
+    return _prolonged(found, end_of(fact))
 
 
 def _pieces(view: View, one: Seen, parent: str) -> list[Seen]:

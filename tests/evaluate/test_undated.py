@@ -18,7 +18,7 @@ vocabulary:
   looked_after: {is: period, merge: yes}
   placement: {is: period, inside: looked_after}
   visit: {is: event, attributes: {placement: {type: text}}}
-  review: {is: event, scheduled: yes}
+  review: {is: event, scheduled: yes, attributes: {distributed: {type: date}}}
   decision: {is: event, attributes: {kind: {type: choice of, choices: [agreed, refused]}}}
   protection_plan: {is: period}
   waiver: {is: period, absence_means_none: yes}
@@ -297,3 +297,72 @@ def test_the_windows_of_a_placement_without_its_first_day_cannot_be_told() -> No
     assert {name: (one.state, one.needs) for name, one in found.items()} == {
         "p1/*": (State.UNKNOWN, ("placement/p1.from",))
     }
+
+
+CLIPPED = """
+duty: [{id: d, cite: "1", for_each: placement, due: {within: 5 days, of: placement.from}, met_by: visit}]
+facts:
+  case: C-1
+  looked_after: [CARE]
+  placement: [PLACEMENT]
+  visit: [{id: v1, at: 2026-03-10}]
+as_of: 2026-03-20
+"""
+
+
+@pytest.mark.parametrize(
+    ("care", "placement", "possible"),
+    [
+        # in the time in care it may have begun later, and the visit been in time
+        ("{id: la1}", "{id: p1, from: 2026-03-01}", {"met", "met_late", "due", "overdue", "none"}),
+        # it ended with the time in care, or went on with the next one
+        ("{id: la1, from: 2026-03-01, to: 2026-03-05}", "{id: p1}", {"cancelled", "none"}),
+        (
+            "{id: la1, from: 2026-03-01, to: 2026-03-05}, {id: la2}",
+            "{id: p1, from: 2026-03-01}",
+            {"cancelled", "met_late", "none"},
+        ),
+    ],
+)
+def test_a_placement_may_begin_and_end_with_a_time_in_care_without_its_first_day(
+    care: str, placement: str, possible: set[str]
+) -> None:
+    found = judged(CLIPPED.replace("CARE", care).replace("PLACEMENT", placement))["p1/first"]
+
+    assert found.state is State.UNKNOWN
+    assert set(found.possible) == possible
+
+
+def test_a_time_in_care_may_go_on_with_one_without_its_first_day() -> None:
+    """It ended in time for nothing to be owed, or did not end then."""
+    found = judged(
+        """
+        duty: [{id: d, cite: "1", for_each: looked_after, due: {within: 9 days, of: anchor}, met_by: visit}]
+        facts:
+          case: C-1
+          looked_after: [{id: la1, from: 2026-03-01, to: 2026-03-05}, {id: la2}]
+          visit: []
+        as_of: 2026-03-20
+        """
+    )["la1/first"]
+
+    assert (found.state, found.breach) == (State.UNKNOWN, None)
+    assert set(found.possible) == {"cancelled", "overdue", "none"}
+
+
+def test_a_date_on_a_review_without_its_own_day_may_have_been_in_time() -> None:
+    """The review may have been on any day, also on the one before."""
+    found = judged(
+        """
+        duty:
+          - id: d
+            cite: "1"
+            for_each: review
+            due: {within: 1 working day, of: review.at}
+            met_by: anchor.distributed
+        facts: {case: C-1, review: [{id: rv1, distributed: 2025-08-12}]}
+        as_of: 2026-03-20
+        """
+    )["rv1/first"]
+
+    assert {"met", "met_late"} <= set(found.possible)
