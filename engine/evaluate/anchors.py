@@ -63,8 +63,10 @@ class Anchor:
 
     def on(self, day: int) -> Anchor:
         """Return the anchor in the world in which it lies on this day."""
+        start = moment_of_date(day)
+        fact = self.fact if self.fact.start is not None else replace(self.fact, start=start)
         return Anchor(
-            *(self.id, self.base, self.fact, moment_of_date(day), self.end, self.sure, self.needs),
+            *(self.id, self.base, fact, start, self.end, self.sure, self.needs),
             *(self.scheduled, self.follows, True, self.earliest, self.latest, self.row, self.may),
             otherwise=self.otherwise,
         )
@@ -140,11 +142,7 @@ def anchors_of(seen: Seen, edge: Edge, scene: Scene, sure: bool, needs: frozense
         found = Anchor(fact.id, seen.base, fact, fact.start, end, sure, needs)
         return [found if seen.otherwise is None else replace(found, otherwise=seen.otherwise)]
     if edge.attribute == "to":
-        if fact.end is None:
-            return []
-        if seen.otherwise is not None:
-            return [_undated_end(seen, fact.end.day, scene, needs)]
-        return [Anchor(fact.id, seen.base, fact, fact.end, None, sure, needs)]
+        return _ending(seen, scene, sure, needs)
     value = fact.attrs.get(edge.attribute)
     if isinstance(value, Moment):
         return [Anchor(fact.id, seen.base, fact, value, None, sure, needs)]
@@ -178,10 +176,18 @@ def _unbegun(seen: Seen, scene: Scene, needs: frozenset[Need]) -> Anchor:
     not before what it lies inside."""
     bounds = _bounds(seen.fact, scene)
     found = replace(_undated(seen, scene, needs), fact=replace(seen.fact, start=None))
-    end = min(bounds[1], END_OF_TIME if seen.fact.end is None else seen.fact.end.day)
+    end = min(bounds[1], _goes_on_until(seen.fact, scene))
     if bounds[0] > BEGINNING and found.earliest is None:
         found = replace(found, earliest=bounds[0])
     return found if end == END_OF_TIME else replace(found, end=end, latest=min(scene.today, end))
+
+
+def _goes_on_until(fact: Fact, scene: Scene) -> int:
+    """The end of a period; of a merging kind, of the one that it touches."""
+    end = end_of(fact)
+    if not scene.view.kind(fact.kind).merge:
+        return end
+    return next((last for first, last in scene.view.periods(fact.kind) if first <= end <= last), end)
 
 
 def _bounds(fact: Fact, scene: Scene) -> tuple[int, int]:
@@ -196,11 +202,33 @@ def _bounds(fact: Fact, scene: Scene) -> tuple[int, int]:
     return first, max(ends, default=END_OF_TIME)
 
 
-def _undated_end(seen: Seen, earliest: int, scene: Scene, needs: frozenset[Need]) -> Anchor:
-    """An anchor on the end of a period that may have ended later, or not at all."""
-    assert seen.otherwise is not None  # the caller asks only then
-    last = scene.today if seen.otherwise.end is None else seen.otherwise.end
-    return replace(_undated(seen, scene, needs | seen.otherwise.needs), earliest=earliest, latest=last)
+def _ending(seen: Seen, scene: Scene, sure: bool, needs: frozenset[Need]) -> list[Anchor]:
+    """The anchor on the end of a period, which may have ended on other days than that, or not at all."""
+    fact, otherwise = seen.fact, seen.otherwise
+    ends = set() if fact.end is None else {fact.end.day}
+    if otherwise is not None:
+        ends.add(scene.today if otherwise.end is None else otherwise.end)
+        needs |= otherwise.needs
+    if fact.start is None or seen.whole is not None:
+        ends |= _clipped_ends(fact, scene)
+    if fact.end is not None and len(ends) == 1:
+        return [Anchor(fact.id, seen.base, fact, fact.end, None, sure, needs)]
+    if not ends:
+        return []
+    if fact.start is None:
+        needs |= {scene.view.day_needed(fact.kind, fact.id)}
+    return [replace(_undated(seen, scene, needs), earliest=min(ends), latest=max(ends))]
+
+
+def _clipped_ends(fact: Fact, scene: Scene) -> set[int]:
+    """The ends of what the fact may lie inside, before its own."""
+    view = scene.view
+    parent = view.kind(fact.kind).inside
+    if parent is None:
+        return set()
+    ends = [*[end for _, end in view.periods(parent)], *[end_of(row) for row in view.undated.get(parent, ())]]
+    first = BEGINNING if fact.start is None else fact.start.day
+    return {end for end in ends if first < end < min(end_of(fact), scene.today + 1)}
 
 
 def _scheduled(seen: Seen, one: SetDate, sure: bool, needs: frozenset[Need]) -> Anchor:
@@ -261,7 +289,8 @@ def with_ordinal(anchors: list[Anchor], terms: Terms, scene: Scene) -> list[Anch
     kept = []
     for anchor in anchors:
         if not anchor.dated:
-            kept += [anchor] if terms.nth <= len(anchors) else []
+            holes = frozenset([need for _, _, need in scene.view.holes(anchor.fact.kind)])
+            kept += [_doubtful(anchor, holes)] if holes or terms.nth <= len(anchors) else []
             continue
         scopes, needs = _scopes(terms.scope, anchor.start.day, scene)
         found = [_places(anchor, anchors, scope, scene) for scope in scopes if scope is not None]

@@ -59,6 +59,8 @@ def _owed(one: Judged) -> Owed | None:
         return None
     if last is not None and last.day is None and one.due_between is None:
         return None
+    if not anchor.dated:
+        return Owed(one.standard.name, one.occurrence, None, None, one.needs | anchor.needs, sure=False)
     sure = one.state is not State.UNKNOWN or NOT_OWED.isdisjoint(one.possible)
     return Owed(
         one.standard.name, one.occurrence, anchor.start.day, last.day if last else None, one.needs, sure

@@ -11,10 +11,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from engine.conditions import Condition
 from engine.evaluate.anchors import Anchor, anchors_of, candidates, definition_periods, with_ordinal
 from engine.evaluate.truth import NOTHING, Scene, about, truth, truth_at
 from engine.evaluate.view import Seen
 from engine.evaluate.worlds import Need
+from engine.facts import Fact
 from engine.matching import Hit, Matcher, Row
 from engine.nodes import Edge
 from engine.outcome import Cause
@@ -30,6 +32,7 @@ from engine.plan import (
     sure_flag,
     sure_rule,
 )
+from engine.spans import BEGINNING, intersect
 
 NO_ROWS: frozenset[int] = frozenset()
 
@@ -89,7 +92,7 @@ def _flags(wanted: list[tuple[str, Flag]], seen: Seen, scene: Scene) -> dict[str
             if truth(flag.condition, about(fact, fact), scene).maybe:
                 flags[maybe_flag(name)] = 1
             continue
-        verdict, _ = truth_at(flag.condition, about(fact, fact), scene, _edge_day(seen, flag.edge, scene))
+        verdict, _ = _verdict(flag.condition, seen, flag.edge, scene)
         if verdict is not False:
             flags[maybe_flag(name)] = 1
         if verdict is True:
@@ -102,13 +105,27 @@ def flags_of(plan: Plan, kind: str) -> list[tuple[str, Flag]]:
     return [(name, flag) for name, flag in plan.flags.items() if flag.kind == kind]
 
 
-def _edge_day(seen: Seen, edge: str, scene: Scene) -> int:
+def _verdict(
+    condition: Condition, seen: Seen, edge: str, scene: Scene
+) -> tuple[bool | None, frozenset[Need]]:
+    """Return whether the condition holds on the day of the edge (None: unknown); where that is not known, on
+    every day that it may be."""
     fact = seen.fact
+    day = _edge_day(fact, edge)
+    if day is not None:
+        return truth_at(condition, about(fact, fact), scene, day)
+    found, days = truth(condition, about(fact, fact), scene), ((BEGINNING, scene.today + 1),)
+    if intersect(found.sure, days) == days:
+        return True, NOTHING
+    return (None, found.needs) if intersect(found.maybe, days) else (False, NOTHING)
+
+
+def _edge_day(fact: Fact, edge: str) -> int | None:
     value = (
         fact.end if edge == "to" else fact.attrs.get(edge) if edge not in ("", "from", "at") else fact.start
     )
     day = getattr(value, "day", None)
-    return scene.today if day is None else int(day)
+    return None if day is None else int(day)
 
 
 def anchors_for(standard: Standard, scene: Scene, selection: Selection) -> list[Anchor]:
@@ -153,8 +170,7 @@ def _under(standard: Standard, number: int, edge_no: int, scene: Scene, selectio
             continue
         certain, needs = row in sures, NOTHING
         if not certain and terms.when is not None:
-            day = _edge_day(seen, edge.attribute, scene)
-            _, needs = truth_at(terms.when, about(seen.fact, seen.fact), scene, day)
+            _, needs = _verdict(terms.when, seen, edge.attribute, scene)
         may = frozenset([name for name, hit in exceptions if row in hit])
         anchors = anchors_of(seen, edge, scene, certain, needs)
         found += [anchor.hit(row, may) for anchor in anchors]

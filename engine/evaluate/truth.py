@@ -234,7 +234,9 @@ def _visible(kind: str, scene: Scene, cutoff: int | None) -> list[tuple[Fact, bo
     if scene.view.kind(kind).inside is None:
         rows = [(fact, True, NOTHING) for fact in scene.view.facts(kind)]
     else:
-        rows = [(seen.fact, seen.sure, frozenset(seen.needs)) for seen in scene.view.seen(kind)]
+        all_seen = scene.view.seen(kind)
+        rows = [(seen.fact, seen.sure, frozenset(seen.needs)) for seen in all_seen]
+        rows += [(seen.whole, False, frozenset(seen.needs)) for seen in all_seen if seen.whole is not None]
     return [row for row in rows if row[0].start is not None and (cutoff is None or row[0].start.day < cutoff)]
 
 

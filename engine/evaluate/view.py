@@ -38,14 +38,15 @@ class MayEnd(NamedTuple):
 @dataclass(frozen=True, slots=True)
 class Seen:
     """A visible fact. `base` is the id that was recorded (a clipped piece has its own); `sure` is False
-    where the parent that it must lie inside is unknown; `otherwise`: see `MayEnd`; `later`: it may have begun
-    later, with that parent."""
+    where the parent that it must lie inside is unknown; `otherwise`: see `MayEnd`; `whole`: of what it
+    is a piece, where it is not known when its parent began; `later`: it may have begun later, with that."""
 
     fact: Fact
     base: str
     sure: bool = True
     needs: tuple[Need, ...] = ()
     otherwise: MayEnd | None = None
+    whole: Fact | None = None
     later: bool = False
 
 
@@ -344,7 +345,7 @@ def _clipped(view: View, one: Seen, parent: str) -> list[Seen]:
 def _piece_in_doubt(piece: Seen, fact: Fact, doubt: tuple[Need, ...]) -> Seen:
     """A piece of a fact of which it is not known when its parent began: that may cover more of the fact, or
     less of it where no known one does."""
-    found = replace(piece, sure=False, needs=doubt)
+    found = replace(piece, sure=False, needs=doubt, whole=fact)
     if piece.fact is fact or piece.fact.start != fact.start:
         return replace(found, later=True)
     return _prolonged(found, end_of(fact))
