@@ -20,12 +20,13 @@ from engine.caseload.batch import Job
 from engine.caseload.columns import VERSION as OUTCOMES_VERSION
 from engine.caseload.judging import CASES, OUTCOMES, Doing, judged_by
 from engine.caseload.nest import Nested, nest
-from engine.caseload.people import Period, Population
+from engine.caseload.people import READ, Period, Population
 from engine.caseload.record import damage
 from engine.caseload.ruling import Ruling
 from engine.caseload.summary import THRESHOLD, summarise
 from engine.caseload.tally import Tally
 from engine.caseload.whole import whole
+from engine.compiling.tables import tables_read
 from engine.data.dataset import MANIFEST, Dataset
 from engine.evaluate.choosing import MatcherMissing, is_required, why_missing
 
@@ -63,7 +64,8 @@ def make_audit(data: Dataset, ruling: Ruling, asked: Asked, out: Path, doing: Do
     with whole(out, MARKER) as folder:
         work = folder / "work"
         job = ruling.job(data, asked.as_of, asked.known_on, asked.period)
-        nested = nest(data, ruling.vocabulary, work / "cases", doing.size, doing.jobs)
+        read = tables_read(job.plan) | set(READ)
+        nested = nest(data, ruling.vocabulary, work / "cases", doing.size, doing.jobs, only=read)
         twice = _judge(job, nested, folder, work, asked, doing)
         summary = _summarised(folder, ruling, data, job.population, nested, asked)
         _write_json(folder / "summary.json", summary)
@@ -99,7 +101,7 @@ def _summarised(
     folder: Path, ruling: Ruling, data: Dataset, population: Population, nested: Nested, asked: Asked
 ) -> dict[str, Any]:
     with Tally(folder / OUTCOMES, folder / CASES, asked.period) as tally:
-        return summarise(tally, ruling, data, population, nested.unused, asked.hide_below)
+        return summarise(tally, ruling, data, population, nested, asked.hide_below)
 
 
 def _keep_data(data: Dataset, folder: Path, copy: bool) -> None:

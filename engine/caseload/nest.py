@@ -27,19 +27,22 @@ from engine.vocabulary import Kind, Vocabulary
 #: What DuckDB may hold in memory; it sorts the rest on disk.
 MEMORY = "400MB"
 _RANK = "_n"
-_ROWS = 65_536
+#: Rows of a table that are held at a time: there are some forty tables.
+_ROWS = 8_192
 
 
 @dataclass(frozen=True, slots=True)
 class Nested:
-    """The chunks in order, and what is known of all of them. `unused`: tables and columns that the policy's
-    vocabulary does not know. `doubtful`: some row holds a day or time that cannot be."""
+    """The chunks in order, and what is known of all of them. `facts`: rows by table, wanted or not. `unused`:
+    tables and columns that the policy's vocabulary does not know. `unwanted`: tables that were left aside.
+    `doubtful`: some row holds a day or time that cannot be."""
 
     chunks: tuple[Path, ...]
     cases: int
     facts: Mapping[str, int]
     unused: tuple[str, ...] = ()
     doubtful: bool = False
+    unwanted: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,17 +110,20 @@ def nest(
         cursors = []
         unused = [f"table {name}" for name in sorted(data.tables.keys() - known.keys())]
         wanted = {name: each for name, each in tables.items() if only is None or name in only}
-        for name, each in wanted.items():
+        for name, each in tables.items():
             unused += [f"{name}.{column}" for column in each.columns if not _is_used(column, each.kind)]
+        for name, each in wanted.items():
             cursors.append(_sorted(base, name, each.path, _select(each.kind, each.columns, name), folder))
         if data.case_coverage is not None:
             select = 't."kind", t."complete_from", t."complete_to"'
             cursors.append(_sorted(base, COVERAGE, data.case_coverage, (select, "1"), folder))
-        facts = {name: each.rows for name, each in wanted.items()}
+        facts = {name: each.rows for name, each in tables.items()}
         chunks = tuple(_write(base, cursors, total, max(1, size(total)), folder, after_each))
     for cursor in cursors:
         (folder / f"{cursor.name}.sorted").unlink()
-    return Nested(chunks, total, facts, tuple(unused), any(each.doubtful for each in wanted.values()))
+    doubtful = any(each.doubtful for each in wanted.values())
+    unwanted = tuple(name for name in tables if name not in wanted)
+    return Nested(chunks, total, facts, tuple(unused), doubtful, unwanted)
 
 
 def _looked_over(
@@ -195,7 +201,7 @@ def _sorted(
 
 
 def _read(place: Path) -> Iterator[pa.RecordBatch]:
-    with pa.memory_map(str(place)) as source, ipc.open_file(source) as file:
+    with pa.OSFile(str(place)) as source, ipc.open_file(source) as file:
         for number in range(file.num_record_batches):
             yield file.get_batch(number)
 

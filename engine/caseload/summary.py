@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from engine.caseload.gaps import assumptions, not_carried, reconciliation, settles
+from engine.caseload.nest import Nested
 from engine.caseload.people import Period, Population
 from engine.caseload.ruling import Ruling
 from engine.caseload.shown import Row, shown
@@ -31,7 +32,7 @@ def summarise(
     ruling: Ruling,
     data: Dataset,
     population: Population,
-    unused: tuple[str, ...],
+    nested: Nested,
     threshold: int = THRESHOLD,
 ) -> dict[str, Any]:
     """Return the summary."""
@@ -68,7 +69,8 @@ def summarise(
         "not_carried": not_carried(tally, data),
         "coverage": _coverage(data),
         "sources": reconciliation(tally, data, few),
-        "not_used": list(unused),
+        "not_used": list(nested.unused),
+        "not_looked_at": list(nested.unwanted),
         "assumptions": assumptions(tally, data, few),
         "read": dict(data.read or {}),
     }

@@ -12,8 +12,8 @@ import pytest
 
 from engine.calendar import parse_moment
 from engine.caseload import pool
-from engine.caseload.audit import Asked, make_audit
-from engine.caseload.judging import Doing
+from engine.caseload.audit import Asked, audit_of, make_audit
+from engine.caseload.judging import OUTCOMES, Doing
 from engine.caseload.ruling import Ruling
 from engine.caseload.work import Done
 from engine.data.dataset import Dataset, write_dataset
@@ -31,9 +31,11 @@ def council() -> Ruling:
     return caseshire()
 
 
-def data(folder: Path, **tables: dict[str, Row]) -> Dataset:
-    """Write a dataset of six children, each with a row of each table; `tables`: what some say instead."""
+def data(folder: Path, besides: dict[str, Row] | None = None, **tables: dict[str, Row]) -> Dataset:
+    """Write a dataset of six children, each with a row of each table, and of those `besides`; `tables`: what
+    some say instead."""
     usual: dict[str, Row] = {
+        **(besides or {}),
         "person": {"born": date(2014, 5, 4)},
         "visit": {"at": datetime(2026, 1, 5, 10), "by": "social_worker"},  # noqa: DTZ001 - a London time
         "placement": {"from": date(2026, 1, 5), "to": date(2026, 2, 6)},
@@ -122,3 +124,20 @@ def test_what_only_looks_doubtful_is_judged(tmp_path: Path) -> None:
     )
 
     assert summary["population"]["cases"] == 6
+
+
+def test_a_table_that_no_standard_reads_refuses_nothing_and_is_named(tmp_path: Path) -> None:
+    """The outcomes are those of the data without it; its rows are counted among the facts all the same."""
+    contact = {"contact": {"at": datetime(2026, 2, 3, 11)}}  # noqa: DTZ001 - a London time
+    fault = {"C-1002": {"at": SKIPPED}}
+    told, asked = [], Asked(parse_moment("2026-03-31"), twice=0)
+    for number, each in enumerate(
+        (data(tmp_path / "data", contact, contact=fault), data(tmp_path / "without"))
+    ):
+        out = tmp_path / f"audit-{number}"
+        summary = make_audit(each, council(), asked, out, Doing(chunk=2))
+        told.append((summary["not_looked_at"], audit_of(out)["counts"]["facts"].get("contact")))
+
+    assert told == [(["contact"], 6), ([], None)]
+    one, other = ((tmp_path / f"audit-{number}" / OUTCOMES).read_bytes() for number in (0, 1))
+    assert one == other

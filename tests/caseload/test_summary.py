@@ -15,6 +15,7 @@ from pyarrow import parquet
 from engine.calendar import moment_of_date
 from engine.caseload.audit import Asked, make_audit
 from engine.caseload.judging import Doing
+from engine.caseload.nest import Nested
 from engine.caseload.people import Period, Population
 from engine.caseload.summary import summarise
 from engine.caseload.tally import COUNTS, STATES_EXCLUDED, STATES_LATE, Tally, share
@@ -242,7 +243,7 @@ def _summary_of_some(data: Dataset, folder: Path, seed: int, threshold: int) -> 
     parquet.write_table(cases, folder / "some.parquet")
     with Tally(folder / "exact" / "outcomes.parquet", folder / "some.parquet", YEAR) as tally:
         people = Population(moment_of_date(AS_OF), None, YEAR)
-        return summarise(tally, caseshire(), data, people, (), threshold)
+        return summarise(tally, caseshire(), data, people, Nested((), 0, {}), threshold)
 
 
 def test_workers_of_teams_with_a_stroke_in_a_name_are_told_apart(
@@ -258,7 +259,7 @@ def test_workers_of_teams_with_a_stroke_in_a_name_are_told_apart(
 
     people = Population(moment_of_date(AS_OF), None, YEAR)
     with Tally(folder / "stroke.parquet", folder / "exact" / "cases.parquet", YEAR) as tally:
-        told = summarise(tally, caseshire(), data, people, ())
+        told = summarise(tally, caseshire(), data, people, Nested((), 0, {}))
 
     assert [row["key"] for row in told["workers"]] == ["A/B/C", "A%2FB/C"]
 

@@ -147,6 +147,7 @@ def summary() -> dict[str, Any]:
             }
         ],
         "not_used": ["visit.weather"],
+        "not_looked_at": ["missing_episode"],
         "assumptions": [
             {"id": "seen", "reason": "the form has no other box", "owner": "data team", "outcomes": 12}
         ],

@@ -434,3 +434,11 @@ def test_a_long_label_is_broken_over_lines_that_a_phone_shows_whole():
     assert " ".join(text for _, text in lines) == f"{title}: 3"
     assert max(len(text) for _, text in lines) <= charts.LINE
     assert int(re.search(r'<rect [^>]*y="(\d+)"', drawn).group(1)) > int(lines[-1][0])
+
+
+def test_what_was_not_used_and_what_not_looked_at_is_named():
+    """A table that no standard reads is told apart from one that nobody knows."""
+    page = render(summary())
+
+    assert "Not used, since the vocabulary does not know them: visit.weather." in page
+    assert "Not looked at, since no standard of this policy reads them: missing episode." in page
