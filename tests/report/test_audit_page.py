@@ -67,6 +67,20 @@ def test_the_share_leaves_out_what_the_data_cannot_answer_at_all():
     assert findings.share_told(summary()) == pytest.approx([60 / 100, 80 / 100])
 
 
+def test_a_standard_of_few_children_of_which_nothing_is_told_stays_in_the_share():
+    """The range is wider by its hidden number and not hidden with it, and the page says so."""
+    few = copy.deepcopy(summary())
+    few["standards"][2] |= {"unknown": None, "outcomes": None}
+
+    assert findings.share_told(few) == pytest.approx([60 / 140, 120 / 140])
+    assert findings.about_left_out(few) == (
+        "1 more such standard of few children is not left out, which would show small numbers."
+    )
+    assert findings.about_left_out(summary()) == (
+        "It leaves out 1 standard of which this data tells nothing; with it the share is 42.9% to 85.7%."
+    )
+
+
 def test_a_hidden_number_behind_the_share_hides_it():
     """No share is worked out of numbers that must not be worked out."""
     hidden = copy.deepcopy(summary())

@@ -75,16 +75,39 @@ def _told(row: Row) -> bool:
     return any(row[name] != 0 for name in ("on_time", "late", "excluded"))
 
 
+def left_out(summary: Summary) -> list[Row]:
+    """Return the standards that the share in time leaves out: the data tells nothing of them, and how much of
+    them is no small number."""
+    return [row for row in unanswerable(summary) if row["unknown"] is not None]
+
+
 def share_told(summary: Summary) -> list[float] | None:
-    """Return the lowest and the highest share in time of the standards that this data can answer; None where
-    a number behind it is hidden or nothing counts."""
+    """Return the lowest and the highest share in time without what is left out; None where a number behind it
+    is hidden or nothing counts."""
     total = summary["totals"][0]
-    untold = [row["unknown"] for row in unanswerable(summary)]
-    if None in untold or None in (total["on_time"], total["late"], total["unknown"]):
+    if None in (total["on_time"], total["late"], total["unknown"]):
         return None
-    open_ = total["unknown"] - sum(untold)
+    open_ = total["unknown"] - sum(row["unknown"] for row in left_out(summary))
     counted = total["on_time"] + total["late"] + open_
     return [total["on_time"] / counted, (total["on_time"] + open_) / counted] if counted else None
+
+
+def about_left_out(summary: Summary) -> str:
+    """Return what is said of the standards that the share in time leaves out, and of those that it cannot."""
+    out, whole = len(left_out(summary)), share(summary["totals"][0]["share_on_time"])
+    few = len(unanswerable(summary)) - out
+    told = []
+    if out:
+        told.append(
+            f"It leaves out {of_things(out, 'standard', 'standards')} of which this data tells nothing; "
+            f"with {'it' if out == 1 else 'them'} the share is {whole}."
+        )
+    if few:
+        told.append(
+            f"{of_things(few, 'more such standard', 'more such standards')} of few children "
+            f"{'is' if few == 1 else 'are'} not left out, which would show small numbers."
+        )
+    return " ".join(told)
 
 
 def headline(summary: Summary) -> str:
