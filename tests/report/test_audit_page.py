@@ -175,6 +175,47 @@ def test_months_that_tell_nothing_make_no_trend():
     assert findings.about_months(rows) == "In May 2025 50.0% of what fell due was in time, in Jun 2025 75.0%."
 
 
+def test_the_trend_ends_with_the_month_of_the_audit_and_compares_it_with_the_year_before():
+    """What falls due later is no trend yet, and what is old is left to the workbook."""
+    told = copy.deepcopy(summary())
+    names = ["2019-08", "2025-02", "2025-03", "2026-01", "2026-03", "2026-12"]
+    told["months"] = [
+        {**told["months"][1], "month": name, "share_on_time": [place / 10, place / 10]}
+        for place, name in enumerate(names, start=1)
+    ]
+    rows = findings.trend(told)
+
+    assert [row["month"] for row in rows] == names[1:5]
+    assert findings.about_months(rows) == "In Mar 2025 30.0% of what fell due was in time, in Mar 2026 50.0%."
+    assert [row["month"] for row in findings.every_month(rows)][:4] == [
+        "2025-02",
+        "2025-03",
+        "2025-04",
+        "2025-05",
+    ]
+    assert "Jan 2020" not in render(told)
+    assert "in the workbook, sheet Months" in render(told)
+    assert "in the workbook, sheet Months" not in render(summary())
+
+
+def test_columns_stand_on_one_ground_and_say_where_a_number_is_hidden():
+    """Each is as high as its share of the highest; a hidden one is not drawn and named in the legend."""
+    rows = [
+        {"month": "May", "on_time": 9, "late": 1, "unknown": 0},
+        {"month": "June", "on_time": 5, "late": 0, "unknown": 0},
+        {"month": "July"},
+    ]
+    drawn = charts.columns(rows, "month", charts.JUDGED, "by month")
+    feet = [float(y) + float(high) for y, high in re.findall(r'y="([\d.]+)" height="([\d.]+)"', drawn)]
+
+    assert feet == [182.0, 38.0, 182.0]
+    assert "May: 9 in time" in drawn
+    assert "not drawn" not in drawn
+    rows.append({"month": "August", "on_time": None, "late": None, "unknown": None})
+    assert "[c] in the table: not drawn" in charts.columns(rows, "month", charts.JUDGED, "by month")
+    assert charts.columns(rows[2:3], "month", charts.JUDGED, "by month") == ""
+
+
 def test_the_page_loads_nothing_from_anywhere():
     """No script, no picture, no style of another place: it can be mailed."""
     page = render(summary())

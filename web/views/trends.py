@@ -63,7 +63,7 @@ def trend(authority: str) -> str:
         made = audits.ready(session)
     summaries = [audits.summary_of(audits.folder_of(records, each.id)) for each in made]
     rows = [_of_audit(each, told["totals"][0]) for each, told in zip(made, summaries, strict=True)]
-    last = findings.months(summaries[-1]) if summaries else ()
+    last = findings.trend(summaries[-1]) if summaries else ()
     return render_template(
         "results/trend.html",
         authority=authority,

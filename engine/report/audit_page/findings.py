@@ -25,6 +25,8 @@ FORCES = {
 }
 MOST_TOPICS = 15
 MOST_FIELDS = 20
+#: How many months a trend shows.
+MONTHS = 24
 
 
 def how_guessed(summary: Summary) -> str | None:
@@ -211,12 +213,37 @@ def months(summary: Summary) -> list[Row]:
     return [row for row in summary["months"] if row["month"]]
 
 
+def trend(summary: Summary) -> list[Row]:
+    """Return the last months up to the as-of day in which something was due."""
+    rows = [row for row in months(summary) if row["month"] <= summary["as_of"][:7]]
+    shown = _back_from(rows[-1]["month"]) if rows else ()
+    return [row for row in rows if row["month"] in shown]
+
+
+def every_month(rows: Sequence[Row]) -> list[Row]:
+    """Return these months with those between them in which nothing was due."""
+    found = {row["month"]: row for row in rows}
+    return [
+        found.get(name, {"month": name}) for name in _back_from(max(found, default="")) if name >= min(found)
+    ]
+
+
+def _back_from(last: str) -> list[str]:
+    """Return so many months as a trend shows up to this one, in their order."""
+    if not last:
+        return []
+    count = int(last[:4]) * 12 + int(last[5:]) - 1
+    return [f"{n // 12:04}-{n % 12 + 1:02}" for n in range(count - MONTHS + 1, count + 1)]
+
+
 def about_months(rows: Sequence[Row]) -> str:
-    """Return the sentence above the trend."""
+    """Return the sentence above the trend: its last month, and the same a year before if it is shown."""
     shown = [row for row in rows if row["share_on_time"] not in (None, [0.0, 1.0])]
     if len(shown) < 2:
         return "There are too few months of which this data tells enough for a trend."
-    first, last = shown[0], shown[-1]
+    last = shown[-1]
+    before = f"{int(last['month'][:4]) - 1:04}{last['month'][4:]}"
+    first = next((row for row in shown if row["month"] == before), shown[0])
     return (
         f"In {month(first['month'])} {share(first['share_on_time'])} of what fell due was in time, in "
         f"{month(last['month'])} {share(last['share_on_time'])}."

@@ -33,7 +33,7 @@ CONTENTS = (
 
 def render(summary: Mapping[str, Any]) -> str:
     """Return the report of a summary (version 1) as HTML."""
-    months = findings.months(summary)
+    months = findings.trend(summary)
     answered = findings.answerable(summary)
     return _template().render(
         s=summary,
@@ -48,7 +48,8 @@ def render(summary: Mapping[str, Any]) -> str:
         judged=findings.judged(summary),
         topics=findings.topics(summary),
         months=months,
-        drawn_months=[{**row, "words": month(row["month"])} for row in months],
+        drawn_months=[{**row, "words": month(row["month"])} for row in findings.every_month(months)],
+        other_months=len(findings.months(summary)) - len(months),
         teams=findings.groups(summary["teams"], "team"),
         workers=[row for row in findings.groups(summary["workers"], "worker") if row["worker"]],
         answered=answered,
