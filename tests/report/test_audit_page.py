@@ -145,7 +145,7 @@ def test_most_gaps_has_the_one_that_has_most():
 
     assert told(next_, most) == "CP North has most gaps, 200."
     assert told(hidden, next_) == (
-        "JB12 has most gaps of those that are shown, 50; 50.0% of what it owed was in time."
+        "JB12 has most gaps of those that are shown, 50; 50.0% of what was owed was in time."
     )
     assert findings.about_topics([{"title": "Visits", "gaps": None}]) == (
         "No topic has gaps whose number is shown."
@@ -214,6 +214,26 @@ def test_columns_stand_on_one_ground_and_say_where_a_number_is_hidden():
     rows.append({"month": "August", "on_time": None, "late": None, "unknown": None})
     assert "[c] in the table: not drawn" in charts.columns(rows, "month", charts.JUDGED, "by month")
     assert charts.columns(rows[2:3], "month", charts.JUDGED, "by month") == ""
+
+
+def test_workers_of_few_children_are_named_in_one_sentence():
+    """A row of hidden numbers alone tells nothing; a number that is shown keeps its row."""
+    told = copy.deepcopy(summary())
+    hidden = dict.fromkeys(
+        ("outcomes", "excluded", "on_time", "late", "unknown", "gaps", "children_with_gap")
+    )
+    worker = told["workers"][0]
+    told["workers"] += [
+        {**worker, **hidden, "worker": "W-2", "share_on_time": None},
+        {**worker, **hidden, "worker": "W-3", "share_on_time": None, "excluded": 0},
+        {**worker, **hidden, "worker": "W-4", "share_on_time": None, "outcomes": 40},
+    ]
+    page = render(told)
+
+    assert "2 workers have so few children that no number is shown: W-2, W-3." in page
+    assert '<th scope="row">W-4</th>' in page
+    assert '<th scope="row">W-2</th>' not in page
+    assert "so few children" not in render(summary())
 
 
 def test_the_page_loads_nothing_from_anywhere():

@@ -191,6 +191,18 @@ def groups(rows: Sequence[Row], key: str) -> list[dict[str, Any]]:
     return sorted(named, key=lambda row: (not row[key], -(row["gaps"] or 0), row["name"]))
 
 
+def of_few(rows: Sequence[Row]) -> list[Row]:
+    """Return the teams or workers of so few children that none of their numbers is shown."""
+    names = ("outcomes", "on_time", "late", "unknown", "excluded", "gaps")
+    return [row for row in rows if not any(row[name] for name in names)]
+
+
+def about_few(rows: Sequence[Row]) -> str:
+    """Return what is said of those workers."""
+    told = f"{of_things(len(rows), 'worker has', 'workers have')} so few children that no number is shown"
+    return f"{told}: {', '.join(sorted(row['name'] for row in rows))}."
+
+
 def about_groups(rows: Sequence[Row], what: str) -> str:
     """Return the sentence above teams or workers."""
     allocated = [row for row in rows if row["name"] != "not allocated"]
@@ -205,7 +217,7 @@ def about_groups(rows: Sequence[Row], what: str) -> str:
     most = f"{name} has most gaps{some}, {number(first['gaps'])}"
     if first["share_on_time"] is None:
         return f"{most}."
-    return f"{most}; {share(first['share_on_time'])} of what it owed was in time."
+    return f"{most}; {share(first['share_on_time'])} of what was owed was in time."
 
 
 def months(summary: Summary) -> list[Row]:

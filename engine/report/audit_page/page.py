@@ -35,6 +35,7 @@ def render(summary: Mapping[str, Any]) -> str:
     """Return the report of a summary (version 1) as HTML."""
     months = findings.trend(summary)
     answered = findings.answerable(summary)
+    workers = [row for row in findings.groups(summary["workers"], "worker") if row["worker"]]
     return _template().render(
         s=summary,
         f=findings,
@@ -51,7 +52,8 @@ def render(summary: Mapping[str, Any]) -> str:
         drawn_months=[{**row, "words": month(row["month"])} for row in findings.every_month(months)],
         other_months=len(findings.months(summary)) - len(months),
         teams=findings.groups(summary["teams"], "team"),
-        workers=[row for row in findings.groups(summary["workers"], "worker") if row["worker"]],
+        workers=workers,
+        few_workers=findings.of_few(workers),
         answered=answered,
         unanswered=findings.unanswerable(summary),
         told=findings.share_told(summary),
