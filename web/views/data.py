@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
+from hashlib import sha256
 from typing import Any
 
 from flask import Blueprint, Response, abort, current_app, g, redirect, render_template, request, url_for
@@ -26,6 +28,10 @@ pages = Blueprint("data", __name__, url_prefix="/<authority>/data")
 
 READ = "read"
 MOST_NAME = 120
+SAID_ANEW = (
+    "Somebody else said how it is to be read after you opened this page. Look at theirs in another window; "
+    "if you send this again, yours takes its place."
+)
 AT_WORK = "A job is at work on it: it is being read or judged. Wait until that is over, then send this again."
 FORMS = (
     ("", "find out"),
@@ -121,7 +127,8 @@ def reading(authority: str, number: int) -> str:
 @pages.post("/<int:number>/reading")
 @roles(Role.AUDITOR)
 def read_again(authority: str, number: int) -> Any:
-    """Have an upload read again, as it is said now, unless a job is at work on it."""
+    """Have an upload read again, as it is said now, unless a job is at work on it, or somebody else said how
+    after the page was opened."""
     records = shelf(authority)
     found = upload_of(records, number)
     told, errors = _told(request.form)
@@ -132,9 +139,11 @@ def read_again(authority: str, number: int) -> Any:
     errors |= faults
     if errors:
         return _reading(authority, records, found, told, mapping, errors), 422
-    if _job_on(authority, records, number) is not None:
-        errors = {"main-content": AT_WORK}
-        return _reading(authority, records, found, told, mapping, errors), 409
+    trouble = AT_WORK if _job_on(authority, records, number) is not None else ""
+    if request.form.get("version") != _version(records, found):
+        trouble = trouble or SAID_ANEW
+    if trouble:
+        return _reading(authority, records, found, told, mapping, {"main-content": trouble}), 409
     if mapping.strip():
         datasets.mapping_of(records, number).write_text(mapping, encoding="utf-8", newline="\n")
     with records.database.work() as session:
@@ -218,6 +227,7 @@ def _reading(
         authority=authority,
         data=upload,
         told=told,
+        version=_version(records, upload),
         mapping=mapping,
         offered=offered,
         errors=errors,
@@ -229,6 +239,12 @@ def _reading(
 def _mapping(records: Records, number: int) -> str:
     place = datasets.mapping_of(records, number)
     return place.read_text(encoding="utf-8") if place.is_file() else ""
+
+
+def _version(records: Records, upload: Upload) -> str:
+    """Return what tells how an upload is to be read from how it was to be read before."""
+    said = json.dumps([dict(upload.told), _mapping(records, upload.id)], sort_keys=True)
+    return sha256(said.encode()).hexdigest()
 
 
 def _told(form: Mapping[str, str]) -> tuple[dict[str, Any], dict[str, str]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from html import unescape
 
@@ -19,6 +20,13 @@ VISIT = [("visit.csv", b"case,at,seen\nC-1,2026-03-01,yes\n")]
 @pytest.fixture
 def auditor(signed_in):
     return signed_in("auditor")
+
+
+def read_again(auditor, **said: str):
+    """Open the page of how an upload is to be read, and send its form."""
+    form = auditor.get("/swindon/data/1/reading").get_data(as_text=True)
+    shown = re.search(r'name="version" value="([^"]+)"', form).group(1)
+    return auditor.post("/swindon/data/1/reading", **{"version": shown, **said})
 
 
 def zipped(files: list[tuple[str, bytes]], method: int = zipfile.ZIP_DEFLATED) -> bytes:
@@ -100,7 +108,7 @@ def test_data_is_not_read_again_while_a_job_is_at_work_on_it(app, auditor):
     do_jobs(app)
     auditor.post("/swindon/audits", data="1")
     again = {"format": "native", "extracted": "2026-03-30", "covers": "visit=2025-04-01..2026-03-30"}
-    refused = auditor.post("/swindon/data/1/reading", **again)
+    refused = read_again(auditor, **again)
     page = refused.get_data(as_text=True)
     do_jobs(app)
 
@@ -108,7 +116,27 @@ def test_data_is_not_read_again_while_a_job_is_at_work_on_it(app, auditor):
     assert "A job is at work on it" in page
     assert "visit=2025-04-01..2026-03-30" in page
     assert auditor.get("/swindon/audits/1").status_code == 200
-    assert auditor.post("/swindon/data/1/reading", **again).status_code == 303
+    assert read_again(auditor, **again).status_code == 303
+
+
+def test_how_data_is_read_is_not_said_over_what_somebody_else_said_meanwhile(app, auditor):
+    """Their assumptions, each with its reason and owner, would be gone; sent once more it is meant so."""
+    upload(auditor, "/swindon/data", files_of(sample("annex-a")), extracted="2026-03-31")
+    do_jobs(app)
+    opened = re.search(
+        r'name="version" value="([^"]+)"', auditor.get("/swindon/data/1/reading").get_data(as_text=True)
+    ).group(1)
+    name = "annex-a.visit-by"
+    said = {f"on:{name}": "yes", f"reason:{name}": "only they record there", f"owner:{name}": "QA lead"}
+    assert read_again(auditor, **said).status_code == 303
+    do_jobs(app)
+    refused = read_again(auditor, version=opened, extracted="2026-03-30")
+    unseen = read_again(auditor, version="", extracted="2026-03-30")
+
+    assert (refused.status_code, unseen.status_code) == (409, 409)
+    assert "Somebody else said how it is to be read" in refused.get_data(as_text=True)
+    assert "only they record there" in auditor.get("/swindon/data/1").get_data(as_text=True)
+    assert read_again(auditor, extracted="2026-03-30").status_code == 303
 
 
 def test_what_a_broken_off_upload_left_is_not_in_the_way_of_the_next(app, auditor):
@@ -126,11 +154,11 @@ def test_assumptions_are_switched_on_with_reason_and_owner_alone(app, auditor):
     upload(auditor, "/swindon/data", files_of(sample("annex-a")))
     do_jobs(app)
     name = "annex-a.visit-by"
-    bare = auditor.post("/swindon/data/1/reading", **{f"on:{name}": "yes"})
+    bare = read_again(auditor, **{f"on:{name}": "yes"})
     assert bare.status_code == 422
     assert f"Say why {name} holds for this data" in bare.get_data(as_text=True)
     said = {f"on:{name}": "yes", f"reason:{name}": "only they record there", f"owner:{name}": "QA lead"}
-    assert auditor.post("/swindon/data/1/reading", **said).status_code == 303
+    assert read_again(auditor, **said).status_code == 303
     do_jobs(app)
 
     assert "only they record there" in auditor.get("/swindon/data/1").get_data(as_text=True)
@@ -150,7 +178,7 @@ def test_an_export_of_another_form_is_read_by_a_mapping_that_was_drafted(app, au
         "mapping: local\ntables:\n  stat visits:\n    facts:\n      - visit:\n          case: Child ID\n"
         "          at: Date of visit\n          seen: Child seen\n"
     )
-    auditor.post("/swindon/data/1/reading", mapped="yes", mapping=mapping, extracted="2026-03-31")
+    read_again(auditor, mapped="yes", mapping=mapping, extracted="2026-03-31")
     do_jobs(app)
 
     assert "Of 2 rows 2 were read" in auditor.get("/swindon/data/1").get_data(as_text=True)
