@@ -1,8 +1,8 @@
 """What is owed soon, and what is owed already: a list to work from.
 
-In: the tables of a judged caseload, a day, how far ahead. Out: rows in the order of team (or worker), day and
-case. Guaranteed: every open case's outcome that is overdue, due by then, or may be, is in it once, however
-little is known of its day.
+In: the tables of a judged caseload, a day, how far ahead. Out: rows in the order of team (or worker), what is
+owed before what may be, day and case. Guaranteed: every open case's outcome that is overdue, due by then, or
+may be, is in it once, however little is known of its day.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ COLUMNS = {
 
 
 def worklist(outcomes: Path, cases: Path, day: date, until: date, by: Sequence[str]) -> list[dict[str, Any]]:
-    """Return the rows, for open cases. `by`: the columns that set the order before day and case.
+    """Return the rows, for open cases. `by`: the columns that set the order before all else.
 
     A row without a sure day has the safe one as its `due`, else the earliest that it may have. Where only the
     latest is known its `due` is that one, and its `bound` says so: it may be owed by any day before.
@@ -55,7 +55,7 @@ def worklist(outcomes: Path, cases: Path, day: date, until: date, by: Sequence[s
             WHERE o.state = 'overdue'
                 OR ({_MAYBE_OWED} AND {_SOONEST} <= DATE '{until}')
                 OR ({_MAYBE_OWED} AND {_SOONEST} IS NULL AND {_MAYBE_BY_NOW})
-            ORDER BY {order}, due NULLS LAST, o."case", o.pack, o.standard, o.occurrence
+            ORDER BY {order}, o.state = 'unknown', due NULLS LAST, o."case", o.pack, o.standard, o.occurrence
             """
         )
         return [dict(zip(found.columns, row, strict=True)) for row in found.fetchall()]

@@ -43,7 +43,14 @@ def to_text(rows: Sequence[Row], by: str, day: date, look: Look, about: str = ""
         lines += ["", look.paint(f"{name}: {len(mine)}", "head")]
         for part, those in _gathered(mine, within):
             lines += [f"  {part}: {len(those)}", *_block(those, day, look)]
-    return "\n".join([*lines, "", f"{count(len(rows), 'obligation')} in all."])
+    return "\n".join([*lines, "", _in_all(rows)])
+
+
+def _in_all(rows: Sequence[Row]) -> str:
+    """Return how much is owed, and apart from it how much may be."""
+    maybe = sum(row["state"] == "unknown" for row in rows)
+    more = f" {maybe:,} more may be owed: the data does not tell." if maybe else ""
+    return f"{count(len(rows) - maybe, 'obligation')} in all.{more}"
 
 
 def _gathered(rows: Sequence[Row], by: str) -> Iterator[tuple[str, list[Row]]]:
@@ -52,15 +59,14 @@ def _gathered(rows: Sequence[Row], by: str) -> Iterator[tuple[str, list[Row]]]:
 
 
 def _block(rows: Sequence[Row], day: date, look: Look) -> Iterator[str]:
-    for row in rows:
-        style = "bad" if row["state"] == "overdue" else "warn" if row["state"] == "unknown" else "next"
-        when = _when(row, day)
-        maybe = (
-            ", may be owed" if row["state"] == "unknown" else ", overdue" if row["state"] == "overdue" else ""
-        )
-        yield from look.wrap(
-            f"{clean(row['case'])}  {when}{maybe}: {look.paint(clean(row['title']), style)}", 4, 6
-        )
+    for maybe, those in groupby(rows, key=lambda row: row["state"] == "unknown"):
+        if maybe:
+            yield "    may be owed, the data does not tell:"
+        for row in those:
+            style = "bad" if row["state"] == "overdue" else "warn" if maybe else "next"
+            late = ", overdue" if row["state"] == "overdue" else ""
+            words = f"{clean(row['case'])}  {_when(row, day)}{late}: {look.paint(clean(row['title']), style)}"
+            yield from look.wrap(words, 6 if maybe else 4, 8 if maybe else 6)
 
 
 def _when(row: Row, day: date) -> str:

@@ -79,6 +79,23 @@ def test_it_lists_what_is_due_overdue_and_may_be(data: Path, capsys: pytest.Capt
     assert [row["team"] for row in told["rows"]] == sorted(row["team"] for row in told["rows"])
 
 
+def test_what_is_owed_stands_before_what_may_be(data: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A year of what nobody can tell does not bury what falls due on Friday."""
+    assert run(call(data, "--within", "1w", "--by", "worker", "--format", "json")) == 0
+    rows = json.loads(capsys.readouterr().out)["rows"]
+    order = [(row["worker"], row["state"] == "unknown", row["due"] or "9") for row in rows]
+    maybe = sum(row["state"] == "unknown" for row in rows)
+
+    assert order == sorted(order)
+    assert 0 < maybe < len(rows)
+    assert run(call(data, "--within", "1w", "--by", "worker")) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert lines.count("    may be owed, the data does not tell:") == len(
+        {row["worker"] for row in rows if row["state"] == "unknown"}
+    )
+    assert lines[-1].startswith(f"{len(rows) - maybe} obligations in all. {maybe} more may be owed")
+
+
 def test_a_list_of_a_day_after_the_extract_says_so(data: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """Beside the answer: what looks overdue may have been done since."""
     for day, said in (("2026-03-31", ""), ("2026-04-14", "the data was extracted on 2026-03-31")):

@@ -77,6 +77,7 @@ def soon(authority: str) -> str:
         rows=mine if asked.whose else mine[:FEW],
         count=len(mine),
         overdue=sum(row["state"] == "overdue" for row in mine),
+        maybe=sum(row["state"] == "unknown" for row in mine),
     )
 
 
