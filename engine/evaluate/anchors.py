@@ -137,8 +137,8 @@ def anchors_of(seen: Seen, edge: Edge, scene: Scene, sure: bool, needs: frozense
             if scene.view.kind(edge.kind).record:
                 return []
             return [_unbegun(seen, scene, needs | {scene.view.day_needed(fact.kind, fact.id)})]
-        if seen.later:
-            return [_unbegun(seen, scene, needs)]
+        if seen.later and seen.whole is not None:
+            return [_begun_later(seen, seen.whole, scene, needs)]
         found = Anchor(fact.id, seen.base, fact, fact.start, end, sure, needs)
         return [found if seen.otherwise is None else replace(found, otherwise=seen.otherwise)]
     if edge.attribute == "to":
@@ -180,6 +180,13 @@ def _unbegun(seen: Seen, scene: Scene, needs: frozenset[Need]) -> Anchor:
     if bounds[0] > BEGINNING and found.earliest is None:
         found = replace(found, earliest=bounds[0])
     return found if end == END_OF_TIME else replace(found, end=end, latest=min(scene.today, end))
+
+
+def _begun_later(seen: Seen, whole: Fact, scene: Scene, needs: frozenset[Need]) -> Anchor:
+    """An anchor on a piece of a fact that began with what it lies inside, and may have ended with it."""
+    found = _unbegun(replace(seen, fact=replace(whole, id=seen.fact.id)), scene, needs)
+    ends = _clipped_ends(whole, scene)
+    return replace(found, otherwise=MayEnd(min(ends), frozenset(seen.needs))) if ends else found
 
 
 def _goes_on_until(fact: Fact, scene: Scene) -> int:

@@ -108,7 +108,7 @@ def _on_each_day(line: Line, look: Look) -> Explored[Verdict]:
     for day in options:
         if day not in days:
             placed = line.on(day)
-            days[day] = explore(lambda _: NOT_OWED) if placed is None else look(placed)
+            days[day] = explore(lambda _: NOT_OWED) if placed is None else in_each_way(placed, look)
     asked = ("anchor", anchor.key), tuple(sorted(anchor.needs))
     return branch(*asked, [days[day] for day in options])
 

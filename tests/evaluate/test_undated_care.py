@@ -66,3 +66,12 @@ def test_what_a_time_in_care_hangs_on_may_have_been_so_on_its_first_day() -> Non
     limit = "due: {within: 1 day, of: anchor}, met_by: visit"
 
     assert found(f"{duty}, {limit}", "{id: la1}")["la1/first"][0] is State.UNKNOWN
+
+
+def test_a_placement_may_have_begun_in_a_time_in_care_before_the_known_one_and_ended_with_it() -> None:
+    """In that time it was owed within the day and is over; in the known one it is not owed yet."""
+    care = "{id: la0, to: 2026-03-10}, {id: la1, from: 2026-03-15}"
+    duty = "for_each: placement, due: {within: 10 days, of: placement.from}, met_by: visit"
+    states = found(duty, care, "{id: p1, from: 2026-02-21}")["p1/first"][1]
+
+    assert {"due", "missed", "cancelled", "none"} <= states
