@@ -228,6 +228,8 @@ def _around(kind: str, place: Place) -> Fact | None:
         return facts[0]
     if not scene.view.carried(kind):
         raise Undecidable(Need(kind, Cause.NOT_IN_EXTRACT))
+    if undated := [fact for fact in scene.view.undated.get(kind, ()) if end_of(fact) >= day]:
+        raise Undecidable(*[scene.view.day_needed(kind, fact.id) for fact in undated])
     begun = [
         seen.fact
         for seen in scene.view.seen(kind)

@@ -366,3 +366,26 @@ def test_a_date_on_a_review_without_its_own_day_may_have_been_in_time() -> None:
     )["rv1/first"]
 
     assert {"met", "met_late"} <= set(found.possible)
+
+
+def test_a_limit_may_count_from_a_date_on_a_review_without_its_own_day() -> None:
+    found = judged(
+        """
+        duty:
+          - id: d
+            cite: "1"
+            for_each: placement
+            due: {within: 1 day, of: review.distributed}
+            met_by: visit
+            ends: placement.to
+        facts:
+          case: C-1
+          looked_after: [{id: la1, from: 2026-03-01}]
+          placement: [{id: p1, from: 2026-03-02, to: 2026-03-10}]
+          review: [{id: rv1, distributed: 2026-03-03}]
+          visit: []
+        as_of: 2026-03-20
+        """
+    )["p1/first"]
+
+    assert told(found) == (State.UNKNOWN, ("missed", "cancelled"), ("review/rv1.at",))
