@@ -273,6 +273,10 @@ def _by_plan(
         need = Need(every.kind, Cause.NOT_IN_EXTRACT)
         short = place.world.ask(("limit", every.kind), (False, True), (need,))
         return [(segment.start, segment.end, (every.at_most,), short)]
+    if undated := scene.view.undated.get(every.kind):
+        needs = tuple(sorted(scene.view.day_needed(every.kind, fact.id) for fact in undated))
+        if place.world.ask(("limit", every.kind), (False, True), needs):  # one of them says, not a dated one
+            return [(segment.start, segment.end, (every.at_most,), True)]
     facts = [
         fact
         for fact in scene.view.facts(every.kind)

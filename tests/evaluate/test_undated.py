@@ -20,7 +20,7 @@ vocabulary:
   visit: {is: event, attributes: {placement: {type: text}}}
   review: {is: event, scheduled: yes, attributes: {distributed: {type: date}}}
   decision: {is: event, attributes: {kind: {type: choice of, choices: [agreed, refused]}}}
-  protection_plan: {is: period}
+  protection_plan: {is: period, attributes: {visit_every: {type: duration}}}
   waiver: {is: period, absence_means_none: yes}
 """
 
@@ -389,3 +389,24 @@ def test_a_limit_may_count_from_a_date_on_a_review_without_its_own_day() -> None
     )["p1/first"]
 
     assert told(found) == (State.UNKNOWN, ("missed", "cancelled"), ("review/rv1.at",))
+
+
+def test_a_plan_without_its_first_day_may_ask_for_visits_sooner() -> None:
+    found = judged(
+        """
+        duty:
+          id: visit
+          cite: "1"
+          for_each: referral
+          series: [{id: planned, every: {as_recorded: protection_plan.visit_every, at_most: 30 days}}]
+          met_by: visit
+        facts:
+          case: C-1
+          referral: [{id: r1, at: 2026-03-02}]
+          protection_plan: [{id: pp1, visit_every: 1 week}]
+          visit: []
+        as_of: 2026-03-20
+        """
+    )["r1/first"]
+
+    assert told(found) == (State.UNKNOWN, ("due", "overdue"), ("protection_plan/pp1.from",))
