@@ -19,8 +19,6 @@ from web.purging_command import command as purge
 from web.serve import _prepared
 
 ROOT = Path(__file__).resolve().parents[2]
-NOW = datetime.now(UTC)
-DAY_LATER = NOW + timedelta(days=1, minutes=1)
 
 #: Dies while a file about children is half written.
 UPLOADS = """
@@ -46,6 +44,11 @@ def settings(filled_sqlite, tmp_path) -> Settings:
     )
     assert died.returncode == -signal.SIGKILL
     return Settings(data, "x" * 40, f"sqlite:///{data / 'dutybook.sqlite'}", secure=False)
+
+
+def in_days(number: int) -> datetime:
+    """Return so many days, and a minute, after what a test has just written."""
+    return datetime.now(UTC) + timedelta(days=number, minutes=1)
 
 
 def half_written(settings: Settings) -> list[str]:
@@ -76,8 +79,8 @@ def test_what_a_living_process_fills_stays_until_nobody_wrote_to_it_for_a_day(tm
     with begun(tmp_path / home) as held:
         (held / "half").touch()
 
-        assert (sweep(tmp_path, NOW), held.is_dir()) == (0, True)
-        assert (sweep(tmp_path, DAY_LATER), held.is_dir()) == (1, False)
+        assert (sweep(tmp_path, in_days(0)), held.is_dir()) == (0, True)
+        assert (sweep(tmp_path, in_days(1)), held.is_dir()) == (1, False)
 
 
 @pytest.mark.parametrize("name", ["datasets/.new-ab12cd_3", "datasets/.new-demonstration", "impact-ab12cd_3"])
@@ -86,7 +89,7 @@ def test_a_folder_that_an_older_version_left_goes_after_a_day(tmp_path, name):
     folder = tmp_path / "records" / "swindon" / name
     folder.mkdir(parents=True)
 
-    assert (sweep(tmp_path, NOW), sweep(tmp_path, DAY_LATER)) == (0, 1)
+    assert (sweep(tmp_path, in_days(0)), sweep(tmp_path, in_days(1))) == (0, 1)
 
 
 def test_datasets_audits_and_policies_are_never_swept(tmp_path):
@@ -95,7 +98,7 @@ def test_datasets_audits_and_policies_are_never_swept(tmp_path):
     for place in places:
         (tmp_path / place).mkdir(parents=True)
 
-    assert sweep(tmp_path, DAY_LATER) == 0
+    assert sweep(tmp_path, in_days(1)) == 0
     assert all((tmp_path / place).is_dir() for place in places)
 
 
