@@ -13,7 +13,9 @@ from __future__ import annotations
 import json
 import os
 import re
+import signal
 import sys
+import threading
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -52,6 +54,7 @@ def judge_on_spark(job: Job, nested: Nested, folder: Path, work: Path, doing: Do
     """
     if nested.doubtful:
         refuse_faulty(job, nested.chunks)
+    interrupted = signal.getsignal(signal.SIGINT)
     spark = _session(doing.master or "local[*]")
     try:
         size = sum(path.stat().st_size for path in nested.chunks)
@@ -73,6 +76,7 @@ def judge_on_spark(job: Job, nested: Nested, folder: Path, work: Path, doing: Do
         raise
     finally:
         spark.stop()
+        _on_interrupt(interrupted)
     doing.step(nested.cases, nested.cases)
     return rows
 
@@ -155,6 +159,12 @@ def _session(master: str) -> Any:
         ) from None
     session.sparkContext.setLogLevel("ERROR")
     return session
+
+
+def _on_interrupt(handler: Any) -> None:
+    """Let Ctrl-C do what it did before Spark, whose own way asks a session that is no more."""
+    if handler is not None and threading.current_thread() is threading.main_thread():
+        signal.signal(signal.SIGINT, handler)
 
 
 # ---------------------------------------------------------------- faults travel as text

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import signal
 import sys
 from pathlib import Path
 
@@ -22,8 +23,10 @@ SPARK = Doing(engine="spark", master="local[2]")
 
 
 def test_spark_writes_the_same_audit_as_the_pool_and_refuses_the_same_data(tmp_path: Path) -> None:
-    """Outcomes, cases and summary, byte for byte; a faulty row is told with its place."""
+    """Outcomes, cases and summary, byte for byte; a faulty row is told with its place; Ctrl-C does afterwards
+    what it did before."""
     assert shutil.which("java"), "this test wants a Java runtime"
+    interrupted = signal.getsignal(signal.SIGINT)
     data = sample(tmp_path / "data", 40)
 
     make_audit(data, caseshire(), ASKED, tmp_path / "pool", Doing(jobs=1))
@@ -43,6 +46,7 @@ def test_spark_writes_the_same_audit_as_the_pool_and_refuses_the_same_data(tmp_p
         1,
     )
     assert not (tmp_path / "none").exists()
+    assert signal.getsignal(signal.SIGINT) is interrupted
 
 
 def test_without_pyspark_a_message_says_what_to_install(
