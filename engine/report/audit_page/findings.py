@@ -8,9 +8,11 @@ cannot answer at all are told apart from those that it answers in part.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from engine.data.dataset import AS_SAID, AS_TOLD
+from engine.months import add_months
 from engine.report.audit_page.numbers import day, month, number, of_things, share
 
 Summary = Mapping[str, Any]
@@ -244,8 +246,8 @@ def _back_from(last: str) -> list[str]:
     """Return so many months as a trend shows up to this one, in their order."""
     if not last:
         return []
-    count = int(last[:4]) * 12 + int(last[5:]) - 1
-    return [f"{n // 12:04}-{n % 12 + 1:02}" for n in range(count - MONTHS + 1, count + 1)]
+    first = date.fromisoformat(f"{last}-01").toordinal()
+    return [f"{date.fromordinal(add_months(first, -n)):%Y-%m}" for n in reversed(range(MONTHS))]
 
 
 def about_months(rows: Sequence[Row]) -> str:
