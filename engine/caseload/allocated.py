@@ -9,15 +9,17 @@ no part; what came after the as-of date or was written down after the known-on d
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from engine.calendar import Moment
-from engine.evaluate.view import reached
+from engine.evaluate.view import cut
 from engine.facts import Case, Fact
+from engine.plan import KindPlan
 
 KIND = "allocation"
 USUAL_ROLE = "social_worker"
+_SHAPE = KindPlan(KIND, period=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +35,8 @@ class Allocations:
     """The allocations of one case, as they were known on a day."""
 
     def __init__(self, case: Case, as_of: Moment, known_on: Moment | None = None) -> None:
-        every = (_seen(fact, as_of, known_on) for fact in case.tables.get(KIND, ()))
-        facts = [fact for fact in every if fact is not None]
+        every = (cut(fact, _SHAPE, as_of, known_on) for fact in case.tables.get(KIND, ()))
+        facts = [fact for fact in every if fact is not None and fact.start is not None]
         self._facts = sorted(facts, key=lambda fact: (-fact.start.day if fact.start else 0, fact.id))
         self._known: dict[tuple[int, str | None], Allocated | None] = {}
 
@@ -59,21 +61,6 @@ class Allocations:
                 if wanted is not None and fact.attrs.get("role") == wanted:
                     return _allocated(fact)
         return _allocated(there[0]) if there else None
-
-
-def _seen(fact: Fact, as_of: Moment, known_on: Moment | None) -> Fact | None:
-    """Return the allocation without an end that had not come or was not known; None where it was not known
-    itself."""
-    start, end = fact.start, fact.end
-    if start is None or not reached(start, as_of):
-        return None
-    if known_on is not None and not reached(fact.recorded or start, known_on):
-        return None
-    if end is None or (
-        reached(end, as_of) and (known_on is None or reached(fact.to_recorded or end, known_on))
-    ):
-        return fact
-    return replace(fact, end=None)
 
 
 def _holds(fact: Fact, day: int) -> bool:

@@ -180,7 +180,7 @@ def look(plan: Plan, case: Case, as_of: Moment, known_on: Moment | None) -> View
     tables, undated = {}, {}
     for kind, facts in case.tables.items():
         shape = plan.kinds.get(kind) or KindPlan(kind, period=False)
-        shown = [seen for fact in facts if (seen := _cut(fact, shape, as_of, known_on)) is not None]
+        shown = [seen for fact in facts if (seen := cut(fact, shape, as_of, known_on)) is not None]
         shown.sort(key=_order)
         tables[kind] = tuple(shown)
         if shown and shown[0].start is None and not shape.record:
@@ -200,7 +200,9 @@ def reached(moment: Moment, limit: Moment) -> bool:
     return moment.earliest <= limit.latest
 
 
-def _cut(fact: Fact, kind: KindPlan, as_of: Moment, known_on: Moment | None) -> Fact | None:
+def cut(fact: Fact, kind: KindPlan, as_of: Moment, known_on: Moment | None) -> Fact | None:
+    """Return the fact as it was on the as-of date, so far as it was known on the known-on date; None if
+    nothing of it was."""
     start, end, attrs = fact.start, fact.end, fact.attrs
     if known_on is not None:
         written = fact.recorded or start
